@@ -1,0 +1,1 @@
+"""What everything else stands on: pure values first, then storage, jobs and locks."""

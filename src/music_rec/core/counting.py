@@ -1,0 +1,36 @@
+"""The counting rules: what a row counts as. Pure; changing a rule recomputes kinds, never rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from music_rec.core.models import Flag, Kind
+
+FOUR_MINUTES_MS = 240_000
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A listener's counting rules."""
+
+    least_ms: int = 30_000
+    """A row heard for less is a skip."""
+
+
+def kinds_of(
+    ms_played: NDArray[np.int32], length_ms: NDArray[np.int32], flags: NDArray[np.int32], rules: Rules = Rules()
+) -> NDArray[np.int8]:
+    """`Kind` of every row; times are -1 where unknown.
+
+    Private wins; then a row its log rates S is a skip; then one heard under `least_ms`, or, where the row itself gives the
+    track's length, under half of it or four minutes. A row without played time is a play.
+    """
+    known = ms_played >= 0
+    short = known & (ms_played < rules.least_ms)
+    half = np.minimum(length_ms // 2, FOUR_MINUTES_MS)
+    short |= known & (length_ms > 0) & (ms_played < half)
+    kinds = np.where(short | ((flags & Flag.RATED_SKIP) != 0), Kind.SKIP, Kind.PLAY)
+    return np.where((flags & Flag.PRIVATE) != 0, Kind.PRIVATE, kinds).astype(np.int8)

@@ -1,0 +1,46 @@
+"""The normalised key: which spellings count as one artist, album or track.
+
+`KEY_VERSION` goes up with every change of the rule; groups are then computed again, plays never.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+KEY_VERSION = 1
+
+_DELETED = dict.fromkeys(map(ord, "'\"`´‘’‚‛“”„‟′″,.،、。"))
+_DIGITS_APART = re.compile(r"(?<=\d)[.](?=\d)")
+_AMPERSAND = re.compile(r"\s*&\s*")
+
+
+def name_key(name: str) -> str:
+    """Key of a name: equal for spellings that differ only in case, width, accents of Latin letters,
+    punctuation, `&`/`and` or spaces. Never empty for a non-empty name; idempotent.
+
+    Quotes, commas and full stops vanish (one popular exporter deletes them); other punctuation parts words.
+    Marks outside the Latin script carry meaning (が is not か) and stay.
+    """
+    folded = name.lower() if name.isascii() else _without_latin_accents(unicodedata.normalize("NFKC", name).casefold())
+    key = _words(folded)
+    return key or " ".join(folded.split()) or name
+
+
+def _words(folded: str) -> str:
+    text = _DIGITS_APART.sub(" ", _AMPERSAND.sub(" and ", folded)).translate(_DELETED)
+    if text.replace(" ", "").isalnum():
+        return " ".join(text.split())
+    parted = "".join(" " if unicodedata.category(char)[0] in "PZC" else char for char in text)
+    return " ".join(parted.split())
+
+
+def _without_latin_accents(text: str) -> str:
+    out: list[str] = []
+    base = ""
+    for char in unicodedata.normalize("NFD", text):
+        if unicodedata.combining(char) and base and unicodedata.name(base, "").startswith("LATIN"):
+            continue
+        base = char if not unicodedata.combining(char) else base
+        out.append(char)
+    return unicodedata.normalize("NFC", "".join(out))

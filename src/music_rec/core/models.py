@@ -1,0 +1,175 @@
+"""The values the whole program speaks in. All frozen, none knows where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, IntFlag
+from typing import Literal
+
+Entity = Literal["artist", "album", "track"]
+ENTITIES: tuple[Entity, ...] = ("artist", "album", "track")
+
+
+class Kind(IntEnum):
+    """What a row counts as, by the rules of its listener (design, Counting)."""
+
+    PLAY = 0
+    SKIP = 1
+    PRIVATE = 2
+
+
+class Flag(IntFlag):
+    """What a source says about one row; kept as it came, see `counting.kinds_of`."""
+
+    SHUFFLE = 1
+    OFFLINE = 2
+    LOVED = 4
+    SKIPPED = 8  # Spotify's own `skipped`, unreliable over the years: kept, decides nothing
+    RATED_SKIP = 16  # a player's log rates the row S
+    PRIVATE = 32
+
+
+@dataclass(frozen=True)
+class Listener:
+    """One person with a history. `demo` tells the synthetic listener of its own database."""
+
+    listener_id: int
+    name: str
+    zones: tuple[tuple[int, str], ...] = ((0, "UTC"),)
+    """Dated time zones, oldest first: (valid from, UTC s), IANA name."""
+    demo: bool = False
+
+    @property
+    def zone(self) -> str:
+        """IANA name of the zone in force now."""
+        return self.zones[-1][1]
+
+
+@dataclass(frozen=True)
+class RowOut:
+    """A row that was read and did not become a play."""
+
+    row: int
+    """Number of the row in its file, 1 is the first data row."""
+    outcome: Literal["filtered", "rejected"]
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True)
+class FileLedger:
+    """Where every row of one file went: rows_in = added + duplicate + filtered + rejected."""
+
+    path: str
+    format: str = ""
+    rows_in: int = 0
+    added_by: Mapping[str, int] = field(default_factory=dict)
+    """Rows added, by kind: plays, skips, private."""
+    duplicate_by: Mapping[str, int] = field(default_factory=dict)
+    """Rows already there, by where: this_file, this_import, earlier_import."""
+    filtered: Mapping[str, int] = field(default_factory=dict)
+    rejected: Mapping[str, int] = field(default_factory=dict)
+    timezone: str = ""
+    """The zone that times without one were read in, else empty."""
+    error: str = ""
+    """Why the file, or the rest of it, could not be read."""
+
+    @property
+    def added(self) -> int:
+        return sum(self.added_by.values())
+
+    @property
+    def duplicate(self) -> int:
+        return sum(self.duplicate_by.values())
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What one import did."""
+
+    import_id: int
+    files: tuple[FileLedger, ...]
+    linked: int
+    """Rows of other sources that stand for the same play as one counted."""
+    plays_total: int
+    skips_total: int
+
+
+@dataclass(frozen=True)
+class Job:
+    """A snapshot of one piece of long work, as its row says."""
+
+    job_id: int
+    listener_id: int
+    kind: str
+    status: Literal["running", "done", "failed", "cancelled", "interrupted"]
+    done: int = 0
+    total: int = 0
+    message: str = ""
+    result: str = ""
+    """JSON, once the job has ended."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One part of a recommendation's ground, with the plays it rests on."""
+
+    recommender: str
+    text: str
+    contribution: float
+    plays: tuple[int, ...] = ()
+    """`played_at` (UTC s) of the plays named, newest first."""
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """One track, scored; the contributions of its reasons add up to the score within 1e-9."""
+
+    item: int
+    """Track group id."""
+    score: float
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def contributions(self) -> dict[str, float]:
+        """Share of the score by recommender."""
+        totals: dict[str, float] = {}
+        for reason in self.reasons:
+            totals[reason.recommender] = totals.get(reason.recommender, 0.0) + reason.contribution
+        return totals
+
+
+@dataclass(frozen=True)
+class PlaylistTrack:
+    """One line of a playlist: the names as shown, and why it is there."""
+
+    track_id: int
+    artist: str
+    title: str
+    album: str = ""
+    duration_ms: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Playlist:
+    """A named list of tracks, with what made it."""
+
+    playlist_id: int
+    name: str
+    tracks: tuple[PlaylistTrack, ...] = ()
+    generator: str = ""
+    seed: int = 0
+    model: str = ""
+    created_at: int = 0
+    """UTC s."""
+
+
+@dataclass(frozen=True)
+class ExportFile:
+    """A file to save or download."""
+
+    name: str
+    content: bytes
+    media_type: str

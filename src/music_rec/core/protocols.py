@@ -1,0 +1,88 @@
+"""The faces of what a registry holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
+
+from music_rec.core.frames import RowBatch
+from music_rec.core.models import ExportFile, Playlist, Recommendation
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What an importer is told beside the bytes."""
+
+    now: int
+    """UTC s; a row after it (with a day's grace) is rejected as future."""
+    zone: str = "UTC"
+    """IANA zone for times that carry none, where the format does not say UTC."""
+    columns: tuple[str, ...] = ()
+    """Names of the columns in order, where the header does not tell (`--columns`)."""
+
+
+class Importer(Protocol):
+    """Reads one file format (a module with these names serves as one)."""
+
+    NAME: str
+    LABEL: str
+    """As shown to the listener."""
+
+    def accepts(self, head: bytes, name: str) -> bool:
+        """Whether the first 64 KB look like this format; the name is a hint at most."""
+        ...
+
+    def read(self, stream: BinaryIO, options: ReadOptions) -> Iterator[RowBatch]:
+        """Batches in file order. Raises ImportFormatError where the file ends being readable."""
+        ...
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a recommender."""
+
+    k: int = 20
+    now: int | None = None
+    """UTC s; None is the time of the last play known."""
+    user: int | str = 0
+    seeds: tuple[int, ...] = ()
+    """Items to start from instead of the last plays."""
+    exclude_heard: bool = False
+    exclude: frozenset[int] = field(default_factory=frozenset)
+
+
+class Recommender(Protocol):
+    """One idea of what to hear next; ties break by item, same input and rng same answer."""
+
+    name: str
+
+    def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
+        """Learn from `frames.plays` and `frames.tracks`."""
+        ...
+
+    def observe(self, plays: pd.DataFrame) -> None:
+        """Take in new plays without fitting again."""
+        ...
+
+    def recommend(self, request: Request) -> list[Recommendation]:
+        """At most `k`, best first, no item twice; unknown users and items are ignored."""
+        ...
+
+
+Rule = Callable[[Sequence[Recommendation]], list[Recommendation]]
+"""A playlist rule: list in, list out; it never invents a track."""
+
+
+class Exporter(Protocol):
+    """Renders a playlist (a module with these names serves as one)."""
+
+    NAME: str
+    LABEL: str
+
+    def render(self, playlist: Playlist) -> ExportFile:
+        """The whole file; titles are written so that no reader can take them for code or markup."""
+        ...
