@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from music_rec.core.models import Flag, Kind
 
+Ints = NDArray[np.integer]
 FOUR_MINUTES_MS = 240_000
 
 
@@ -20,9 +21,7 @@ class Rules:
     """A row heard for less is a skip."""
 
 
-def kinds_of(
-    ms_played: NDArray[np.int32], length_ms: NDArray[np.int32], flags: NDArray[np.int32], rules: Rules = Rules()
-) -> NDArray[np.int8]:
+def kinds_of(ms_played: Ints, length_ms: Ints, flags: Ints, rules: Rules = Rules()) -> NDArray[np.int8]:
     """`Kind` of every row; times are -1 where unknown.
 
     Private wins; then a row its log rates S is a skip; then one heard under `least_ms`, or, where the row itself gives the

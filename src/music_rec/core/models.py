@@ -67,7 +67,7 @@ class FileLedger:
     added_by: Mapping[str, int] = field(default_factory=dict)
     """Rows added, by kind: plays, skips, private."""
     duplicate_by: Mapping[str, int] = field(default_factory=dict)
-    """Rows already there, by where: this_file, this_import, earlier_import."""
+    """Rows already there, by where: this_import, earlier_import."""
     filtered: Mapping[str, int] = field(default_factory=dict)
     rejected: Mapping[str, int] = field(default_factory=dict)
     timezone: str = ""

@@ -1,0 +1,83 @@
+"""Long work: a lock so that it runs once, and a row so that everybody can watch it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from music_rec.core.errors import MusicRecError
+from music_rec.core.locks import held
+from music_rec.core.storage.writer import Writer
+
+BEAT_S = 0.4
+"""Progress is written at most this often."""
+
+
+@dataclass
+class Progress:
+    """What a job says while it runs."""
+
+    writer: Writer
+    job_id: int
+    result: str = ""
+    """JSON for whoever follows the job; written when it ends."""
+    _last: float = 0.0
+
+    async def report(self, done: int, total: int, message: str) -> None:
+        """Tell how far it is; raises CancelledError when somebody asked the job to stop."""
+        if time.monotonic() - self._last < BEAT_S:
+            return
+        self._last = time.monotonic()
+        async with self.writer.transaction() as db:
+            values = [done, total, message, self.job_id]
+            await db.execute("UPDATE jobs SET done = ?, total = ?, message = ? WHERE job_id = ?", values)
+            [(cancel,)] = await db.execute_fetchall("SELECT cancel FROM jobs WHERE job_id = ?", [self.job_id])
+        if cancel:
+            raise asyncio.CancelledError
+
+
+@asynccontextmanager
+async def running(writer: Writer, locks: Path, listener_id: int, kind: str) -> AsyncIterator[Progress]:
+    """A job of this kind and listener, from its lock to its last word. JobHeldError where one runs already."""
+    with held(locks, f"{kind}-{listener_id}"):
+        progress = Progress(writer, await _start(writer, listener_id, kind))
+        try:
+            yield progress
+        except asyncio.CancelledError:
+            await asyncio.shield(_end(progress, "cancelled"))
+            raise
+        except MusicRecError as error:
+            await _end(progress, "failed", str(error))
+            raise
+        except BaseException as error:
+            await _end(progress, "failed", type(error).__name__)
+            raise
+        await _end(progress, "done")
+
+
+async def _start(writer: Writer, listener_id: int, kind: str) -> int:
+    """Id of the new row. We hold the lock, so a row that still says *running* was left by a process that died."""
+    async with writer.transaction() as db:
+        owned = [int(time.time()), listener_id, kind]
+        await db.execute(
+            "UPDATE jobs SET status = 'interrupted', ended_at = ? WHERE listener_id = ? AND kind = ? AND status = 'running'",
+            owned,
+        )
+        cursor = await db.execute(
+            "INSERT INTO jobs (listener_id, kind, status, owner, created_at) VALUES (?, ?, 'running', ?, ?)",
+            [listener_id, kind, str(os.getpid()), int(time.time())],
+        )
+        return int(cursor.lastrowid or 0)
+
+
+async def _end(progress: Progress, status: str, message: str = "") -> None:
+    async with progress.writer.transaction() as db:
+        await db.execute(
+            "UPDATE jobs SET status = ?, message = ?, result = ?, ended_at = ? WHERE job_id = ?",
+            [status, message, progress.result, int(time.time()), progress.job_id],
+        )

@@ -1,0 +1,35 @@
+"""File locks between processes; the kernel frees them when a process dies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from music_rec.core.errors import JobHeldError
+
+
+@contextmanager
+def held(folder: Path, name: str) -> Iterator[None]:
+    """The lock `name`, for as long as the block runs. JobHeldError where another process has it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / f"{name}.lock", thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise JobHeldError(f"{name} is already running in another window or program.") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def is_held(folder: Path, name: str) -> bool:
+    """Whether some process holds the lock now."""
+    try:
+        with held(folder, name):
+            return False
+    except JobHeldError:
+        return True

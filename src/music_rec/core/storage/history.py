@@ -1,0 +1,194 @@
+"""Loading a History: from the database, or from a file in the cache of the same revision.
+
+The file is only ever a copy: deleting it, or finding it torn or old, costs one slower load.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from itertools import chain
+from pathlib import Path
+from sqlite3 import Connection
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from music_rec.core.history import Spellings
+from music_rec.core.models import Kind
+from music_rec.core.storage.database import reading
+from music_rec.core.storage.imports import AddedRows
+
+_FORMAT = 1
+_PLAY_TYPES: dict[str, str] = {"played_at": "<i8", "track": "<i4", "album": "<i4", "ms": "<i4"}
+Columns = dict[str, NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All that a History of one listener is made of, at one revision of its plays."""
+
+    revision: int
+    plays: Columns
+    skips: Columns
+    spellings: Spellings
+
+
+def load(path: Path, cache: Path, listener_id: int) -> Snapshot:
+    """The snapshot of the current revision, from the cache where it holds it."""
+    with reading(path) as db:
+        revision, database_id = _state(db, listener_id)
+        file = _file(cache, database_id, listener_id)
+        snapshot = _read(file, revision)
+        if snapshot is None:
+            snapshot = _build(db, listener_id, revision)
+            save(file, snapshot)
+    return snapshot
+
+
+def extend(path: Path, cache: Path, listener_id: int, before: int, added: Sequence[AddedRows]) -> None:
+    """Put the rows of an import beside the cached snapshot of revision `before`, so that nothing is read again.
+
+    Does nothing where that snapshot is gone or somebody else wrote meanwhile: `load` then builds it from the database.
+    """
+    with reading(path) as db:
+        revision, database_id = _state(db, listener_id)
+        file = _file(cache, database_id, listener_id)
+        known = _read(file, before) if before else Snapshot(0, _no_columns(), _no_columns(), Spellings.empty())
+        writes = sum(1 for rows in added if len(rows.kind))
+        if known is None or revision != before + writes or _has_links(db, listener_id):
+            return
+        plays = _merged(known.plays, [_columns(rows, Kind.PLAY) for rows in added])
+        skips = _merged(known.skips, [_columns(rows, Kind.SKIP) for rows in added])
+        save(file, Snapshot(revision, plays, skips, _spellings(db, plays)))
+
+
+def save(file: Path, snapshot: Snapshot) -> None:
+    """Write the file whole or not at all; a cache that cannot be written is none."""
+    arrays = {f"plays.{name}": column for name, column in snapshot.plays.items()}
+    arrays |= {f"skips.{name}": column for name, column in snapshot.skips.items()}
+    arrays |= {f"spellings.{one.name}": getattr(snapshot.spellings, one.name) for one in fields(Spellings)}
+    index = [[name, column.dtype.str, len(column)] for name, column in arrays.items()]
+    head = json.dumps({"format": _FORMAT, "revision": snapshot.revision, "arrays": index}).encode()
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        partial = file.with_suffix(f".{os.getpid()}.part")
+        with partial.open("wb") as out:
+            out.write(len(head).to_bytes(8, "little") + head)
+            for column in arrays.values():
+                out.write(np.ascontiguousarray(column).data)
+        partial.replace(file)
+
+
+def _read(file: Path, revision: int) -> Snapshot | None:
+    try:
+        with file.open("rb") as stream:
+            head = json.loads(stream.read(int.from_bytes(stream.read(8), "little")))
+            if head["format"] != _FORMAT or head["revision"] != revision:
+                return None
+            arrays = {name: np.fromfile(stream, dtype, count) for name, dtype, count in head["arrays"]}
+            if any(len(arrays[name]) != count for name, _, count in head["arrays"]):
+                return None
+    except (OSError, ValueError, KeyError, TypeError, MemoryError, OverflowError):
+        return None
+    parts: dict[str, Columns] = {"plays": {}, "skips": {}, "spellings": {}}
+    for name, column in arrays.items():
+        part, _, column_name = name.partition(".")
+        parts[part][column_name] = column
+    return Snapshot(revision, parts["plays"], parts["skips"], Spellings(**parts["spellings"]))
+
+
+def _build(db: Connection, listener_id: int, revision: int) -> Snapshot:
+    plays = _select(db, listener_id, Kind.PLAY)
+    return Snapshot(revision, plays, _select(db, listener_id, Kind.SKIP), _spellings(db, plays))
+
+
+_SELECT = "SELECT s.played_at, s.track_id, s.album_id, -1 FROM scrobbles s WHERE s.listener_id = ? AND s.kind = ?"
+_SELECT_WITH_MS = """
+    SELECT s.played_at, s.track_id, s.album_id, coalesce(d.ms_played, -1)
+    FROM scrobbles s LEFT JOIN play_details d USING (listener_id, source_id, played_at, track_id, ordinal)
+    WHERE s.listener_id = ? AND s.kind = ?"""
+_NOT_LINKED = """ AND (s.listener_id, s.source_id, s.played_at, s.track_id, s.ordinal)
+    NOT IN (SELECT listener_id, source_id, played_at, track_id, ordinal FROM play_links)"""
+
+
+def _select(db: Connection, listener_id: int, kind: Kind) -> Columns:
+    with_ms = db.execute("SELECT EXISTS (SELECT 1 FROM play_details WHERE listener_id = ?)", [listener_id]).fetchone()[0]
+    sql = (_SELECT_WITH_MS if with_ms else _SELECT) + (_NOT_LINKED if _has_links(db, listener_id) else "")
+    rows = np.fromiter(chain.from_iterable(db.execute(sql, [listener_id, kind])), np.int64).reshape(-1, 4)
+    return _sorted(dict(zip(_PLAY_TYPES, rows.T, strict=True)))
+
+
+def _spellings(db: Connection, plays: Columns) -> Spellings:
+    tracks = _table(db, "SELECT track_id, artist_id, group_id FROM tracks")
+    artists = _table(db, "SELECT artist_id, group_id, 0 FROM artists")
+    albums = _table(db, "SELECT album_id, artist_id, group_id FROM albums")
+    track_artist, track_group = tracks[:, 0], tracks[:, 1]
+    artist_group, album_artist, album_group = artists[:, 0], albums[:, 0], albums[:, 1]
+    played = np.bincount(plays["track"], minlength=len(tracks))
+    return Spellings(
+        track_artist=track_artist,
+        track_group=track_group,
+        artist_group=artist_group,
+        album_group=album_group,
+        album_artist=album_artist,
+        track_label=_labels(track_group, played),
+        artist_label=_labels(artist_group, np.bincount(track_artist, played, minlength=len(artists))),
+        album_label=_labels(album_group, np.bincount(plays["album"], minlength=len(albums))),
+    )
+
+
+def _labels(group: NDArray[np.int32], played: NDArray[Any]) -> NDArray[np.int32]:
+    """By group: its most played spelling, the first of them where several are."""
+    order = np.lexsort((-np.arange(len(group)), played, group))
+    labels = np.zeros(len(group), np.int32)
+    labels[group[order]] = order  # the last write of a group is its most played
+    return labels
+
+
+def _table(db: Connection, sql: str) -> NDArray[np.int32]:
+    """The second and third column by id, which is the first; row 0 is *none*."""
+    rows = np.fromiter(chain.from_iterable(db.execute(sql)), np.int32).reshape(-1, 3)
+    table = np.zeros((int(rows[:, 0].max(initial=0)) + 1, 2), np.int32)
+    table[rows[:, 0]] = rows[:, 1:]
+    return table
+
+
+def _merged(known: Columns, added: Sequence[Columns]) -> Columns:
+    return _sorted({name: np.concatenate([known[name], *(rows[name] for rows in added)]) for name in _PLAY_TYPES})
+
+
+def _sorted(columns: Columns) -> Columns:
+    """By time, then track, album and length: an order that every way of loading agrees on."""
+    order = np.lexsort((columns["ms"], columns["album"], columns["track"], columns["played_at"]))
+    return {name: columns[name][order].astype(dtype, copy=False) for name, dtype in _PLAY_TYPES.items()}
+
+
+def _columns(rows: AddedRows, kind: Kind) -> Columns:
+    wanted = rows.kind == kind
+    return {name: getattr(rows, name)[wanted] for name in _PLAY_TYPES}
+
+
+def _no_columns() -> Columns:
+    return {name: np.zeros(0, dtype) for name, dtype in _PLAY_TYPES.items()}
+
+
+def _has_links(db: Connection, listener_id: int) -> bool:
+    return bool(db.execute("SELECT EXISTS (SELECT 1 FROM play_links WHERE listener_id = ?)", [listener_id]).fetchone()[0])
+
+
+def _state(db: Connection, listener_id: int) -> tuple[int, str]:
+    row = db.execute(
+        "SELECT coalesce((SELECT value FROM revisions WHERE listener_id = ? AND domain = 'plays'), 0),"
+        " (SELECT value FROM meta WHERE name = 'database_id')",
+        [listener_id],
+    ).fetchone()
+    return int(row[0]), str(row[1])
+
+
+def _file(cache: Path, database_id: str, listener_id: int) -> Path:
+    return cache / "history" / f"{database_id}-{listener_id}.bin"

@@ -1,0 +1,286 @@
+"""Writing what importers read: one transaction a batch, every row accounted for in the ledger."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiosqlite
+import numpy as np
+from numpy.typing import NDArray
+
+from music_rec.core.counting import Rules, kinds_of
+from music_rec.core.dedupe import RepeatCounter, Rows, Verdict, judge
+from music_rec.core.frames import Coded, RowBatch
+from music_rec.core.models import FileLedger, Kind, RowOut
+from music_rec.core.sources import SOURCES
+from music_rec.core.storage.bulk import insert_integers
+from music_rec.core.storage.writer import Writer, as_json, raise_revision
+
+Ints = NDArray[np.int64]
+_KINDS = {Kind.PLAY: "plays", Kind.SKIP: "skips", Kind.PRIVATE: "private"}
+_KEY = ("listener_id", "source_id", "played_at", "track_id", "ordinal")
+
+
+@dataclass(frozen=True)
+class AddedRows:
+    """The rows a batch added, as columns of a History plus their kind."""
+
+    played_at: Ints
+    track: Ints
+    album: Ints
+    ms: Ints
+    kind: NDArray[np.int8]
+
+
+@dataclass
+class FileInProgress:
+    """One file while it is read: its place in the import and its ledger so far."""
+
+    file_no: int
+    path: str
+    format: str
+    seen: RepeatCounter = field(default_factory=RepeatCounter)
+    rows_in: int = 0
+    added_by: Counter[str] = field(default_factory=Counter)
+    duplicate_by: Counter[str] = field(default_factory=Counter)
+    filtered: Counter[str] = field(default_factory=Counter)
+    rejected: Counter[str] = field(default_factory=Counter)
+    timezone: str = ""
+    error: str = ""
+
+    def ledger(self) -> FileLedger:
+        return FileLedger(
+            path=self.path,
+            format=self.format,
+            rows_in=self.rows_in,
+            added_by=dict(self.added_by),
+            duplicate_by=dict(self.duplicate_by),
+            filtered=dict(self.filtered),
+            rejected=dict(self.rejected),
+            timezone=self.timezone,
+            error=self.error,
+        )
+
+
+@dataclass
+class ImportRun:
+    """One import of any number of files for one listener."""
+
+    writer: Writer
+    listener_id: int
+    import_id: int
+    rules: Rules
+    sources: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    async def begin(cls, writer: Writer, listener_id: int, now: int, rules: Rules = Rules()) -> ImportRun:
+        async with writer.transaction() as db:
+            await db.execute(
+                "UPDATE imports SET status = 'interrupted', ended_at = ? WHERE listener_id = ? AND status = 'running'",
+                [now, listener_id],
+            )
+            cursor = await db.execute(
+                "INSERT INTO imports (listener_id, status, started_at) VALUES (?, 'running', ?)", [listener_id, now]
+            )
+            return cls(writer, listener_id, int(cursor.lastrowid or 0), rules)
+
+    async def end(self, status: str, now: int) -> None:
+        async with self.writer.transaction() as db:
+            await db.execute("UPDATE imports SET status = ?, ended_at = ? WHERE import_id = ?", [status, now, self.import_id])
+
+    async def save_ledger(self, file: FileInProgress) -> None:
+        """Write a file's ledger where no batch does it (an empty or unreadable file)."""
+        async with self.writer.transaction() as db:
+            await _save_ledger(db, self.import_id, file)
+
+    async def add(self, file: FileInProgress, batch: RowBatch) -> AddedRows:
+        """Store the rows of a batch that are not there yet, and what became of all others."""
+        async with self.writer.transaction() as db:
+            added = await self._add_rows(db, file, batch) if len(batch.row) else _nothing()
+            await _save_rows_out(db, self.import_id, file.file_no, batch.out)
+            _count(file, batch, added)
+            await _save_ledger(db, self.import_id, file)
+            if len(added.played_at):
+                await raise_revision(db, self.listener_id, "plays")
+        return added
+
+    async def _add_rows(self, db: aiosqlite.Connection, file: FileInProgress, batch: RowBatch) -> AddedRows:
+        source_id = await self._source_id(db, batch.source)
+        spellings = self.writer.spellings
+        artist = await spellings.artist_ids(db, batch.artist)
+        track = await spellings.title_ids(db, "tracks", artist, batch.title)
+        album = await spellings.title_ids(db, "albums", artist, batch.album)
+        identity = SOURCES[batch.source].identity
+        stored, stored_import, identities = await self._stored(db, source_id, batch, track)
+        ordinal = file.seen.ordinals(batch.played_at, track) if identity == "repeat" else np.zeros(len(track), np.int64)
+        new = Rows(batch.played_at, track, _or_unknown(batch.ms_played, len(track)), identities, ordinal)
+        verdict = judge(identity, new, stored)
+        await self._move(db, source_id, stored, verdict.stored_ordinal)
+        added = await self._insert(db, source_id, batch, new, verdict, album)
+        await self._insert_repeats(db, source_id, stored, stored_import, verdict)
+        await self._insert_ids(db, batch, artist, album, track)
+        repeated = verdict.repeats_stored[verdict.repeats_stored >= 0]
+        here = int((stored_import[repeated] == self.import_id).sum()) + int(verdict.repeats_new.sum())
+        file.duplicate_by.update({"this_import": here, "earlier_import": len(track) - here - len(added.kind)})
+        return added
+
+    async def _source_id(self, db: aiosqlite.Connection, name: str) -> int:
+        if name not in self.sources:
+            key = [self.listener_id, name]
+            rows = list(await db.execute_fetchall("SELECT source_id FROM sources WHERE listener_id = ? AND name = ?", key))
+            if not rows:
+                resolution = SOURCES[name].resolution_s
+                await db.execute("INSERT INTO sources (listener_id, name, resolution_s) VALUES (?, ?, ?)", [*key, resolution])
+                return await self._source_id(db, name)
+            self.sources[name] = int(rows[0][0])
+        return self.sources[name]
+
+    async def _stored(self, db: aiosqlite.Connection, source_id: int, batch: RowBatch, track: Ints) -> tuple[Rows, Ints, Ints]:
+        """(stored rows in the batch's span of time, their imports, identity of each batch row)."""
+        span = [self.listener_id, source_id, int(batch.played_at.min()), int(batch.played_at.max())]
+        ended = SOURCES[batch.source].identity == "ended"
+        details = "d.ms_played, d.row_id" if ended else "-1, NULL"
+        join = f"LEFT JOIN play_details d USING ({', '.join(_KEY)})" if ended else ""
+        found = await db.execute_fetchall(
+            f"SELECT s.played_at, s.track_id, s.ordinal, s.import_id, {details} FROM scrobbles s {join}"  # noqa: S608 - names are ours
+            " WHERE s.listener_id = ? AND s.source_id = ? AND s.played_at BETWEEN ? AND ?",
+            span,
+        )
+        rows = list(found)
+        numbers = np.array([row[:5] for row in rows], np.int64).reshape(-1, 5)
+        texts = Coded.of(row[5] for row in rows)
+        stored_identity, identity = _identities(texts, numbers[:, 1], batch.row_id, track)
+        stored = Rows(numbers[:, 0], numbers[:, 1], numbers[:, 4], stored_identity, numbers[:, 2])
+        return stored, numbers[:, 3], identity
+
+    async def _move(self, db: aiosqlite.Connection, source_id: int, stored: Rows, ordinal: Ints) -> None:
+        """Give stored rows new ordinals where a row came in between; in two steps, since the old ones are still taken."""
+        changed = np.flatnonzero(stored.ordinal != ordinal)
+        where = "listener_id = ? AND source_id = ? AND played_at = ? AND track_id = ? AND ordinal = ?"
+        for table in ("scrobbles", "play_details", "import_repeats"):
+            for i in changed.tolist():
+                key = [self.listener_id, source_id, int(stored.played_at[i]), int(stored.track[i])]
+                away = -1 - int(ordinal[i])
+                await db.execute(f"UPDATE {table} SET ordinal = ? WHERE {where}", [away, *key, int(stored.ordinal[i])])  # noqa: S608 - names are ours
+            for i in changed.tolist():
+                key = [self.listener_id, source_id, int(stored.played_at[i]), int(stored.track[i])]
+                await db.execute(f"UPDATE {table} SET ordinal = ? WHERE {where}", [int(ordinal[i]), *key, -1 - int(ordinal[i])])  # noqa: S608 - names are ours
+
+    async def _insert(
+        self, db: aiosqlite.Connection, source_id: int, batch: RowBatch, new: Rows, verdict: Verdict, album: Ints
+    ) -> AddedRows:
+        rows = np.flatnonzero(verdict.added)
+        rows = rows[np.lexsort((verdict.ordinal[rows], new.track[rows], new.played_at[rows]))]
+        ms, length = _or_unknown(batch.ms_played, len(new)), _or_unknown(batch.length_ms, len(new))
+        flags = np.zeros(len(new), np.int64) if batch.flags is None else batch.flags
+        kind = kinds_of(ms[rows], length[rows], flags[rows], self.rules)
+        key = {"played_at": new.played_at[rows], "track_id": new.track[rows], "ordinal": verdict.ordinal[rows]}
+        owner = {"listener_id": self.listener_id, "source_id": source_id}
+        if len(rows):
+            columns = {**key, "album_id": album[rows], "kind": kind.astype(np.int64)}
+            await insert_integers(db, "scrobbles", {**owner, "import_id": self.import_id}, columns)
+            if batch.ms_played is not None or batch.length_ms is not None or batch.flags is not None:
+                await self._insert_details(db, owner, key, batch, rows, ms, length, flags)
+        return AddedRows(key["played_at"], key["track_id"], album[rows], ms[rows], kind)
+
+    async def _insert_details(
+        self,
+        db: aiosqlite.Connection,
+        owner: dict[str, int],
+        key: dict[str, Ints],
+        batch: RowBatch,
+        rows: NDArray[np.intp],
+        ms: Ints,
+        length: Ints,
+        flags: NDArray[np.integer],
+    ) -> None:
+        columns: list[NDArray[Any]] = [*key.values(), ms[rows], length[rows], flags[rows]]
+        numbers = [column.tolist() for column in columns]
+        texts = [_texts(coded, rows) for coded in (batch.reason_start, batch.reason_end, batch.country, batch.row_id)]
+        constants = tuple(owner.values())
+        await db.executemany(
+            "INSERT INTO play_details (listener_id, source_id, played_at, track_id, ordinal, ms_played, length_ms, flags,"
+            " reason_start, reason_end, country, row_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ((*constants, *row) for row in zip(*numbers, *texts, strict=True)),
+        )
+
+    async def _insert_repeats(
+        self, db: aiosqlite.Connection, source_id: int, stored: Rows, stored_import: Ints, verdict: Verdict
+    ) -> None:
+        """Remember that this import holds rows an earlier one brought."""
+        rows = np.unique(verdict.repeats_stored[verdict.repeats_stored >= 0])
+        rows = rows[stored_import[rows] != self.import_id]
+        columns = (stored.played_at[rows], stored.track[rows], verdict.stored_ordinal[rows])
+        await db.executemany(
+            f"INSERT OR IGNORE INTO import_repeats ({', '.join(_KEY)}, import_id) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608 - names are ours
+            (
+                (self.listener_id, source_id, *row, self.import_id)
+                for row in zip(*(column.tolist() for column in columns), strict=True)
+            ),
+        )
+
+    async def _insert_ids(self, db: aiosqlite.Connection, batch: RowBatch, artist: Ints, album: Ints, track: Ints) -> None:
+        spelling = {"artist": artist, "album": album, "track": track}
+        for (entity, service), coded in batch.ids.items():
+            rows = (coded.codes >= 0) & (spelling[entity] > 0)
+            pairs = np.unique(spelling[entity][rows] << 32 | coded.codes[rows])
+            await db.executemany(
+                "INSERT OR IGNORE INTO spelling_ids (entity, spelling_id, service, value, import_id) VALUES (?, ?, ?, ?, ?)",
+                [(entity, pair >> 32, service, coded.values[pair & 0xFFFFFFFF], self.import_id) for pair in pairs.tolist()],
+            )
+
+
+def _identities(stored: Coded, stored_track: Ints, new: Coded | None, new_track: Ints) -> tuple[Ints, Ints]:
+    """What tells rows of one start apart: the rank of the service's id, or minus the track where there is none."""
+    new = new or Coded(np.full(len(new_track), -1, np.int32), [])
+    rank = {text: i for i, text in enumerate(sorted({*stored.values, *new.values}))}
+
+    def ranks(coded: Coded, track: Ints) -> Ints:
+        by_code = np.array([*(rank[text] for text in coded.values), 0], np.int64)
+        return np.where(coded.codes >= 0, by_code[coded.codes], -track)
+
+    return ranks(stored, stored_track), ranks(new, new_track)
+
+
+def _count(file: FileInProgress, batch: RowBatch, added: AddedRows) -> None:
+    file.rows_in += batch.rows_in
+    file.timezone = file.timezone or batch.timezone
+    kinds = np.bincount(added.kind, minlength=len(Kind))
+    file.added_by.update({name: int(kinds[kind]) for kind, name in _KINDS.items()})
+    file.filtered.update(row.reason for row in batch.out if row.outcome == "filtered")
+    file.rejected.update(row.reason for row in batch.out if row.outcome == "rejected")
+
+
+def _nothing() -> AddedRows:
+    none = np.zeros(0, np.int64)
+    return AddedRows(none, none, none, none, np.zeros(0, np.int8))
+
+
+def _or_unknown(column: NDArray[np.int32] | None, rows: int) -> Ints:
+    return np.full(rows, -1, np.int64) if column is None else column.astype(np.int64)
+
+
+def _texts(coded: Coded | None, rows: NDArray[np.intp]) -> list[str | None]:
+    if coded is None:
+        return [None] * len(rows)
+    values: list[str | None] = [*coded.values, None]
+    return [values[code] for code in coded.codes[rows].tolist()]
+
+
+async def _save_rows_out(db: aiosqlite.Connection, import_id: int, file_no: int, out: Sequence[RowOut]) -> None:
+    await db.executemany(
+        "INSERT INTO import_rows_out (import_id, file_no, row_no, outcome, reason, text) VALUES (?, ?, ?, ?, ?, ?)",
+        ((import_id, file_no, row.row, row.outcome, row.reason, row.text) for row in out),
+    )
+
+
+async def _save_ledger(db: aiosqlite.Connection, import_id: int, file: FileInProgress) -> None:
+    counts = [as_json(dict(c)) for c in (file.added_by, file.duplicate_by, file.filtered, file.rejected)]
+    await db.execute(
+        "INSERT OR REPLACE INTO import_files (import_id, file_no, path, format, rows_in, added_by, duplicate_by, filtered,"
+        " rejected, timezone, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [import_id, file.file_no, file.path, file.format, file.rows_in, *counts, file.timezone, file.error],
+    )

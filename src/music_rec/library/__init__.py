@@ -1,0 +1,5 @@
+"""The one object that the pages and the command line hold."""
+
+from music_rec.library.library import Library
+
+__all__ = ["Library"]

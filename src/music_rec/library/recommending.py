@@ -1,0 +1,133 @@
+"""Answers to *what next?*: fits recommenders on a listener's plays, asks them, and puts names in."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from music_rec.core.errors import UsageError
+from music_rec.core.keys import name_key
+from music_rec.core.models import Listener, Reason, Recommendation
+
+if TYPE_CHECKING:
+    from music_rec.core.history import History
+    from music_rec.core.protocols import Recommender
+    from music_rec.library.library import Library
+
+HOUR = 3_600
+NOTHING_UNHEARD = "Music you never heard needs a service that knows similar tracks. None is switched on; all answers here come from your own plays."
+
+
+@dataclass(frozen=True)
+class Recommended:
+    """One recommended track, ready to be shown."""
+
+    track_id: int
+    """The most played spelling, which playlists keep."""
+    artist: str
+    title: str
+    score: float
+    reasons: tuple[Reason, ...]
+    contributions: dict[str, float]
+    """Share of the score by recommender; they add up to it."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Recommendations, with what made them."""
+
+    items: tuple[Recommended, ...]
+    model: str
+    version: str
+    """Changes with the plays it was fitted on."""
+    fallback: str = ""
+    """Why something simpler answers, or nothing; empty where the model had enough."""
+
+
+class Recommending:
+    """Fitted recommenders by listener, each fitted again only when the plays moved."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._fitted: dict[tuple[Listener, str], tuple[int, Recommender]] = {}
+        self._fitting = threading.Lock()
+
+    def recommend(
+        self,
+        listener: Listener,
+        *,
+        model: str = "hybrid",
+        k: int = 20,
+        seeds: Sequence[str] = (),
+        unheard: bool = False,
+        now: int | None = None,
+    ) -> Answer:
+        """The best `k` tracks. Seeds are artists or `artist - title`; UsageError where one fits nothing that was played.
+
+        The clock counts in whole hours, so that asking twice gives the same answer.
+        """
+        from music_rec.core.protocols import Request
+        from music_rec.recommenders.explain import with_names
+
+        if k < 1:
+            raise UsageError("Ask for at least one track.")
+        history = self._library.history(listener)
+        version, recommender = self._fit(listener, model, history)
+        if unheard:
+            return Answer((), model, version, NOTHING_UNHEARD)
+        items = tuple(item for seed in seeds for item in self._items_of(listener, history, seed))
+        request = Request(k=k, now=now if now is not None else self._now(history), user=0, seeds=items)
+        found = with_names(recommender.recommend(request), lambda ids: history.names("track", np.array(ids, np.int64)))
+        return Answer(tuple(self.named(history, found)), model, version, getattr(recommender, "fallback", ""))
+
+    def named(self, history: History, found: Sequence[Recommendation]) -> list[Recommended]:
+        """Recommendations with the names of their tracks."""
+        items = np.array([one.item for one in found], np.int64)
+        titles = history.names("track", items)
+        artists = history.names("artist", history.spellings.group_artist[items])
+        labels = history.spellings.track_label[items].tolist()
+        return [
+            Recommended(label, artist, title, one.score, one.reasons, one.contributions)
+            for label, artist, title, one in zip(labels, artists, titles, found, strict=True)
+        ]
+
+    def _fit(self, listener: Listener, model: str, history: History) -> tuple[str, Recommender]:
+        import pandas as pd
+
+        from music_rec.core.frames import plays_of
+        from music_rec.recommenders import RECOMMENDERS
+
+        if model not in RECOMMENDERS:
+            raise UsageError(f"There is no model {model!r}. Known: {', '.join(RECOMMENDERS)}.")
+        revision = self._library.store_of(listener).reader.revision(listener.listener_id, "plays")
+        with self._fitting:
+            known = self._fitted.get((listener, model))
+            if known is None or known[0] != revision:
+                played = np.unique(history.track)
+                tracks = pd.DataFrame({"item": played, "artist": history.spellings.group_artist[played]})
+                known = (revision, RECOMMENDERS[model]().fit(plays_of(history), tracks))
+                self._fitted[(listener, model)] = known
+        return f"{model}-{revision}", known[1]
+
+    def _items_of(self, listener: Listener, history: History, seed: str) -> list[int]:
+        """Track groups a seed names: one track, or the ten an artist was heard with most."""
+        reader = self._library.store_of(listener).reader
+        artist, _, title = seed.partition(" - ")
+        wanted = reader.groups_of(name_key(artist), name_key(title) if title else None) or reader.groups_of(
+            name_key(seed), None
+        )
+        plays = np.bincount(history.track, minlength=len(history.spellings.track_group))
+        heard = sorted((group for group in wanted if plays[group]), key=lambda group: (-plays[group], group))
+        if not heard:
+            raise UsageError(f"{seed!r} was never played here. Name an artist, or ARTIST - TITLE, from your plays.")
+        return heard[:10]
+
+    @staticmethod
+    def _now(history: History) -> int:
+        last = int(history.played_at[-1]) if len(history) else 0
+        return max(int(time.time()) // HOUR * HOUR, last)

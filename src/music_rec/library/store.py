@@ -1,0 +1,94 @@
+"""One database with what reads it and, once needed, what writes it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from music_rec.core.history import History
+from music_rec.core.models import Listener
+from music_rec.core.storage import history as snapshots
+from music_rec.core.storage.database import prepare
+from music_rec.core.storage.history import Columns, Snapshot
+from music_rec.core.storage.reader import Reader
+from music_rec.core.storage.writer import Writer
+from music_rec.core.zones import Zones
+
+
+class Store:
+    """A database file, made or migrated on first use."""
+
+    def __init__(self, path: Path, cache: Path) -> None:
+        self.path = path
+        self.cache = cache
+        self._reader: Reader | None = None
+        self._writer: Writer | None = None
+        self._opening = asyncio.Lock()
+        self._loading = threading.Lock()
+        self._snapshots: dict[int, Snapshot] = {}
+        self._histories: dict[Listener, tuple[Snapshot, History, History]] = {}
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is anything to read."""
+        return self.path.exists() and self.path.stat().st_size > 0
+
+    @property
+    def reader(self) -> Reader:
+        """What answers questions; makes or migrates the database first."""
+        if self._reader is None:
+            prepare(self.path)
+            self._reader = Reader(self.path)
+        return self._reader
+
+    async def writer(self) -> Writer:
+        """The one writer; call it on the worker's loop."""
+        async with self._opening:
+            if self._writer is None:
+                prepare(self.path)
+                self._writer = await Writer.open(self.path)
+            return self._writer
+
+    async def close(self) -> None:
+        if self._writer is not None:
+            await self._writer.close()
+            self._writer = None
+
+    def histories(self, listener: Listener) -> tuple[History, History]:
+        """(counted plays, skips) at the current revision; loaded once per revision."""
+        revision = self.reader.revision(listener.listener_id, "plays")
+        with self._loading:
+            snapshot = self._snapshots.get(listener.listener_id)
+            if snapshot is None or snapshot.revision != revision:
+                snapshot = snapshots.load(self.path, self.cache, listener.listener_id)
+                self._snapshots[listener.listener_id] = snapshot
+            known = self._histories.get(listener)
+            if known is None or known[0] is not snapshot:
+                known = (snapshot, *self._views(listener, snapshot))
+                self._histories = {
+                    one: views for one, views in self._histories.items() if one.listener_id != listener.listener_id
+                }
+                self._histories[listener] = known
+        return known[1], known[2]
+
+    def _views(self, listener: Listener, snapshot: Snapshot) -> tuple[History, History]:
+        plays = self._history(listener, snapshot, snapshot.plays)
+        skips = self._history(listener, snapshot, snapshot.skips)
+        return plays, skips
+
+    def _history(self, listener: Listener, snapshot: Snapshot, columns: Columns) -> History:
+        for column in columns.values():
+            column.flags.writeable = False
+        return replace(
+            History.empty(Zones(listener.zones)),
+            played_at=columns["played_at"].astype(np.int64, copy=False),
+            track_played=columns["track"],
+            album_played=columns["album"],
+            ms=columns["ms"],
+            spellings=snapshot.spellings,
+            lookup=self.reader,
+        )
