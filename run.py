@@ -10,6 +10,6 @@ if not commands.inside():
 try:
     from music_rec.cli import main
 except ModuleNotFoundError as missing:
-    sys.exit(f"{missing}. Install music-rec first: python start.py")
+    sys.exit("%s. Install music-rec first: python start.py" % missing)
 
 sys.exit(main())

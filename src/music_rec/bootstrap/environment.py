@@ -115,7 +115,7 @@ def _pip_install(*arguments: str) -> None:
             said.append(line)
             offline |= any(sign in line for sign in OFFLINE_SIGNS)
             if line.lstrip().startswith(PROGRESS):
-                say("  " + line.partition(" (from")[0].strip())
+                say("  " + line.partition(" (from")[0].strip()[:100])
     if pip.returncode and offline:
         raise StartError("The installation needs the internet, and pip cannot reach it. Connect, then run start.py again.")
     if pip.returncode:
