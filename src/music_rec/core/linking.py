@@ -26,7 +26,7 @@ class SourcePlays:
     precedence: int
     """Place among the listener's sources, no two alike: the lowest counts first."""
     played_at: Int64
-    """UTC s of the start; of a minute-only time, the first second of the minute."""
+    """UTC s of the start; of a minute-only time, the earliest second it may mean."""
     track_group: Int32
     resolution_s: int
     """Precision of the times: 1, or 60 where only minutes are given."""
