@@ -59,6 +59,8 @@ class Recommender(Protocol):
     """One idea of what to hear next; ties break by item, same input and rng same answer."""
 
     name: str
+    fallback: str
+    """Why the last answer rests on popularity, in words for the listener; empty where it does not."""
 
     def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
         """Learn from `frames.plays` and `frames.tracks`."""

@@ -1,0 +1,20 @@
+"""What to hear next: one idea per file, one face for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from music_rec.core.protocols import Recommender
+from music_rec.recommenders.actr import ActR
+from music_rec.recommenders.blend import Blend
+from music_rec.recommenders.popularity import Popularity
+from music_rec.recommenders.session_knn import SessionKnn
+
+RecommenderFactory = Callable[[], Recommender]
+
+RECOMMENDERS: dict[str, RecommenderFactory] = {
+    "hybrid": Blend,
+    "actr": ActR,
+    "session_knn": SessionKnn,
+    "popularity": Popularity,
+}

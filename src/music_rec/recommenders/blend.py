@@ -1,0 +1,115 @@
+"""The default mix: several opinions as one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol, Self
+
+import numpy as np
+
+from music_rec.core.models import Reason, Recommendation
+from music_rec.core.protocols import Recommender, Request
+from music_rec.recommenders.actr import ActR
+from music_rec.recommenders.opinion import Opinion
+from music_rec.recommenders.play_log import Float64, Int64
+from music_rec.recommenders.popularity import Popularity
+from music_rec.recommenders.session_knn import SessionKnn
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Member(Recommender, Protocol):
+    """A recommender that can be blended."""
+
+    def opinion(self, request: Request) -> Opinion:
+        """Scores of every item that may be named."""
+        ...
+
+
+MEMBERS: dict[str, Callable[[], Member]] = {"actr": ActR, "popularity": Popularity, "session_knn": SessionKnn}
+
+
+@dataclass(frozen=True)
+class Config:
+    """Settings of the blend."""
+
+    batch: Mapping[str, float] = field(default_factory=lambda: {"actr": 0.7, "popularity": 0.3})
+    """Shares within the part that knows the whole past, by recommender."""
+    immediate: Mapping[str, float] = field(default_factory=lambda: {"session_knn": 1.0})
+    """Shares within the part that follows the last plays."""
+    immediate_share: float = 0.3
+    """Weight of the immediate part; the batch part has the rest."""
+    pool: int = 300
+    """How many of its best each member brings; scores are compared within the pool of all."""
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """Weight of each member; they add up to 1 where the shares of both parts do."""
+        batch = {name: share * (1 - self.immediate_share) for name, share in self.batch.items()}
+        return batch | {name: share * self.immediate_share for name, share in self.immediate.items()}
+
+
+class Blend:
+    """Weighs what its members say: the score is the sum of their weighted z-scores.
+
+    A z-score is counted from the floor of its member instead of from the mean. The order is the same, what a member does
+    not know gets 0 from it, and no reason speaks against an item.
+    """
+
+    name = "hybrid"
+
+    def __init__(self, config: Config = Config()) -> None:
+        self.config = config
+        self.fallback = ""
+        self._members: dict[str, Member] = {name: MEMBERS[name]() for name in config.weights}
+
+    def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
+        """Fit every member."""
+        for member in self._members.values():
+            member.fit(plays, tracks, rng=rng)
+        return self
+
+    def observe(self, plays: pd.DataFrame) -> None:
+        """Take in new plays, in every member."""
+        for member in self._members.values():
+            member.observe(plays)
+
+    def recommend(self, request: Request) -> list[Recommendation]:
+        """At most `k`, best first; `fallback` names the members that had nothing to say."""
+        opinions = {name: member.opinion(request) for name, member in self._members.items()}
+        self.fallback = " ".join(dict.fromkeys(opinion.why_none for opinion in opinions.values() if not len(opinion)))
+        weights = self.config.weights
+        votes = [(weights[name], opinion) for name, opinion in opinions.items() if len(opinion)]
+        return _blended(votes, request.k, max(self.config.pool, request.k)) if votes else []
+
+
+def _blended(votes: Sequence[tuple[float, Opinion]], k: int, pool_size: int) -> list[Recommendation]:
+    pool = np.unique(np.concatenate([opinion.best(pool_size).items for _, opinion in votes]))
+    shares = np.array([weight * _z_scores(opinion, pool) for weight, opinion in votes])
+    totals = shares.sum(axis=0)
+    best = np.lexsort((pool, -totals))[: max(k, 0)]
+    grounds = _grounds(votes, pool[best], shares[:, best])
+    return [
+        Recommendation(item, score, tuple(sorted(grounds[item], key=lambda reason: -reason.contribution)))
+        for item, score in zip(pool[best].tolist(), totals[best].tolist(), strict=True)
+    ]
+
+
+def _grounds(votes: Sequence[tuple[float, Opinion]], items: Int64, shares: Float64) -> dict[int, list[Reason]]:
+    """The reasons each opinion gives for the items it knows, by item; `shares` has a row for each opinion."""
+    grounds: dict[int, list[Reason]] = {item: [] for item in items.tolist()}
+    for (_, opinion), share in zip(votes, shares, strict=True):
+        known = np.isin(items, opinion.items)
+        for item, reason in zip(items[known].tolist(), opinion.explain(items[known], share[known]), strict=True):
+            grounds[item].append(reason)
+    return grounds
+
+
+def _z_scores(opinion: Opinion, pool: Int64) -> Float64:
+    """How many standard deviations each item of the pool stands above the floor; 1 where all stand equally high."""
+    in_pool = np.isin(opinion.items, pool)
+    above = np.zeros(len(pool))
+    above[np.searchsorted(pool, opinion.items[in_pool])] = opinion.scores[in_pool] - opinion.floor
+    return above / (above.std() or above.max() or 1)

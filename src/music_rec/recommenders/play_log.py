@@ -1,0 +1,174 @@
+"""The plays a recommender knows: each user's in time order, items as dense codes so that counting is one `bincount`."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from music_rec.core.protocols import Request
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Int32 = NDArray[np.int32]
+Bool = NDArray[np.bool_]
+Int64 = NDArray[np.int64]
+Float64 = NDArray[np.float64]
+Column = TypeVar("Column", Int32, Int64)
+
+UNTIMED = -1
+
+
+@dataclass(frozen=True)
+class Plays:
+    """Plays of one user, or of all: columns of one length, oldest first; rows without a time stand first."""
+
+    at: Int64
+    """UTC s of the start, `UNTIMED` where unknown."""
+    item: Int32
+    """Codes below `n_items`."""
+    count: Int32
+    """Plays a row stands for, 1 for a single play."""
+    n_items: int
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    def __getitem__(self, rows: slice) -> Plays:
+        return Plays(self.at[rows], self.item[rows], self.count[rows], self.n_items)
+
+    def until(self, now: int) -> Plays:
+        """What was known at `now`, that second included."""
+        return self[: int(np.searchsorted(self.at, now, side="right"))]
+
+    def since(self, start: int) -> Plays:
+        """The plays from `start` on; 0 leaves out the untimed."""
+        return self[int(np.searchsorted(self.at, start)) :]
+
+    def sums(self, weights: Float64 | Int32) -> Float64:
+        """Sum of the weights of its plays, by code."""
+        return sums(self.item, weights, self.n_items)
+
+    def times_of(self, codes: Int64) -> list[Int64]:
+        """The times of each code's plays, newest first; untimed rows have none."""
+        timed = self.since(0)
+        place_of = np.full(self.n_items, -1, np.min_scalar_type(-max(len(codes), 1)))
+        place_of[codes] = np.arange(len(codes))
+        place = place_of.take(timed.item)
+        rows = np.flatnonzero(place >= 0)
+        by_place = rows[np.argsort(place[rows], kind="stable")]
+        ends = np.cumsum(np.bincount(place[rows], minlength=len(codes)))
+        return [at[::-1] for at in np.split(timed.at[by_place], ends[:-1])] if len(codes) else []
+
+
+class PlayLog:
+    """Every play of a `frames.plays` frame and of those observed since, by user."""
+
+    def __init__(self) -> None:
+        self.ids: Int64 = np.empty(0, np.int64)
+        """Item id by code; a code once given stays."""
+        self._code_of: dict[int, int] = {}
+        self._columns: dict[Hashable, _Columns] = {}
+
+    @classmethod
+    def of(cls, plays: pd.DataFrame) -> PlayLog:
+        """A log of one frame, whatever the order of its rows."""
+        log = cls()
+        log.add(plays)
+        return log
+
+    def add(self, plays: pd.DataFrame) -> None:
+        """Take in more plays; late ones find their place in time."""
+        item = self._coded(plays["item"])
+        size = len(plays)
+        at = plays["timestamp"].to_numpy(np.int64) if "timestamp" in plays else np.full(size, UNTIMED, np.int64)
+        count = plays["count"].to_numpy(np.int32) if "count" in plays else np.ones(size, np.int32)
+        for user, rows in plays.groupby("user").indices.items():
+            self._columns.setdefault(user, _Columns()).add(at[rows], item[rows], count[rows])
+
+    def now(self, request: Request) -> int:
+        """The moment asked for, else that of the user's last play, else of anybody's; UTC s."""
+        if request.now is not None:
+            return request.now
+        own = self._columns.get(request.user)
+        return own.last if own else max((columns.last for columns in self._columns.values()), default=UNTIMED)
+
+    def plays(self, request: Request) -> Plays:
+        """What the user had played at the moment of the request; nothing for an unknown user."""
+        own = self._columns.get(request.user, _Columns())
+        return own.plays(len(self.ids)).until(self.now(request))
+
+    def totals(self, request: Request, start: int = UNTIMED) -> Float64:
+        """Plays of all users together by code, from `start` to the moment of the request."""
+        now, n_items = self.now(request), len(self.ids)
+        parts = [columns.plays(n_items).until(now).since(start) for columns in self._columns.values()]
+        if not parts:
+            return np.zeros(0)
+        return sums(np.concatenate([part.item for part in parts]), np.concatenate([part.count for part in parts]), n_items)
+
+    def is_only_user(self, user: Hashable) -> bool:
+        """Whether all plays are this user's."""
+        return self._columns.keys() == {user}
+
+    def codes(self, items: Iterable[int]) -> Int64:
+        """Codes of the known ones among item ids, in their order."""
+        known = (self._code_of.get(int(item)) for item in items)
+        return np.array([code for code in known if code is not None], np.int64)
+
+    def banned(self, request: Request) -> Int64:
+        """Ids the answer must not name: excluded ones, the seeds, and what was heard where that is asked."""
+        named = np.array([*request.exclude, *request.seeds], np.int64)
+        return np.union1d(named, self.ids[self.plays(request).item]) if request.exclude_heard else named
+
+    def _coded(self, items: pd.Series[int]) -> Int32:
+        codes, distinct = items.factorize(sort=True)
+        fresh = [int(item) for item in distinct if int(item) not in self._code_of]
+        self._code_of.update(zip(fresh, range(len(self.ids), len(self.ids) + len(fresh)), strict=True))
+        self.ids = np.concatenate([self.ids, np.array(fresh, np.int64)])
+        coded: Int32 = self.codes(distinct).astype(np.int32)[codes]
+        return coded
+
+
+class _Columns:
+    """One user's plays as growing columns: room doubles, so taking in a play copies nothing but that play."""
+
+    def __init__(self) -> None:
+        self._size = 0
+        self._at: Int64 = np.empty(0, np.int64)
+        self._item: Int32 = np.empty(0, np.int32)
+        self._count: Int32 = np.empty(0, np.int32)
+
+    @property
+    def last(self) -> int:
+        return int(self._at[self._size - 1]) if self._size else UNTIMED
+
+    def plays(self, n_items: int) -> Plays:
+        return Plays(self._at, self._item, self._count, n_items)[: self._size]
+
+    def add(self, at: Int64, item: Int32, count: Int32) -> None:
+        before, self._size = self._size, self._size + len(at)
+        self._at = _extended(self._at, before, at)
+        self._item = _extended(self._item, before, item)
+        self._count = _extended(self._count, before, count)
+        if np.any(np.diff(self._at[max(before - 1, 0) : self._size]) < 0):
+            self._sort()
+
+    def _sort(self) -> None:
+        order = np.argsort(self._at[: self._size], kind="stable")
+        self._at, self._item, self._count = self._at[order], self._item[order], self._count[order]
+
+
+def sums(codes: Int32 | Int64, weights: Float64 | Int32, n: int) -> Float64:
+    """Sum of the weights by code; 0 for codes that do not occur."""
+    return np.bincount(codes, weights=weights, minlength=n).astype(np.float64, copy=False)
+
+
+def _extended(column: Column, size: int, new: Column) -> Column:
+    if size + len(new) > len(column):
+        column = np.concatenate([column[:size], new, np.empty(size, new.dtype)])
+    column[size : size + len(new)] = new
+    return column

@@ -1,0 +1,218 @@
+"""What every recommender promises, over every entry of the registry."""
+
+import pickle
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from music_rec.core.models import Recommendation
+from music_rec.core.protocols import Recommender, Request
+from music_rec.recommenders import RECOMMENDERS
+
+HOUR = 3600
+START = 1_600_000_000
+
+
+def two_listeners() -> pd.DataFrame:
+    """60 evenings of eight plays for each of two listeners, from overlapping tastes over items 3, 6, ... 120."""
+    random = np.random.default_rng(5)
+    rows = []
+    for user, first in ((0, 0), (1, 10)):
+        for evening in range(60):
+            start = START + (2 * evening + user) * 24 * HOUR
+            taste = first + 15 * (evening % 2) + random.integers(0, 15, 8)
+            rows += [(user, 3 * (int(item) + 1), start + 240 * place) for place, item in enumerate(taste)]
+    return pd.DataFrame(rows, columns=["user", "item", "timestamp"])
+
+
+def tracks(plays: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame({"item": np.unique(plays["item"])})
+
+
+def fitted(make: type[Recommender], plays: pd.DataFrame) -> Recommender:
+    return make().fit(plays, tracks(plays))
+
+
+@pytest.fixture(params=RECOMMENDERS)
+def make(request: pytest.FixtureRequest) -> type[Recommender]:
+    return RECOMMENDERS[request.param]
+
+
+@pytest.fixture
+def plays() -> pd.DataFrame:
+    return two_listeners()
+
+
+@pytest.fixture
+def model(make: type[Recommender], plays: pd.DataFrame) -> Recommender:
+    return fitted(make, plays)
+
+
+def requests(plays: pd.DataFrame) -> Iterator[Request]:
+    """Requests of many kinds that all have an answer."""
+    yield Request(k=5)
+    yield Request(k=5, user=1)
+    yield Request(k=5, user="nobody")
+    yield Request(k=5, seeds=(3, 6))
+    yield Request(k=5, seeds=(999_999,))
+    yield Request(k=1000, now=START + 40 * 24 * HOUR)
+    yield Request(k=5, exclude=frozenset({3, 6, 9, 12}))
+
+
+def test_the_registry_names_each_by_its_name():
+    assert {name: make().name for name, make in RECOMMENDERS.items()} == {name: name for name in RECOMMENDERS}
+
+
+def test_at_most_k_items_are_named_and_none_twice(model, plays):
+    for request in requests(plays):
+        items = [found.item for found in model.recommend(request)]
+
+        assert 0 < len(items) <= request.k
+        assert len(set(items)) == len(items)
+
+
+def test_nothing_is_asked_nothing_is_named(model):
+    assert model.recommend(Request(k=0)) == []
+
+
+def test_best_come_first_and_ties_break_by_item(model, plays):
+    for request in requests(plays):
+        order = [(-found.score, found.item) for found in model.recommend(request)]
+
+        assert order == sorted(order)
+
+
+def test_excluded_items_and_seeds_are_not_named(model):
+    all_items = [found.item for found in model.recommend(Request(k=100))]
+    banned, seed = frozenset(all_items[:5]), all_items[6]
+
+    named = {found.item for found in model.recommend(Request(k=100, exclude=banned, seeds=(seed,)))}
+
+    assert named
+    assert not named & {*banned, seed}
+
+
+def test_heard_items_are_not_named_where_that_is_asked(model, plays):
+    heard = set(plays.loc[plays["user"] == 0, "item"])
+
+    named = {found.item for found in model.recommend(Request(k=100, exclude_heard=True))}
+
+    assert named
+    assert not named & heard
+
+
+def test_everything_excluded_is_an_empty_answer(make, plays):
+    model = fitted(make, plays)
+
+    assert model.recommend(Request(exclude=frozenset(plays["item"]))) == []
+
+
+def test_same_input_gives_the_same_answer(make, plays):
+    for request in requests(plays):
+        assert fitted(make, plays).recommend(request) == fitted(make, plays).recommend(request)
+
+
+def test_order_of_the_rows_changes_nothing(make, plays):
+    shuffled = plays.sample(frac=1, random_state=3)
+
+    for request in requests(plays):
+        assert fitted(make, shuffled).recommend(request) == fitted(make, plays).recommend(request)
+
+
+def test_a_pickled_model_answers_the_same(model, plays):
+    again = pickle.loads(pickle.dumps(model))
+
+    for request in requests(plays):
+        assert again.recommend(request) == model.recommend(request)
+
+
+def test_observed_plays_count_like_fitted_ones(make, plays):
+    in_time = plays.sort_values("timestamp", kind="stable")
+    half = fitted(make, in_time.iloc[:400])
+    for start in range(400, len(in_time), 97):
+        half.observe(in_time.iloc[start : start + 97])
+
+    for request in requests(plays):
+        assert_alike(half.recommend(request), fitted(make, plays).recommend(request))
+
+
+def test_plays_observed_late_find_their_place_in_time(make, plays):
+    model = fitted(make, plays.iloc[200:])
+    model.observe(plays.iloc[:200])
+
+    for request in requests(plays):
+        assert_alike(model.recommend(request), fitted(make, plays).recommend(request))
+
+
+def test_what_is_played_after_now_is_not_known(make, plays):
+    now = START + 60 * 24 * HOUR
+    past = plays[plays["timestamp"] <= now]
+
+    for user in (0, 1):
+        asked = Request(user=user, now=now)
+        assert_alike(fitted(make, plays).recommend(asked), fitted(make, past).recommend(asked))
+
+
+def test_contributions_add_up_to_the_score(model, plays):
+    for request in requests(plays):
+        for found in model.recommend(request):
+            assert found.reasons
+            assert sum(reason.contribution for reason in found.reasons) == pytest.approx(found.score, abs=1e-9)
+            assert sum(found.contributions.values()) == pytest.approx(found.score, abs=1e-9)
+
+
+def test_reasons_name_plays_of_the_listener_newest_first(model, plays):
+    for request in requests(plays):
+        rows = plays[plays["user"] == request.user]
+        known = set(zip(rows["item"], rows["timestamp"], strict=True))
+        for found in model.recommend(request):
+            for reason in found.reasons:
+                assert reason.text
+                assert {(found.item, at) for at in reason.plays} <= known
+                assert list(reason.plays) == sorted(reason.plays, reverse=True)
+                assert reason.plays or request.user == "nobody" or found.item not in set(rows["item"])
+
+
+def test_no_plays_give_an_empty_answer(make, plays):
+    model = fitted(make, plays.iloc[:0])
+
+    assert model.recommend(Request()) == []
+    assert make().recommend(Request()) == []
+
+
+def test_one_play_is_answered_with_that_play(make, plays):
+    model = fitted(make, plays.iloc[:1])
+
+    [found] = model.recommend(Request())
+
+    assert found.item == plays["item"].iloc[0]
+    assert found.reasons
+
+
+def test_counts_without_times_are_answered_by_popularity(make):
+    counts = pd.DataFrame({"user": ["ann", "ann", "bob"], "item": [7, 8, 8], "count": [5, 2, 4]})
+    model = fitted(make, counts)
+
+    found = model.recommend(Request(user="ann"))
+
+    assert [(each.item, set(each.contributions)) for each in found] == [(8, {"popularity"}), (7, {"popularity"})]
+
+
+def test_falling_back_is_said_and_only_then(make, plays):
+    model = fitted(make, plays)
+    model.recommend(Request())
+    assert model.fallback == ""
+
+    model.recommend(Request(user="nobody"))
+
+    assert bool(model.fallback) == (model.name != "popularity")
+
+
+def assert_alike(left: list[Recommendation], right: list[Recommendation]) -> None:
+    assert [found.item for found in left] == [found.item for found in right]
+    assert [found.score for found in left] == pytest.approx([found.score for found in right], abs=1e-9)
+    assert [[reason.text for reason in found.reasons] for found in left] == [
+        [reason.text for reason in found.reasons] for found in right
+    ]
