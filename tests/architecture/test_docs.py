@@ -17,6 +17,7 @@ from music_rec.recommenders import RECOMMENDERS
 
 README = (ROOT / "README.md").read_text("utf-8")
 EXAMPLE = (ROOT / ".streamlit" / "secrets.toml.example").read_text("utf-8")
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
 
@@ -39,7 +40,14 @@ def test_every_setting_stands_in_the_readme_and_in_the_example(setting: str):
 
 @pytest.mark.parametrize("name", sorted([*IMPORTERS, *EXPORTERS, *RECOMMENDERS]))
 def test_every_entry_of_a_registry_stands_in_the_architecture(name: str):
-    assert f"`{name}`" in (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    assert f"`{name}`" in ARCHITECTURE
+
+
+def test_every_table_stands_in_the_architecture():
+    migrations = (ROOT / "src/music_rec/core/storage/migrations").glob("*.sql")
+    tables = {name for path in migrations for name in re.findall(r"CREATE TABLE (\w+)", path.read_text("utf-8"))}
+
+    assert {table for table in tables if f"`{table}`" not in ARCHITECTURE} == set()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

@@ -18,6 +18,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 VENV = ROOT / ".venv"
 STAMP = VENV / "music-rec.json"
+PIP_CACHE = ROOT / "cache" / "pip"
+"""What was fetched stays in our own folder, so that deleting it leaves nothing behind."""
 PROGRESS = ("Collecting", "Downloading", "Installing")
 """How the lines of pip begin that tell how far it is."""
 OFFLINE_SIGNS = ("connection broken by", "connection error", "Max retries exceeded")
@@ -105,7 +107,8 @@ def _make_venv() -> None:
 
 def _pip_install(*arguments: str) -> None:
     """Runs pip in the repository, telling what it fetches. Raises StartError with its last words."""
-    command = [str(venv_python(VENV)), "-I", "-m", "pip", "install", "--disable-pip-version-check", *arguments]
+    pip_install = ["-I", "-m", "pip", "--disable-pip-version-check", "--cache-dir", str(PIP_CACHE), "install"]
+    command = [str(venv_python(VENV)), *pip_install, *arguments]
     said: deque[str] = deque(maxlen=5)
     offline = False
     with subprocess.Popen(
