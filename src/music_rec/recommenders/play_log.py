@@ -134,7 +134,7 @@ class PlayLog:
 
 
 class _Columns:
-    """One user's plays as growing columns: room doubles, so taking in a play copies nothing but that play."""
+    """One user's plays as growing columns with room for an eighth more, so taking in a play seldom copies the others."""
 
     def __init__(self) -> None:
         self._size = 0
@@ -169,6 +169,6 @@ def sums(codes: Int32 | Int64, weights: Float64 | Int32, n: int) -> Float64:
 
 def _extended(column: Column, size: int, new: Column) -> Column:
     if size + len(new) > len(column):
-        column = np.concatenate([column[:size], new, np.empty(size, new.dtype)])
+        column = np.concatenate([column[:size], new, np.zeros(size // 8, new.dtype)])
     column[size : size + len(new)] = new
     return column
