@@ -28,11 +28,16 @@ def name_key(name: str) -> str:
 
 
 def _words(folded: str) -> str:
+    if _is_words(folded):
+        return " ".join(folded.split())
     text = _DIGITS_APART.sub(" ", _AMPERSAND.sub(" and ", folded)).translate(_DELETED)
-    if text.replace(" ", "").isalnum():
-        return " ".join(text.split())
-    parted = "".join(" " if unicodedata.category(char)[0] in "PZC" else char for char in text)
-    return " ".join(parted.split())
+    if not _is_words(text):
+        text = "".join(" " if unicodedata.category(char)[0] in "PZC" else char for char in text)
+    return " ".join(text.split())
+
+
+def _is_words(text: str) -> bool:
+    return text.replace(" ", "").isalnum()
 
 
 def _without_latin_accents(text: str) -> str:

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from music_rec.library.library import Library
 
 HOUR = 3_600
-NOTHING_UNHEARD = "Music you never heard needs a service that knows similar tracks. None is switched on; all answers here come from your own plays."
+NOTHING_UNHEARD = (
+    "Music you never heard needs a service that knows similar tracks. None is switched on;"
+    " all answers here come from your own plays."
+)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import aiosqlite
@@ -10,28 +11,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 ROWS = 200
+Column = NDArray[Any] | Sequence[Any]
 
 
-async def insert_integers(
-    connection: aiosqlite.Connection, table: str, constants: dict[str, int], columns: dict[str, NDArray[Any]]
+async def insert_rows(
+    connection: aiosqlite.Connection,
+    table: str,
+    constants: Mapping[str, Any],
+    columns: Mapping[str, Column],
+    *,
+    new: bool = True,
 ) -> None:
-    """Insert one row per element of the integer columns, the constants the same in each. Names come from our own code."""
+    """Insert one row per element of the columns, with the constants the same in each; unless `new`, known rows are left alone.
+
+    Names of tables and columns come from our own code, values go in as parameters.
+    """
     rows = len(next(iter(columns.values())))
-    values = np.stack([column.astype(np.int64, copy=False) for column in columns.values()], axis=1)
-    fixed = list(constants.values())
     whole = rows - rows % ROWS
+    fixed = list(constants.values())
+    verb = "INSERT" if new else "INSERT OR IGNORE"
+    names = ([*constants], [*columns])
     if whole:
-        chunks = ([*fixed, *values[i : i + ROWS].ravel().tolist()] for i in range(0, whole, ROWS))
-        await connection.executemany(_statement(table, [*constants], [*columns], ROWS), chunks)
+        chunks = ([*fixed, *_flat(columns, start, start + ROWS)] for start in range(0, whole, ROWS))
+        await connection.executemany(_statement(verb, table, *names, ROWS), chunks)
     if whole < rows:
-        await connection.execute(
-            _statement(table, [*constants], [*columns], rows - whole), [*fixed, *values[whole:].ravel().tolist()]
-        )
+        await connection.execute(_statement(verb, table, *names, rows - whole), [*fixed, *_flat(columns, whole, rows)])
 
 
-def _statement(table: str, constants: Sequence[str], columns: Sequence[str], rows: int) -> str:
-    names = ", ".join([*constants, *columns])
-    return f"INSERT INTO {table} ({names}) VALUES {', '.join(_places(len(constants), len(columns), rows))}"  # noqa: S608 - names are ours
+def _flat(columns: Mapping[str, Column], start: int, end: int) -> Iterator[Any]:
+    parts = [column[start:end] for column in columns.values()]
+    return chain.from_iterable(zip(*(part.tolist() if isinstance(part, np.ndarray) else part for part in parts), strict=True))
+
+
+def _statement(verb: str, table: str, constants: Sequence[str], columns: Sequence[str], rows: int) -> str:
+    places = ", ".join(_places(len(constants), len(columns), rows))
+    return f"{verb} INTO {table} ({', '.join([*constants, *columns])}) VALUES {places}"
 
 
 def _places(constants: int, columns: int, rows: int) -> Iterator[str]:

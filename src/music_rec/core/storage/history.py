@@ -164,7 +164,12 @@ def _merged(known: Columns, added: Sequence[Columns]) -> Columns:
 
 def _sorted(columns: Columns) -> Columns:
     """By time, then track, album and length: an order that every way of loading agrees on."""
-    order = np.lexsort((columns["ms"], columns["album"], columns["track"], columns["played_at"]))
+    order = np.argsort(columns["played_at"], kind="stable")
+    time = columns["played_at"][order]
+    same = np.flatnonzero(time[1:] == time[:-1])
+    tied = np.union1d(same, same + 1)
+    rows = order[tied]
+    order[tied] = rows[np.lexsort([columns[name][rows] for name in ("ms", "album", "track", "played_at")])]
     return {name: columns[name][order].astype(dtype, copy=False) for name, dtype in _PLAY_TYPES.items()}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import aiosqlite
 import numpy as np
@@ -13,10 +12,11 @@ from numpy.typing import NDArray
 
 from music_rec.core.counting import Rules, kinds_of
 from music_rec.core.dedupe import RepeatCounter, Rows, Verdict, judge
-from music_rec.core.frames import Coded, RowBatch
+from music_rec.core.frames import Coded, IdKey, RowBatch
 from music_rec.core.models import FileLedger, Kind, RowOut
 from music_rec.core.sources import SOURCES
-from music_rec.core.storage.bulk import insert_integers
+from music_rec.core.storage.bulk import Column, insert_rows
+from music_rec.core.storage.spellings import TextIndex, not_in
 from music_rec.core.storage.writer import Writer, as_json, raise_revision
 
 Ints = NDArray[np.int64]
@@ -66,6 +66,20 @@ class FileInProgress:
 
 
 @dataclass
+class _KnownIds:
+    """Ids of one service that this import stored so far, as (spelling id << 32 | number of the text)."""
+
+    texts: TextIndex = field(default_factory=TextIndex)
+    pairs: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    def fresh(self, pairs: Ints) -> Ints:
+        """Those seen for the first time, ascending."""
+        found = not_in(self.pairs, pairs)
+        self.pairs = np.sort(np.concatenate([self.pairs, found]))
+        return found
+
+
+@dataclass
 class ImportRun:
     """One import of any number of files for one listener."""
 
@@ -74,6 +88,7 @@ class ImportRun:
     import_id: int
     rules: Rules
     sources: dict[str, int] = field(default_factory=dict)
+    ids: dict[IdKey, _KnownIds] = field(default_factory=dict)
 
     @classmethod
     async def begin(cls, writer: Writer, listener_id: int, now: int, rules: Rules = Rules()) -> ImportRun:
@@ -173,7 +188,7 @@ class ImportRun:
         self, db: aiosqlite.Connection, source_id: int, batch: RowBatch, new: Rows, verdict: Verdict, album: Ints
     ) -> AddedRows:
         rows = np.flatnonzero(verdict.added)
-        rows = rows[np.lexsort((verdict.ordinal[rows], new.track[rows], new.played_at[rows]))]
+        rows = rows[np.lexsort((verdict.ordinal[rows], new.track[rows], -new.played_at[rows]))]
         ms, length = _or_unknown(batch.ms_played, len(new)), _or_unknown(batch.length_ms, len(new))
         flags = np.zeros(len(new), np.int64) if batch.flags is None else batch.flags
         kind = kinds_of(ms[rows], length[rows], flags[rows], self.rules)
@@ -181,7 +196,7 @@ class ImportRun:
         owner = {"listener_id": self.listener_id, "source_id": source_id}
         if len(rows):
             columns = {**key, "album_id": album[rows], "kind": kind.astype(np.int64)}
-            await insert_integers(db, "scrobbles", {**owner, "import_id": self.import_id}, columns)
+            await insert_rows(db, "scrobbles", {**owner, "import_id": self.import_id}, columns)
             if batch.ms_played is not None or batch.length_ms is not None or batch.flags is not None:
                 await self._insert_details(db, owner, key, batch, rows, ms, length, flags)
         return AddedRows(key["played_at"], key["track_id"], album[rows], ms[rows], kind)
@@ -197,15 +212,9 @@ class ImportRun:
         length: Ints,
         flags: NDArray[np.integer],
     ) -> None:
-        columns: list[NDArray[Any]] = [*key.values(), ms[rows], length[rows], flags[rows]]
-        numbers = [column.tolist() for column in columns]
-        texts = [_texts(coded, rows) for coded in (batch.reason_start, batch.reason_end, batch.country, batch.row_id)]
-        constants = tuple(owner.values())
-        await db.executemany(
-            "INSERT INTO play_details (listener_id, source_id, played_at, track_id, ordinal, ms_played, length_ms, flags,"
-            " reason_start, reason_end, country, row_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            ((*constants, *row) for row in zip(*numbers, *texts, strict=True)),
-        )
+        texts = {name: _texts(getattr(batch, name), rows) for name in ("reason_start", "reason_end", "country", "row_id")}
+        columns: dict[str, Column] = {**key, "ms_played": ms[rows], "length_ms": length[rows], "flags": flags[rows], **texts}
+        await insert_rows(db, "play_details", owner, columns)
 
     async def _insert_repeats(
         self, db: aiosqlite.Connection, source_id: int, stored: Rows, stored_import: Ints, verdict: Verdict
@@ -213,24 +222,24 @@ class ImportRun:
         """Remember that this import holds rows an earlier one brought."""
         rows = np.unique(verdict.repeats_stored[verdict.repeats_stored >= 0])
         rows = rows[stored_import[rows] != self.import_id]
-        columns = (stored.played_at[rows], stored.track[rows], verdict.stored_ordinal[rows])
-        await db.executemany(
-            f"INSERT OR IGNORE INTO import_repeats ({', '.join(_KEY)}, import_id) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608 - names are ours
-            (
-                (self.listener_id, source_id, *row, self.import_id)
-                for row in zip(*(column.tolist() for column in columns), strict=True)
-            ),
-        )
+        columns = {
+            "played_at": stored.played_at[rows],
+            "track_id": stored.track[rows],
+            "ordinal": verdict.stored_ordinal[rows],
+        }
+        constants = {"listener_id": self.listener_id, "source_id": source_id, "import_id": self.import_id}
+        await insert_rows(db, "import_repeats", constants, columns, new=False)
 
     async def _insert_ids(self, db: aiosqlite.Connection, batch: RowBatch, artist: Ints, album: Ints, track: Ints) -> None:
         spelling = {"artist": artist, "album": album, "track": track}
         for (entity, service), coded in batch.ids.items():
             rows = (coded.codes >= 0) & (spelling[entity] > 0)
-            pairs = np.unique(spelling[entity][rows] << 32 | coded.codes[rows])
-            await db.executemany(
-                "INSERT OR IGNORE INTO spelling_ids (entity, spelling_id, service, value, import_id) VALUES (?, ?, ?, ?, ?)",
-                [(entity, pair >> 32, service, coded.values[pair & 0xFFFFFFFF], self.import_id) for pair in pairs.tolist()],
-            )
+            known = self.ids.setdefault((entity, service), _KnownIds())
+            pairs = known.fresh((spelling[entity] << 32 | known.texts.of(coded.values)[coded.codes])[rows])
+            texts = list(known.texts.number)
+            constants = {"entity": entity, "service": service, "import_id": self.import_id}
+            values = [texts[number] for number in (pairs & 0xFFFFFFFF).tolist()]
+            await insert_rows(db, "spelling_ids", constants, {"spelling_id": pairs >> 32, "value": values}, new=False)
 
 
 def _identities(stored: Coded, stored_track: Ints, new: Coded | None, new_track: Ints) -> tuple[Ints, Ints]:

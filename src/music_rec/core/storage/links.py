@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from music_rec.core.linking import SourcePlays, link_plays
 from music_rec.core.models import Kind
 from music_rec.core.sources import PRECEDENCE
-from music_rec.core.storage.bulk import insert_integers
+from music_rec.core.storage.bulk import insert_rows
 from music_rec.core.storage.writer import Writer, raise_revision
 
 _PLACE = {kind.name: place for place, kind in enumerate(PRECEDENCE)}
@@ -46,15 +46,16 @@ async def _link(db: aiosqlite.Connection, listener_id: int, sources: list[tuple[
     mine, theirs = together[partner >= 0], together[partner[partner >= 0]]
     columns = dict(zip(("source_id", "played_at", "track_id", "ordinal"), mine.T, strict=False))
     columns |= dict(zip(("by_source_id", "by_played_at", "by_track_id", "by_ordinal"), theirs.T, strict=False))
-    await insert_integers(db, "play_links", {"listener_id": listener_id}, columns)
+    await insert_rows(db, "play_links", {"listener_id": listener_id}, columns)
     return len(mine)
 
 
 async def _plays(db: aiosqlite.Connection, listener_id: int, source_id: int) -> NDArray[np.int64]:
-    """Rows of kind play of one source in order of their key: source, start, track, ordinal, track group."""
+    """Rows of kind play of one source: source, start, track, ordinal, track group; in an order no import can change."""
     found = await db.execute_fetchall(
-        "SELECT source_id, played_at, track_id, ordinal, group_id FROM scrobbles JOIN tracks USING (track_id)"
-        " WHERE listener_id = ? AND source_id = ? AND kind = ? ORDER BY played_at, track_id, ordinal",
+        "SELECT source_id, played_at, track_id, ordinal, tracks.group_id FROM scrobbles"
+        " JOIN tracks USING (track_id) JOIN artists USING (artist_id)"
+        " WHERE listener_id = ? AND source_id = ? AND kind = ? ORDER BY played_at, name, title, ordinal",
         [listener_id, source_id, Kind.PLAY],
     )
     return np.fromiter(chain.from_iterable(found), np.int64).reshape(-1, 5)

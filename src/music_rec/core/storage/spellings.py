@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -13,12 +13,56 @@ from numpy.typing import NDArray
 
 from music_rec.core.frames import Coded
 from music_rec.core.keys import name_key
+from music_rec.core.storage.bulk import insert_rows
 
 Ints = NDArray[np.int64]
-Title = tuple[int, str]
-"""Artist id and title."""
 Table = Literal["albums", "tracks"]
 _ID = {"artists": "artist_id", "albums": "album_id", "tracks": "track_id"}
+
+
+def _none() -> Ints:
+    return np.zeros(0, np.int64)
+
+
+def not_in(known: Ints, values: Ints) -> Ints:
+    """The distinct values that ascending `known` lacks, ascending; most are known, so they are looked up before sorting."""
+    if not len(known):
+        return np.unique(values)
+    place = np.searchsorted(known, values)
+    place[place == len(known)] = 0
+    return np.unique(values[known[place] != values])
+
+
+@dataclass
+class TextIndex:
+    """Numbers for texts in order of first appearance, so that pairs of texts become integers."""
+
+    number: dict[str, int] = field(default_factory=dict)
+
+    def of(self, texts: Sequence[str]) -> Ints:
+        """The number of each text, new ones given on the way; one more at the end for code -1."""
+        known = self.number
+        return np.array([*(known.setdefault(text, len(known)) for text in texts), 0], np.int64)
+
+
+@dataclass
+class _Titles:
+    """Known ids of one table by (artist id << 32 | number of the title), ascending."""
+
+    texts: TextIndex = field(default_factory=TextIndex)
+    pairs: Ints = field(default_factory=_none)
+    ids: Ints = field(default_factory=_none)
+
+    def learn(self, pairs: Ints, ids: Ints) -> None:
+        together, all_ids = np.concatenate([self.pairs, pairs]), np.concatenate([self.ids, ids])
+        order = np.argsort(together, kind="stable")
+        self.pairs, self.ids = together[order], all_ids[order]
+
+    def missing(self, pairs: Ints) -> Ints:
+        return not_in(self.pairs, pairs)
+
+    def ids_of(self, pairs: Ints) -> Ints:
+        return self.ids[np.searchsorted(self.pairs, pairs)]
 
 
 @dataclass
@@ -28,37 +72,34 @@ class SpellingIndex:
     artists: dict[str, int] = field(default_factory=dict)
     groups: dict[int, int] = field(default_factory=dict)
     """Artist group by artist id."""
-    titles: dict[Table, dict[Title, int]] = field(default_factory=lambda: {"albums": {}, "tracks": {}})
+    titles: dict[Table, _Titles] = field(default_factory=lambda: {"albums": _Titles(), "tracks": _Titles()})
 
     def forget(self) -> None:
+        """Know nothing again; the next batch asks the database."""
         self.artists.clear()
         self.groups.clear()
-        for known in self.titles.values():
-            known.clear()
+        self.titles = {"albums": _Titles(), "tracks": _Titles()}
 
-    async def artist_ids(self, connection: aiosqlite.Connection, artist: Coded) -> Ints:
+    async def artist_ids(self, db: aiosqlite.Connection, artist: Coded) -> Ints:
         """Artist id of every row."""
-        await self._learn_artists(connection, artist.values)
+        await self._learn_artists(db, artist.values)
         return np.array([self.artists[name] for name in artist.values], np.int64)[artist.codes]
 
-    async def title_ids(self, connection: aiosqlite.Connection, table: Table, artist_id: Ints, title: Coded) -> Ints:
+    async def title_ids(self, db: aiosqlite.Connection, table: Table, artist_id: Ints, title: Coded) -> Ints:
         """Album or track id of every row; 0 where the row has no title."""
+        known = self.titles[table]
         ids = np.zeros(len(title), np.int64)
         rows = title.codes >= 0
-        pair = artist_id[rows] << 32 | title.codes[rows]
-        distinct, inverse = np.unique(pair, return_inverse=True)
-        artists, codes = (distinct >> 32).tolist(), (distinct & 0xFFFFFFFF).tolist()
-        wanted = [(artist, title.values[code]) for artist, code in zip(artists, codes, strict=True)]
-        await self._learn_titles(connection, table, wanted)
-        known = self.titles[table]
-        ids[rows] = np.array([known[one] for one in wanted], np.int64)[inverse]
+        pairs = (artist_id << 32 | known.texts.of(title.values)[title.codes])[rows]
+        await self._learn_titles(db, table, known.missing(pairs))
+        ids[rows] = known.ids_of(pairs)
         return ids
 
-    async def _learn_artists(self, connection: aiosqlite.Connection, names: Sequence[str]) -> None:
+    async def _learn_artists(self, db: aiosqlite.Connection, names: Sequence[str]) -> None:
         missing = [name for name in names if name not in self.artists]
         if not missing:
             return
-        rows = await connection.execute_fetchall(
+        rows = await db.execute_fetchall(
             "SELECT artist_id, name, group_id FROM artists WHERE name IN (SELECT value FROM json_each(?))",
             [json.dumps(missing)],
         )
@@ -66,42 +107,42 @@ class SpellingIndex:
             self.artists[name], self.groups[artist_id] = artist_id, group
         fresh = [name for name in missing if name not in self.artists]
         keys = [name_key(name) for name in fresh]
-        first, groups = await _number(connection, "artists", keys)
-        await connection.executemany(
-            "INSERT INTO artists (artist_id, name, key, group_id) VALUES (?, ?, ?, ?)",
-            zip(range(first, first + len(fresh)), fresh, keys, groups, strict=True),
-        )
-        self.artists.update(zip(fresh, range(first, first + len(fresh)), strict=True))
-        self.groups.update(zip(range(first, first + len(fresh)), groups, strict=True))
+        ids, groups = await _number(db, "artists", keys)
+        await insert_rows(db, "artists", {}, {"artist_id": ids, "name": fresh, "key": keys, "group_id": groups})
+        self.artists.update(zip(fresh, ids, strict=True))
+        self.groups.update(zip(ids, groups, strict=True))
 
-    async def _learn_titles(self, connection: aiosqlite.Connection, table: Table, wanted: Iterable[Title]) -> None:
-        known, id_name = self.titles[table], _ID[table]
-        missing = [one for one in wanted if one not in known]
-        if not missing:
+    async def _learn_titles(self, db: aiosqlite.Connection, table: Table, missing: Ints) -> None:
+        if not len(missing):
             return
-        rows = await connection.execute_fetchall(
-            f"SELECT t.{id_name}, t.artist_id, t.title FROM json_each(?) AS j JOIN {table} AS t"  # noqa: S608 - names are ours
+        known, id_name = self.titles[table], _ID[table]
+        texts = list(known.texts.number)
+        wanted = [(pair >> 32, texts[pair & 0xFFFFFFFF]) for pair in missing.tolist()]
+        rows = await db.execute_fetchall(
+            f"SELECT j.key, t.{id_name} FROM json_each(?) AS j JOIN {table} AS t"  # noqa: S608 - names are ours
             " ON t.artist_id = j.value ->> 0 AND t.title = j.value ->> 1",
-            [json.dumps(missing)],
+            [json.dumps(wanted)],
         )
-        known.update(((artist_id, title), row_id) for row_id, artist_id, title in rows)
-        fresh = [one for one in missing if one not in known]
+        ids = np.zeros(len(missing), np.int64)
+        for place, row_id in rows:
+            ids[place] = row_id
+        fresh = [wanted[place] for place in np.flatnonzero(ids == 0)]
         keys = [f"{self.groups[artist_id]} {name_key(title)}" for artist_id, title in fresh]
-        first, groups = await _number(connection, table, keys)
-        ids = range(first, first + len(fresh))
-        await connection.executemany(
-            f"INSERT INTO {table} ({id_name}, artist_id, title, key, group_id) VALUES (?, ?, ?, ?, ?)",  # noqa: S608 - names are ours
-            ((row_id, *one, key, group) for row_id, one, key, group in zip(ids, fresh, keys, groups, strict=True)),
-        )
-        known.update(zip(fresh, ids, strict=True))
+        fresh_ids, groups = await _number(db, table, keys)
+        artists, titles = [artist_id for artist_id, _ in fresh], [title for _, title in fresh]
+        columns = {id_name: fresh_ids, "artist_id": artists, "title": titles, "key": keys, "group_id": groups}
+        await insert_rows(db, table, {}, columns)
+        ids[ids == 0] = fresh_ids
+        known.learn(missing, ids)
 
 
-async def _number(connection: aiosqlite.Connection, table: str, keys: Sequence[str]) -> tuple[int, list[int]]:
-    """(first free id, group of each key): the group of a key is the first spelling that had it."""
-    [(last,)] = await connection.execute_fetchall("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = ?", [table])
-    rows = await connection.execute_fetchall(
+async def _number(db: aiosqlite.Connection, table: str, keys: Sequence[str]) -> tuple[range, list[int]]:
+    """(free ids, group of each key): the group of a key is the first spelling that had it."""
+    [(last,)] = await db.execute_fetchall("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = ?", [table])
+    rows = await db.execute_fetchall(
         f"SELECT key, min(group_id) FROM {table} WHERE key IN (SELECT value FROM json_each(?)) GROUP BY key",  # noqa: S608 - names are ours
         [json.dumps(list(set(keys)))],
     )
     group_of: dict[str, int] = dict(rows)  # type: ignore[arg-type]
-    return last + 1, [group_of.setdefault(key, last + 1 + i) for i, key in enumerate(keys)]
+    ids = range(last + 1, last + 1 + len(keys))
+    return ids, [group_of.setdefault(key, one) for key, one in zip(keys, ids, strict=True)]
