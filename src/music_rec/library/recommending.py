@@ -12,7 +12,8 @@ import numpy as np
 
 from music_rec.core.errors import UsageError
 from music_rec.core.keys import name_key
-from music_rec.core.models import Listener, Reason, Recommendation
+from music_rec.core.models import Listener, Playlist, PlaylistTrack, Reason, Recommendation
+from music_rec.core.zones import DAY
 
 if TYPE_CHECKING:
     from music_rec.core.history import History
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from music_rec.library.library import Library
 
 HOUR = 3_600
+POOL = 100
+"""How many of its best each recommender brings to a mix."""
 NOTHING_UNHEARD = (
     "Music you never heard needs a service that knows similar tracks. None is switched on;"
     " all answers here come from your own plays."
@@ -64,7 +67,7 @@ class Recommending:
         self,
         listener: Listener,
         *,
-        model: str = "hybrid",
+        model: str | None = None,
         k: int = 20,
         seeds: Sequence[str] = (),
         unheard: bool = False,
@@ -72,7 +75,8 @@ class Recommending:
     ) -> Answer:
         """The best `k` tracks. Seeds are artists or `artist - title`; UsageError where one fits nothing that was played.
 
-        The clock counts in whole hours, so that asking twice gives the same answer.
+        Without a model: what goes with the seeds, or the mix of all where there are none. The clock
+        counts in whole hours, so that asking twice gives the same answer.
         """
         from music_rec.core.protocols import Request
         from music_rec.recommenders.explain import with_names
@@ -80,6 +84,7 @@ class Recommending:
         if k < 1:
             raise UsageError("Ask for at least one track.")
         history = self._library.history(listener)
+        model = model or ("session_knn" if seeds else "hybrid")
         version, recommender = self._fit(listener, model, history)
         if unheard:
             return Answer((), model, version, NOTHING_UNHEARD)
@@ -87,6 +92,34 @@ class Recommending:
         request = Request(k=k, now=now if now is not None else self._now(history), user=0, seeds=items)
         found = with_names(recommender.recommend(request), lambda ids: history.names("track", np.array(ids, np.int64)))
         return Answer(tuple(self.named(history, found)), model, version, getattr(recommender, "fallback", ""))
+
+    def mix(self, listener: Listener, *, name: str = "", k: int = 25, seed: int = 0, now: int | None = None) -> Playlist:
+        """The default mix, not yet saved: what to hear again and what goes with it, at most two tracks of an artist.
+
+        Nothing played within a day is in it; the same seed gives the same mix.
+        """
+        from music_rec.core.protocols import Request
+        from music_rec.playlists import generators, rules
+        from music_rec.recommenders.explain import with_names
+
+        history = self._library.history(listener)
+        request = Request(k=POOL, now=now if now is not None else self._now(history))
+        version, again = self._fit(listener, "actr", history)
+        alike = self._fit(listener, "session_knn", history)[1]
+        last_played = dict(zip(history.track.tolist(), history.played_at.tolist(), strict=True))
+        found = generators.default_mix(
+            again.recommend(request),
+            alike.recommend(request),
+            rules.at_most_per_artist(2, lambda item: int(history.spellings.group_artist[item])),
+            rules.not_played_since((request.now or 0) - DAY, last_played),
+            k=k,
+            rng=seed,
+        )
+        tracks = [
+            PlaylistTrack(one.track_id, one.artist, one.title, reason=one.reasons[0].text if one.reasons else "")
+            for one in self.named(history, with_names(found, lambda ids: history.names("track", np.array(ids, np.int64))))
+        ]
+        return Playlist(0, name or f"Mix {seed}", tuple(tracks), generator="mix", seed=seed, model=version)
 
     def named(self, history: History, found: Sequence[Recommendation]) -> list[Recommended]:
         """Recommendations with the names of their tracks."""
