@@ -51,8 +51,8 @@ def install(*parts: str) -> None:
         for step in steps:
             _STEPS[step]()
         STAMP.write_text(json.dumps({**({} if "make" in steps else found), **wanted}), "utf-8")
-    except OSError as error:
-        place = f"Nothing can be written in {ROOT} ({error.strerror or error})."
+    except (OSError, ValueError) as error:  # ValueError is how venv refuses a place
+        place = f"Nothing can be written in {ROOT} ({getattr(error, 'strerror', None) or error})."
         raise StartError(f"{place} Free some room, or move the folder to where you may write, and start again.") from error
 
 

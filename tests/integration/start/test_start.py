@@ -21,7 +21,7 @@ PYPROJECT = '[project]\nname = "x"\nversion = "1"\ndependencies = []\noptional-d
 
 
 def tiny_wheel(folder: Path, version: str) -> str:
-    """The path of a new wheel `tiny`, so that pip has something to install without a network."""
+    """The requirement of a new wheel `tiny` in the folder, so that pip has something to install without a network."""
     info = f"tiny-{version}.dist-info"
     path = folder / WHEEL.format(version)
     with zipfile.ZipFile(path, "w") as wheel:
@@ -29,7 +29,7 @@ def tiny_wheel(folder: Path, version: str) -> str:
         wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: tiny\nVersion: {version}\n")
         wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         wheel.writestr(f"{info}/RECORD", "")
-    return path.as_posix()
+    return f"./{path.name}"
 
 
 def clone(folder: Path, requirement: str) -> Path:
