@@ -42,17 +42,6 @@ async def import_files(
     return ImportReport(run.import_id, tuple(ledgers), linked, counts["plays"], counts["skips"])
 
 
-async def import_batches(
-    writer: Writer, cache: Path, listener_id: int, label: str, batches: Iterable[RowBatch], now: int
-) -> None:
-    """Import rows that no file holds (the demo listener), with the same ledger."""
-    run = await ImportRun.begin(writer, listener_id, now)
-    file = FileInProgress(1, label, label)
-    added = [await run.add(file, batch) for batch in batches]
-    history.extend(writer.path, cache, listener_id, 0, added)
-    await run.end("done", now)
-
-
 async def _import_file(
     run: ImportRun, file: HistoryFile, file_no: int, options: ReadOptions, progress: Progress, added: list[AddedRows]
 ) -> FileLedger:

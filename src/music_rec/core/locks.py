@@ -12,12 +12,12 @@ from music_rec.core.errors import JobHeldError
 
 
 @contextmanager
-def held(folder: Path, name: str) -> Iterator[None]:
-    """The lock `name`, for as long as the block runs. JobHeldError where another process has it."""
+def held(folder: Path, name: str, *, wait_s: float = 0) -> Iterator[None]:
+    """The lock `name`, for as long as the block runs. JobHeldError where another process has it for longer than `wait_s`."""
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / f"{name}.lock", thread_local=False)
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=wait_s)
     except Timeout as error:
         raise JobHeldError(f"{name} is already running in another window or program.") from error
     try:

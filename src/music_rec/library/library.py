@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,8 +57,8 @@ class Library:
 
     def demo(self) -> Listener:
         """The demo listener, made now where there is none."""
-        if not (self._demo.exists and self._demo.reader.listeners()):
-            self.make_demo()
+        if not self._demo.exists:
+            self.make_demo(anew=False)
         return replace(self._demo.reader.listeners()[0], demo=True)
 
     def shown(self, user: str | None = None) -> Listener:
@@ -137,9 +138,10 @@ class Library:
         """All skips, in the shape of a History."""
         return self.store_of(listener).histories(listener)[1]
 
-    def revisions(self, listener: Listener) -> tuple[tuple[str, int], ...]:
+    def revisions(self, listener: Listener) -> tuple[tuple[str, int | str], ...]:
         """What cached answers are keyed by: it changes with everything that changes an answer."""
-        return tuple(sorted(self.store_of(listener).reader.revisions(listener.listener_id).items()))
+        reader = self.store_of(listener).reader
+        return ("database", reader.database_id()), *sorted(reader.revisions(listener.listener_id).items())
 
     # What came in
 
@@ -187,11 +189,11 @@ class Library:
 
     # The demo
 
-    def make_demo(self) -> Listener:
-        """Make the demo listener anew."""
+    def make_demo(self, *, anew: bool = True) -> Listener:
+        """Make the demo listener, again where there is one and `anew` is wanted."""
         from music_rec.library.demo_store import fill
 
-        self._worker.run(fill(self._demo))
+        self._worker.run(fill(self._demo, self.locks, date.today(), anew=anew))
         return replace(self._demo.reader.listeners()[0], demo=True)
 
     def _own_listener(self, listener_id: int) -> Listener:

@@ -60,10 +60,10 @@ class Store:
 
     def histories(self, listener: Listener) -> tuple[History, History]:
         """(counted plays, skips) at the current revision; loaded once per revision."""
-        revision = self.reader.revision(listener.listener_id, "plays")
+        now = (self.reader.database_id(), self.reader.revision(listener.listener_id, "plays"))
         with self._loading:
             snapshot = self._snapshots.get(listener.listener_id)
-            if snapshot is None or snapshot.revision != revision:
+            if snapshot is None or (snapshot.database_id, snapshot.revision) != now:
                 snapshot = snapshots.load(self.path, self.cache, listener.listener_id)
                 self._snapshots[listener.listener_id] = snapshot
             known = self._histories.get(listener)

@@ -32,6 +32,7 @@ Columns = dict[str, NDArray[Any]]
 class Snapshot:
     """All that a History of one listener is made of, at one revision of its plays."""
 
+    database_id: str
     revision: int
     plays: Columns
     skips: Columns
@@ -43,9 +44,9 @@ def load(path: Path, cache: Path, listener_id: int) -> Snapshot:
     with reading(path) as db:
         revision, database_id = _state(db, listener_id)
         file = _file(cache, database_id, listener_id)
-        snapshot = _read(file, revision)
+        snapshot = _read(file, database_id, revision)
         if snapshot is None:
-            snapshot = _build(db, listener_id, revision)
+            snapshot = _build(db, database_id, listener_id, revision)
             save(file, snapshot)
     return snapshot
 
@@ -58,13 +59,17 @@ def extend(path: Path, cache: Path, listener_id: int, before: int, added: Sequen
     with reading(path) as db:
         revision, database_id = _state(db, listener_id)
         file = _file(cache, database_id, listener_id)
-        known = _read(file, before) if before else Snapshot(0, _no_columns(), _no_columns(), Spellings.empty())
+        known = (
+            _read(file, database_id, before)
+            if before
+            else Snapshot(database_id, 0, _no_columns(), _no_columns(), Spellings.empty())
+        )
         writes = sum(1 for rows in added if len(rows.kind))
         if known is None or revision != before + writes or _has_links(db, listener_id):
             return
         plays = _merged(known.plays, [_columns(rows, Kind.PLAY) for rows in added])
         skips = _merged(known.skips, [_columns(rows, Kind.SKIP) for rows in added])
-        save(file, Snapshot(revision, plays, skips, _spellings(db, plays)))
+        save(file, Snapshot(database_id, revision, plays, skips, _spellings(db, plays)))
 
 
 def save(file: Path, snapshot: Snapshot) -> None:
@@ -84,7 +89,7 @@ def save(file: Path, snapshot: Snapshot) -> None:
         partial.replace(file)
 
 
-def _read(file: Path, revision: int) -> Snapshot | None:
+def _read(file: Path, database_id: str, revision: int) -> Snapshot | None:
     try:
         with file.open("rb") as stream:
             head = json.loads(stream.read(int.from_bytes(stream.read(8), "little")))
@@ -99,12 +104,12 @@ def _read(file: Path, revision: int) -> Snapshot | None:
     for name, column in arrays.items():
         part, _, column_name = name.partition(".")
         parts[part][column_name] = column
-    return Snapshot(revision, parts["plays"], parts["skips"], Spellings(**parts["spellings"]))
+    return Snapshot(database_id, revision, parts["plays"], parts["skips"], Spellings(**parts["spellings"]))
 
 
-def _build(db: Connection, listener_id: int, revision: int) -> Snapshot:
+def _build(db: Connection, database_id: str, listener_id: int, revision: int) -> Snapshot:
     plays = _select(db, listener_id, Kind.PLAY)
-    return Snapshot(revision, plays, _select(db, listener_id, Kind.SKIP), _spellings(db, plays))
+    return Snapshot(database_id, revision, plays, _select(db, listener_id, Kind.SKIP), _spellings(db, plays))
 
 
 _SELECT = "SELECT s.played_at, s.track_id, s.album_id, -1 FROM scrobbles s WHERE s.listener_id = ? AND s.kind = ?"

@@ -66,6 +66,11 @@ class Reader:
                 ).fetchall()
             )
 
+    def database_id(self) -> str:
+        """What tells this database from every other; a demo made anew is another one."""
+        with reading(self.path) as db:
+            return str(db.execute("SELECT value FROM meta WHERE name = 'database_id'").fetchone()[0])
+
     def revision(self, listener_id: int, domain: str) -> int:
         """The value that `writer.raise_revision` raises."""
         with reading(self.path) as db:
