@@ -31,11 +31,17 @@ def make_artists(life: Life, rng: np.random.Generator) -> list[Artist]:
 
 def _artists_of(number: int, genre: Genre, intensity: Floats, life: Life, rng: np.random.Generator) -> list[Artist]:
     count = genre.artists + genre.unheard
-    names = list(dict.fromkeys([*genre.stars, *genre.names.compose(count, rng)]))[:count]
+    names = [*genre.stars, *_fillers(genre, count, rng)][:count]
     days = _known_from(genre.artists, intensity)
     ranks = _order(names[: genre.artists], days, life, rng)
     known = [Artist(names[rank], number, rank, day) for rank, day in zip(ranks, days, strict=True)]
     return known + [Artist(name, number, genre.artists, life.count) for name in names[genre.artists :]]
+
+
+def _fillers(genre: Genre, count: int, rng: np.random.Generator) -> list[str]:
+    """Composed names, none of which could be mistaken for a star's."""
+    stars = [star.removeprefix("The ") for star in genre.stars]
+    return [name for name in genre.names.artists(count, rng) if not any(star in name for star in stars)]
 
 
 def _known_from(count: int, intensity: Floats) -> list[int]:

@@ -124,7 +124,7 @@ def _albums(number: int, artist: Artist, life: Life, rng: np.random.Generator) -
 def _titles(genre: Ints, rng: np.random.Generator) -> list[str]:
     """A title for every track, different within a genre."""
     return [
-        title for number, count in enumerate(np.bincount(genre).tolist()) for title in GENRES[number].titles.compose(count, rng)
+        title for number, count in enumerate(np.bincount(genre).tolist()) for title in GENRES[number].songs.titles(count, rng)
     ]
 
 

@@ -21,7 +21,7 @@ class Genre:
     stars: tuple[str, ...]
     """Names chosen by hand, most liked first; the others are composed."""
     names: Vocabulary
-    titles: Vocabulary
+    songs: Vocabulary
     years: Years
     """Appeal at the beginning, after one year, ..., after eight."""
     slots: tuple[float, float, float, float, float, float]

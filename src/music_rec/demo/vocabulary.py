@@ -16,17 +16,28 @@ class Vocabulary:
     first: tuple[str, ...]
     second: tuple[str, ...]
 
-    def compose(self, n: int, rng: np.random.Generator) -> list[str]:
-        """`n` different names in random order; the words must give as many."""
-        order = np.argsort(rng.random(len(self.patterns) * len(self.first) * len(self.second)), kind="stable")
-        names = list(islice(dict.fromkeys(map(self._name, order.tolist())), n))
-        assert len(names) == n, f"{self.first[0]}: only {len(names)} names for {n}"
-        return names
+    def artists(self, n: int, rng: np.random.Generator) -> list[str]:
+        """`n` names in random order, no two of the same words; there must be as many pairs."""
+        pairs = _shuffled(len(self.first) * len(self.second), rng)[:n]
+        patterns = (rng.random(n) * len(self.patterns)).astype(np.int64).tolist()
+        return [self._join(pair, pattern) for pair, pattern in zip(pairs, patterns, strict=True)]
 
-    def _name(self, number: int) -> str:
-        number, pattern = divmod(number, len(self.patterns))
-        second, first = divmod(number, len(self.first))
+    def titles(self, n: int, rng: np.random.Generator) -> list[str]:
+        """`n` different titles in random order; the words must give as many."""
+        numbers = _shuffled(len(self.patterns) * len(self.first) * len(self.second), rng)
+        every = (self._join(*divmod(number, len(self.patterns))) for number in numbers)
+        titles = list(islice(dict.fromkeys(every), n))
+        assert len(titles) == n, f"{self.first[0]}: only {len(titles)} titles for {n}"
+        return titles
+
+    def _join(self, pair: int, pattern: int) -> str:
+        second, first = divmod(pair, len(self.first))
         return self.patterns[pattern].format(a=self.first[first], b=self.second[second])
+
+
+def _shuffled(count: int, rng: np.random.Generator) -> list[int]:
+    numbers: list[int] = np.argsort(rng.random(count), kind="stable").tolist()
+    return numbers
 
 
 def _words(text: str) -> tuple[str, ...]:
