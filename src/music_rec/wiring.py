@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from music_rec.core.settings import Settings, load_settings
+from music_rec.core.settings import Settings, load_settings, unknown_names
 from music_rec.core.worker import Worker
 from music_rec.library import Library
 from music_rec.library.store import Store
+
+__all__ = ["open_library", "unknown_names"]
 
 
 def open_library(settings: Settings | None = None, *, data_dir: Path | None = None) -> Library:

@@ -41,10 +41,15 @@ class Progress:
             raise asyncio.CancelledError
 
 
+def lock_name(kind: str, listener_id: int) -> str:
+    """The lock that a running job of this kind and listener holds."""
+    return f"{kind}-{listener_id}"
+
+
 @asynccontextmanager
 async def running(writer: Writer, locks: Path, listener_id: int, kind: str) -> AsyncIterator[Progress]:
     """A job of this kind and listener, from its lock to its last word. JobHeldError where one runs already."""
-    with held(locks, f"{kind}-{listener_id}"):
+    with held(locks, lock_name(kind, listener_id)):
         progress = Progress(writer, await _start(writer, listener_id, kind))
         try:
             yield progress

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -24,7 +24,7 @@ class Worker:
         return asyncio.run_coroutine_threadsafe(work, self._running_loop())
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """What the coroutine returns; Ctrl-C cancels it and waits until it has cleaned up."""
+        """What the coroutine returns; Ctrl-C cancels it, and `close` waits until it has cleaned up."""
         future = self.submit(work)
         try:
             return future.result()
@@ -32,14 +32,14 @@ class Worker:
             future.cancel()
             raise
 
-    def close(self) -> None:
-        """Cancel what still runs, let it clean up, stop the loop and join the thread. Idempotent."""
+    def close(self, *farewells: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Cancel what still runs, let it clean up, run the farewells, stop the loop and join the thread. Idempotent."""
         with self._lock:
             loop, thread = self._loop, self._thread
             self._loop = self._thread = None
         if loop is None or thread is None:
             return
-        asyncio.run_coroutine_threadsafe(_cancel_all(), loop).result(timeout=10)
+        asyncio.run_coroutine_threadsafe(_wind_up(farewells), loop).result(timeout=10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(timeout=10)
         loop.close()
@@ -53,9 +53,11 @@ class Worker:
             return self._loop
 
 
-async def _cancel_all() -> None:
+async def _wind_up(farewells: Iterable[Callable[[], Coroutine[Any, Any, None]]]) -> None:
     others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
     for task in others:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)
+    for farewell in farewells:
+        await farewell()
     await asyncio.get_running_loop().shutdown_default_executor()

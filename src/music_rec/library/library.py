@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -10,14 +12,17 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from music_rec.core.errors import UsageError
+from music_rec.core.errors import JobHeldError, UsageError
 from music_rec.core.history import History
-from music_rec.core.jobs import running
+from music_rec.core.jobs import BEAT_S, lock_name, running
+from music_rec.core.locks import is_held
 from music_rec.core.models import ImportReport, Job, Listener, RowOut
 from music_rec.core.settings import Settings
 from music_rec.core.storage.reader import ImportEntry
+from music_rec.core.storage.writer import as_json
 from music_rec.core.worker import Worker
 from music_rec.core.zones import check_zone
+from music_rec.library.import_document import from_document, to_document
 from music_rec.library.playlists import PlaylistShelf
 from music_rec.library.recommending import Recommending
 from music_rec.library.store import Store
@@ -42,9 +47,7 @@ class Library:
 
     def close(self) -> None:
         """Stop what runs (a job becomes resumable) and close the databases."""
-        for store in (self._own, self._demo):
-            self._worker.run(store.close())
-        self._worker.close()
+        self._worker.close(self._own.close, self._demo.close)
 
     def store_of(self, listener: Listener) -> Store:
         return self._demo if listener.demo else self._own
@@ -74,17 +77,18 @@ class Library:
         last = self._own.reader.shown_listener()
         return next((one for one in own if one.listener_id == last), own[0])
 
-    def writable(self, user: str | None, zone: str) -> Listener:
-        """The own listener a write is for; made with this name (or `me`) and zone where there is none."""
+    def editable(self, user: str | None = None) -> Listener:
+        """The listener whose lists a change is for, as `shown`; UsageError where there are several and none is named."""
         own = self.listeners()
-        named = [one for one in own if user is not None and one.name.casefold() == user.casefold()]
-        if named:
-            return named[0]
         if user is None and len(own) > 1:
             raise UsageError(f"There are several listeners: {_names(own)}. Say which with --user NAME.")
-        if user is None and own:
-            return own[0]
-        return self.add_listener(user or "me", zone)
+        return self.shown(user)
+
+    def writable(self, user: str | None, zone: str) -> Listener:
+        """The own listener an import is for; made with this name (or `me`) and zone where there is none."""
+        own = self.listeners()
+        known = own if user is None else [one for one in own if one.name.casefold() == user.casefold()]
+        return self.editable(user) if known else self.add_listener(user or "me", zone)
 
     def add_listener(self, name: str, zone: str) -> Listener:
         """A new own listener, shown from now on."""
@@ -168,7 +172,21 @@ class Library:
 
         writer = await self._own.writer()
         async with running(writer, self.locks, listener.listener_id, IMPORT) as progress:
-            return await import_files(writer, self._own.cache, listener, paths, options, progress)
+            report = await import_files(writer, self._own.cache, listener, paths, options, progress)
+            progress.result = as_json(to_document(report))
+            return report
+
+    def follow_import(self, listener: Listener) -> Future[ImportReport]:
+        """The report of the import another process runs; the future fails with JobHeldError where that one gives none."""
+        return self._worker.submit(self._follow(listener))
+
+    async def _follow(self, listener: Listener) -> ImportReport:
+        while await asyncio.to_thread(is_held, self.locks, lock_name(IMPORT, listener.listener_id)):
+            await asyncio.sleep(BEAT_S)
+        job = self.job(listener)
+        if job is None or job.status != "done":
+            raise JobHeldError("The import that was running has stopped before its end. Start yours again.")
+        return from_document(json.loads(job.result))
 
     @property
     def locks(self) -> Path:
@@ -203,11 +221,8 @@ class Library:
         name = " ".join(name.split())
         if not name or len(name) > 80:
             raise UsageError("A listener needs a name of 1 to 80 characters.")
-        if any(
-            one.name.casefold() == name.casefold()
-            for one in self.listeners()
-            if but is None or one.listener_id != but.listener_id
-        ):
+        others = [one for one in self.listeners() if but is None or one.listener_id != but.listener_id]
+        if name.casefold() in {DEMO_NAME, *(one.name.casefold() for one in others)}:
             raise UsageError(f"There is a listener {name!r} already. Choose another name.")
         return name
 

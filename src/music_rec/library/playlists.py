@@ -7,10 +7,13 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
+import numpy as np
+
 from music_rec.core.errors import UsageError
 from music_rec.core.models import ExportFile, Listener, Playlist, PlaylistTrack
 from music_rec.core.storage.writer import Writer
 from music_rec.core.worker import Worker
+from music_rec.library.naming import groups_named
 from music_rec.library.store import Store
 
 T = TypeVar("T")
@@ -39,6 +42,19 @@ class PlaylistShelf:
         made = replace(playlist, name=_name(playlist.name), created_at=playlist.created_at or int(time.time()))
         playlist_id = self._write(listener, lambda writer: writer.save_playlist(listener.listener_id, made))
         return self.get(listener, playlist_id)
+
+    def track_named(self, listener: Listener, text: str) -> PlaylistTrack:
+        """The track that `ARTIST - TITLE` names, in its most played spelling; UsageError where the library has none."""
+        store = self._store_of(listener)
+        groups = groups_named(store.reader, text)
+        if not groups:
+            raise UsageError(
+                f"{text!r} is not in the library. Write it as ARTIST - TITLE, as `music-rec top tracks` shows them."
+            )
+        plays = store.histories(listener)[0]
+        group = max(groups, key=lambda one: (np.count_nonzero(plays.track == one), -one))
+        [info] = store.reader.track_infos([int(plays.spellings.track_label[group])])
+        return PlaylistTrack(info.track_id, info.artist, info.title)
 
     def add(self, listener: Listener, playlist_id: int, tracks: Sequence[PlaylistTrack]) -> Playlist:
         """The playlist with the tracks at its end."""

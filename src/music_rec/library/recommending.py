@@ -14,6 +14,7 @@ from music_rec.core.errors import UsageError
 from music_rec.core.keys import name_key
 from music_rec.core.models import Listener, Playlist, PlaylistTrack, Reason, Recommendation
 from music_rec.core.zones import DAY
+from music_rec.library.naming import groups_named
 
 if TYPE_CHECKING:
     from music_rec.core.history import History
@@ -41,6 +42,10 @@ class Recommended:
     reasons: tuple[Reason, ...]
     contributions: dict[str, float]
     """Share of the score by recommender; they add up to it."""
+
+    def as_line(self) -> PlaylistTrack:
+        """The track as a line of a playlist, with the reason that weighs most."""
+        return PlaylistTrack(self.track_id, self.artist, self.title, reason=self.reasons[0].text if self.reasons else "")
 
 
 @dataclass(frozen=True)
@@ -115,11 +120,9 @@ class Recommending:
             k=k,
             rng=seed,
         )
-        tracks = [
-            PlaylistTrack(one.track_id, one.artist, one.title, reason=one.reasons[0].text if one.reasons else "")
-            for one in self.named(history, with_names(found, lambda ids: history.names("track", np.array(ids, np.int64))))
-        ]
-        return Playlist(0, name or f"Mix {seed}", tuple(tracks), generator="mix", seed=seed, model=version)
+        named = self.named(history, with_names(found, lambda ids: history.names("track", np.array(ids, np.int64))))
+        tracks = tuple(one.as_line() for one in named)
+        return Playlist(0, name or f"Mix {seed}", tracks, generator="mix", seed=seed, model=version)
 
     def named(self, history: History, found: Sequence[Recommendation]) -> list[Recommended]:
         """Recommendations with the names of their tracks."""
@@ -153,10 +156,7 @@ class Recommending:
     def _items_of(self, listener: Listener, history: History, seed: str) -> list[int]:
         """Track groups a seed names: one track, or the ten an artist was heard with most."""
         reader = self._library.store_of(listener).reader
-        artist, _, title = seed.partition(" - ")
-        wanted = reader.groups_of(name_key(artist), name_key(title) if title else None) or reader.groups_of(
-            name_key(seed), None
-        )
+        wanted = groups_named(reader, seed) or reader.groups_of(name_key(seed), None)
         plays = np.bincount(history.track, minlength=len(history.spellings.track_group))
         heard = sorted((group for group in wanted if plays[group]), key=lambda group: (-plays[group], group))
         if not heard:

@@ -1,0 +1,43 @@
+"""Which process serves this data folder: a lock that dies with it, and a note that says where to find it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from music_rec.core.locks import held, is_held
+from music_rec.core.settings import ROOT
+
+APP = ROOT / "app.py"
+"""What Streamlit runs."""
+_NAME = "server"
+
+
+@contextmanager
+def serving(data_dir: Path, port: int) -> Iterator[None]:
+    """This process is the server of the folder, for as long as the block runs. JobHeldError where another one is."""
+    locks = data_dir / "locks"
+    with held(locks, _NAME):
+        note = _note(data_dir)
+        note.write_text(json.dumps({"pid": os.getpid(), "port": port, "data_dir": str(data_dir)}), "utf-8")
+        try:
+            yield
+        finally:
+            note.unlink(missing_ok=True)
+
+
+def served_at(data_dir: Path) -> int | None:
+    """The port where a process serves this folder now; None where none does, or has not said where yet."""
+    if not _note(data_dir).exists() or not is_held(data_dir / "locks", _NAME):
+        return None
+    try:
+        return int(json.loads(_note(data_dir).read_text("utf-8"))["port"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _note(data_dir: Path) -> Path:
+    return data_dir / "locks" / f"{_NAME}.json"
