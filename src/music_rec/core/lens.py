@@ -52,6 +52,8 @@ class Lens:
         if self.start is None or len(history) == 0:
             return None
         last = self.end or history.zones.day_of(int(history.played_at[-1]))
+        if last < self.start:
+            return None
         days = (last - self.start).days + 1
         earlier = Lens(self.start - timedelta(days=days), self.start - timedelta(days=1))
         return earlier if len(earlier.apply(history)) else None

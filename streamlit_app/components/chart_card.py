@@ -1,0 +1,105 @@
+"""One chart in its card: finding, choice, figure, table. The only place that calls `st.plotly_chart`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from music_rec.core.csv_safe import csv_bytes
+from streamlit_app.components import theme
+from streamlit_app.components.charts.chart import Chart, Context
+from streamlit_app.utils.text import md
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A chart, computed: everything the card shows."""
+
+    frame: pd.DataFrame
+    figure: go.Figure | None
+    """None where there is nothing to draw."""
+    headline: str
+    alt: str
+
+
+def prepare(chart: Chart, context: Context, choice: str) -> Prepared:
+    """The chart computed for one of its choices; of no plays the frame is empty and nothing is drawn."""
+    frame = chart.analyze(context, choice)
+    if frame.empty:
+        return Prepared(frame, None, chart.name, "")
+    return Prepared(frame, theme.dressed(chart.draw(frame)), chart.headline(frame), chart.alt(frame))
+
+
+def show(chart: Chart, context: Context, *, key: str, prepare: Callable[[Chart, Context, str], Prepared] = prepare) -> None:
+    """Draw the card, as tall as its neighbours. Pass a cached `prepare` to compute once."""
+    with st.container(border=True, key=key, height="stretch"):
+        head = st.container()
+        choice = _choice(chart, key)
+        prepared = prepare(chart, context, choice)
+        head.subheader(md(prepared.headline), anchor=False, help=chart.help)
+        if prepared.figure is None:
+            _empty(context)
+            return
+        st.plotly_chart(
+            prepared.figure, key=f"{key}-figure", height="stretch", alt=prepared.alt, theme="streamlit", config=theme.CONFIG
+        )
+        _table(chart, prepared.frame, key)
+
+
+def _choice(chart: Chart, key: str) -> str:
+    if not chart.choices:
+        return ""
+    return st.segmented_control(
+        chart.name,
+        chart.choices,
+        default=chart.choices[0],
+        required=True,
+        format_func=str.capitalize,
+        key=f"{key}-choice",
+        label_visibility="collapsed",
+    )
+
+
+def _empty(context: Context) -> None:
+    if len(context.whole) == 0:
+        title, hint = "No plays yet", "Import a file, and this fills at once."
+    elif len(context.history) == 0:
+        title, hint = "No plays in this range", "Choose a wider range to see more."
+    else:
+        title, hint = "Nothing to count here", "The plays of this range do not name any."
+    with st.container(horizontal_alignment="center", gap="xsmall"):
+        st.markdown("## :material/music_off:", width="content")
+        st.markdown(f"**{title}**", width="content")
+        st.caption(hint, width="content")
+
+
+def _table(chart: Chart, frame: pd.DataFrame, key: str) -> None:
+    """The numbers behind the figure, sent only once the listener opens them."""
+    table = st.popover("Table", icon=":material/table_rows:", type="tertiary", key=f"{key}-table", on_change="rerun")
+    if not table.open:
+        return
+    shown = readable(frame)
+    table.dataframe(shown, width="content", hide_index=True, column_config=_columns(shown), key=f"{key}-rows")
+    table.download_button(
+        "Download as CSV",
+        csv_bytes(list(shown), shown.itertuples(index=False)),
+        file_name=f"{chart.id}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"{key}-csv",
+    )
+
+
+def readable(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame as a person takes it along: dates without a time, no ids of ours."""
+    dates = {name: frame[name].dt.date for name in frame.select_dtypes("datetime")}
+    return frame.assign(**dates).drop(columns="group", errors="ignore")
+
+
+def _columns(frame: pd.DataFrame) -> dict[str, object]:
+    return {"share": st.column_config.NumberColumn(format="percent")} if "share" in frame else {}

@@ -1,0 +1,66 @@
+"""What a chart is: numbers, sentence and figure, each made from the one before, with no page in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from music_rec.analyzers.span import Span, span_of
+from music_rec.core.history import History
+from music_rec.core.lens import Lens
+
+Section = Literal["overview", "habits", "discovery"]
+HISTORY = ("plays", "edits")
+"""The domains of `revisions` that a History is made of."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a chart may look at."""
+
+    history: History
+    """The plays asked about: a slice of `whole`."""
+    whole: History
+    today: date
+    before: History | None = None
+    """The period of equal length just before, where there is one."""
+    lens: Lens = field(default_factory=Lens)
+    """The range that cut `history` out of `whole`."""
+
+    @cached_property
+    def span(self) -> Span:
+        """The local days asked about, as far as anything is known."""
+        return span_of(self.history, self.whole, self.lens, self.today)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One question with its answer as numbers, sentence and picture. Only `analyze` is ever called for an empty frame."""
+
+    id: str
+    section: Section
+    needs: tuple[str, ...]
+    """Domains of `revisions` it reads: a cached figure is stale when one of them has risen."""
+    analyze: Callable[[Context, str], pd.DataFrame]
+    """A small tidy frame for one of the choices (an empty string where there are none)."""
+    headline: Callable[[pd.DataFrame], str]
+    """The finding, a sentence of plain text."""
+    draw: Callable[[pd.DataFrame], go.Figure]
+    """A figure without colours: those are the theme's."""
+    alt: Callable[[pd.DataFrame], str]
+    """What the figure shows, for someone who does not see it."""
+    help: str
+    """One line: how the numbers are counted."""
+    choices: tuple[str, ...] = ()
+    """Ways to look at it, the first being the one shown first."""
+
+    @property
+    def name(self) -> str:
+        """The question in two words."""
+        return self.id.replace("_", " ").capitalize()

@@ -1,0 +1,71 @@
+"""At what time of the day music plays."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from music_rec.analyzers.clock import plays_by_hour
+from streamlit_app.components.charts.chart import HISTORY, Chart, Context
+from streamlit_app.components.charts.figures import count_axis
+from streamlit_app.utils.text import number, percent
+
+PARTS = ("nights", "mornings", "afternoons", "evenings")
+HOURS = 6
+"""Length of each part of the day."""
+
+
+def analyze(context: Context, _choice: str) -> pd.DataFrame:
+    return plays_by_hour(context.history)
+
+
+def headline(frame: pd.DataFrame) -> str:
+    plays = frame.groupby(frame["hour"] // HOURS)["plays"].sum()
+    most = plays.max()
+    top = [PARTS[part] for part in plays.index[plays == most]]
+    share = percent(most / plays.sum())
+    if len(top) == len(PARTS):
+        return "No part of the day stands out: each holds a quarter of your plays"
+    if len(top) > 1:
+        return f"{' and '.join([', '.join(top[:-1]), top[-1]]).capitalize()} tie: {share} of all plays each"
+    begin = HOURS * PARTS.index(top[0])
+    verdict = "are yours" if most >= 0.4 * plays.sum() else "lead"
+    return f"{top[0].capitalize()} {verdict}: {share} of all plays start between {begin}:00 and {begin + HOURS}:00"
+
+
+def draw(frame: pd.DataFrame) -> go.Figure:
+    petals = go.Barpolar(
+        r=frame["plays"].to_numpy(),
+        theta=frame["hour"].to_numpy() * 15 + 7.5,
+        width=13.5,
+        customdata=[f"{hour}:00–{hour + 1}:00" for hour in frame["hour"]],
+        hovertemplate="%{customdata}<br>%{r:,} plays<extra></extra>",
+    )
+    ticks = {"tickvals": list(range(0, 360, 45)), "ticktext": [f"{hour}:00" for hour in range(0, 24, 3)]}
+    bare = {"showline": False, "ticks": ""}
+    between = frame[frame["hour"] % 3 == 1]  # the numbers of the rings stand between two hours named, on the shortest petal
+    quietest = 15 * between["hour"][between["plays"].idxmin()] + 7.5
+    polar = {
+        "angularaxis": {"direction": "clockwise", "rotation": 90, "showgrid": False, **ticks, **bare},
+        "radialaxis": {**count_axis(frame["plays"].max(), "plays"), "angle": 90 - quietest, **bare},
+        "hole": 0.12,
+        "domain": {"x": [0.1, 0.9], "y": [0.07, 0.93]},
+    }
+    return go.Figure(petals, {"height": 380, "polar": polar, "hovermode": "closest"})
+
+
+def alt(frame: pd.DataFrame) -> str:
+    most = frame.loc[frame["plays"].idxmax()]
+    return f"Plays by hour of the day on a 24-hour clock: at most {number(most['plays'])}, from {most['hour']:.0f}:00."
+
+
+CHART = Chart(
+    id="listening_clock",
+    section="habits",
+    needs=HISTORY,
+    analyze=analyze,
+    headline=headline,
+    draw=draw,
+    alt=alt,
+    help="Plays by the hour they start in, on the clock of the place you lived in then.",
+)

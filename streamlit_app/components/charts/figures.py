@@ -1,0 +1,117 @@
+"""The few shapes that figures are made of. No colours here: what is drawn first gets the first colour of the theme."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from streamlit_app.components.charts.periods import step
+from streamlit_app.utils.text import plot_text
+
+LEAST_BARS, MOST_BARS = 8, 200
+_BAR = 0.36
+"""Share of its row that a bar takes; the rest is its label's."""
+_ABOVE = {"showarrow": False, "xanchor": "left", "yanchor": "bottom", "font_size": 14}
+_SCALE = {"orientation": "h", "thickness": 6, "len": 0.45, "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom"}
+_SCALE |= {"showticklabels": False, "ticks": "", "outlinewidth": 0, "xpad": 0, "ypad": 6}
+_DAY_MS = 86_400_000
+_HOVER_DATE = {"day": "%-d %B %Y", "week": "week of %-d %B %Y", "month": "%B %Y", "year": "%Y"}
+
+
+def period_figure(frame: pd.DataFrame, column: str) -> go.Figure:
+    """Counts by period, one bar each; incomplete periods are striped. Many periods become a line, which leaves those out."""
+    trace = _bars(frame, column) if len(frame) <= MOST_BARS else _area(frame, column)
+    figure = go.Figure(trace, {"height": 260, "yaxis": count_axis(frame[column].max(), column)})
+    figure.update_xaxes(type="date", hoverformat=_HOVER_DATE[step(frame)], ticklabelmode="period")
+    return figure.update_xaxes(showgrid=False, nticks=8, range=_reach(frame))
+
+
+def _reach(frame: pd.DataFrame) -> list[float]:
+    """Ends of the time axis: with room for `LEAST_BARS`, so that a single period is a bar and no wall."""
+    first, last = epoch_ms(frame["start"])[0], epoch_ms(frame["end"])[-1] + _DAY_MS
+    spare = (last - first) / len(frame) * max(LEAST_BARS - len(frame), 0) / 2
+    return [first - spare, last + spare]
+
+
+def _bars(frame: pd.DataFrame, column: str) -> go.Bar:
+    """Bars as wide as their periods."""
+    start = epoch_ms(frame["start"])
+    count, incomplete = frame[column].to_numpy(), frame["incomplete"].to_numpy()
+    return go.Bar(
+        x=start,
+        y=count,
+        offset=0,
+        width=0.82 * (epoch_ms(frame["end"]) + _DAY_MS - start),
+        marker={"pattern": {"shape": np.where(incomplete, "/", ""), "size": 5, "solidity": 0.35}},
+        text=np.where(count == max(count.max(), 1), f"{count.max():,}", ""),
+        textposition="outside",
+        textangle=0,
+        constraintext="none",
+        cliponaxis=False,
+        customdata=np.where(incomplete, ", not complete", ""),
+        hovertemplate=f"%{{y:,}} {column}%{{customdata}}<extra></extra>",
+    )
+
+
+def _area(frame: pd.DataFrame, column: str) -> go.Scatter | go.Scattergl:
+    known = frame[~frame["incomplete"]]
+    kind = go.Scatter if len(known) <= 5_000 else go.Scattergl
+    return kind(
+        x=epoch_ms(known["start"]),
+        y=known[column].to_numpy(np.float32),
+        mode="lines",
+        fill="tozeroy",
+        line={"width": 1},
+        hovertemplate=f"%{{y:,}} {column}<extra></extra>",
+    )
+
+
+def ranked_figure(labels: Sequence[str], values: Sequence[float], unit: str, hover: Sequence[str]) -> go.Figure:
+    """Horizontal bars, first at the top, each under its label and with its value at the end; labels and hover are made safe."""
+    rows = list(range(len(values)))
+    bars = go.Bar(
+        x=list(values),
+        y=rows,
+        orientation="h",
+        width=_BAR,
+        text=[f"{value:,}" for value in values],
+        textposition="outside",
+        textfont_size=13,
+        cliponaxis=False,
+        customdata=[plot_text(text, 90) for text in hover],
+        hovertemplate=f"%{{customdata}}<br>%{{x:,}} {unit}<extra></extra>",
+    )
+    figure = go.Figure(bars, {"height": 39 * max(len(rows), 2) + 26, "hovermode": "closest"})
+    figure.update_xaxes(
+        title={"text": unit, "standoff": 0}, range=[0, max(values) * 1.15], showticklabels=False, showgrid=False, zeroline=False
+    )
+    figure.update_yaxes(visible=False, range=[max(len(rows), 2) - 0.6, -0.75])
+    for row, label in zip(rows, labels, strict=True):
+        figure.add_annotation(x=0, y=row - _BAR / 2, text=plot_text(label, 44), **_ABOVE)
+    return figure
+
+
+def heat_figure(x: Any, y: Any, z: np.ndarray, *, unit: str, hover: str, row_height: int) -> go.Figure:
+    """Tiles by column and row, first row at the top; a missing value is a hole. The scale ends where few tiles lie above."""
+    heard = z[z > 0]
+    most = np.ceil(np.quantile(heard, 0.98)) if len(heard) else 1.0
+    title = f"0 to {most:,.0f}{'+' if np.nanmax(z) > most else ''} {unit}"
+    tiles = go.Heatmap(x=x, y=y, z=z, coloraxis="coloraxis", xgap=2, ygap=2, hoverongaps=False, hovertemplate=hover)
+    layout = {"height": row_height * len(y) + 76, "hovermode": "closest", "coloraxis": {"cmin": 0, "cmax": most}}
+    figure = go.Figure(tiles, layout).update_coloraxes(colorbar={**_SCALE, "title": {"text": title, "side": "top"}})
+    figure.update_yaxes(autorange="reversed", showgrid=False, ticks="")
+    return figure.update_xaxes(showgrid=False, zeroline=False, ticks="")
+
+
+def count_axis(most: float, unit: str) -> dict[str, Any]:
+    """An axis of whole numbers with its unit."""
+    return {"title": unit, "tickformat": ",d", "nticks": 5, "dtick": 1 if most < 5 else None, "range": [0, 1.12 * max(most, 1)]}
+
+
+def epoch_ms(days: pd.Series) -> np.ndarray:
+    """Days as the numbers a date axis takes."""
+    return days.to_numpy("M8[ms]").astype(np.int64).astype(np.float64)

@@ -1,0 +1,63 @@
+"""How much was heard when."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from music_rec.analyzers.over_time import STEPS, Step, plays_over_time, step_for
+from streamlit_app.components.charts.chart import HISTORY, Chart, Context
+from streamlit_app.components.charts.figures import period_figure
+from streamlit_app.components.charts.periods import described, names, step, when
+from streamlit_app.utils.text import amount, number
+
+
+def analyze(context: Context, choice: str) -> pd.DataFrame:
+    step = step_for(context.span) if choice == "auto" else cast(Step, choice)
+    return plays_over_time(context.history, context.span, step)
+
+
+def headline(frame: pd.DataFrame) -> str:
+    most = frame["plays"].max()
+    top = frame[frame["plays"] == most]
+    complete = not top["incomplete"].iloc[0]
+    plays, kind = amount(most, "play"), step(frame)
+    if len(frame) == 1:
+        return f"{plays} {when(frame)}{'' if complete else ', which is not complete'}"
+    name = " and ".join(names(top)) if len(top) == 2 else names(top)[0]
+    name = name[0].upper() + name[1:]
+    if len(top) == 2:
+        return f"{name} tie for your fullest {kind}: {plays} each"
+    if len(top) > 2:
+        return f"{len(top)} {kind}s tie for your fullest: {plays} each"
+    if not complete:
+        return f"{name} is your fullest {kind}, though not complete: {plays}"
+    return f"{name} was your fullest {kind}: {plays}{_usual(frame)}"
+
+
+def _usual(frame: pd.DataFrame) -> str:
+    complete = frame["plays"][~frame["incomplete"]]
+    return f", against a usual {number(complete.median())}" if len(complete) > 3 else ""
+
+
+def draw(frame: pd.DataFrame) -> go.Figure:
+    return period_figure(frame, "plays")
+
+
+def alt(frame: pd.DataFrame) -> str:
+    return described(frame, "plays")
+
+
+CHART = Chart(
+    id="plays_over_time",
+    section="overview",
+    needs=HISTORY,
+    analyze=analyze,
+    headline=headline,
+    draw=draw,
+    alt=alt,
+    help="Plays by your local calendar; weeks begin on Monday. Of striped periods some days are missing or yet to come.",
+    choices=("auto", *STEPS),
+)
