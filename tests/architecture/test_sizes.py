@@ -13,7 +13,7 @@ FUNCTION_LINES = 60
 FACES = {"accepts", "alt", "analyze", "draw", "headline", "read", "render"}
 """What entries of a registry must offer; said once, where the face is declared."""
 EXEMPTION = re.compile(r"#\s*noqa\b")
-REASONED = re.compile(r"# noqa: [A-Z]+\d+(, [A-Z]+\d+)*\W+\w+")
+REASONED = re.compile(r"#\snoqa: [A-Z]+\d+(, [A-Z]+\d+)*\W+\w+")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
