@@ -18,13 +18,13 @@ from music_rec.core.storage.imports import AddedRows, FileInProgress, ImportRun
 from music_rec.core.storage.reader import Reader
 from music_rec.core.storage.writer import Writer
 from music_rec.data_fetchers import importer_for
-from music_rec.data_fetchers.containers import HEAD_BYTES, HistoryFile, find_files
+from music_rec.data_fetchers.containers import HEAD_BYTES, HistoryFile
 
 
 async def import_files(
-    writer: Writer, cache: Path, listener: Listener, paths: Iterable[Path], options: ReadOptions, progress: Progress
+    writer: Writer, cache: Path, listener: Listener, files: Iterable[HistoryFile], options: ReadOptions, progress: Progress
 ) -> ImportReport:
-    """Import every history found in the paths; one unreadable file never stops the others.
+    """Import every history among the files; one unreadable file never stops the others.
 
     The rows of a batch are saved together, so what was read before a break stays, and importing again adds the rest.
     """
@@ -33,7 +33,7 @@ async def import_files(
     run = await ImportRun.begin(writer, listener.listener_id, options.now)
     added: list[AddedRows] = []
     ledgers: list[FileLedger] = []
-    for file_no, file in enumerate(find_files(list(paths)), 1):
+    for file_no, file in enumerate(files, 1):
         ledgers.append(await _import_file(run, file, file_no, options, progress, added))
     linked = await links.relink(writer, listener.listener_id)
     history.extend(writer.path, cache, listener.listener_id, before, added)

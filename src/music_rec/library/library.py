@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date
@@ -29,6 +29,8 @@ from music_rec.library.store import Store
 
 if TYPE_CHECKING:
     from music_rec.core.protocols import ReadOptions
+    from music_rec.data_fetchers.containers import HistoryFile
+    from music_rec.library.uploads import Upload
 
 IMPORT = "import"
 DEMO_NAME = "demo"
@@ -153,13 +155,29 @@ class Library:
         self, listener: Listener, paths: Sequence[Path], *, timezone: str | None = None, columns: Sequence[str] = ()
     ) -> Future[ImportReport]:
         """Start importing; watch it with `job`. The future fails with JobHeldError where an import runs already."""
+        from music_rec.data_fetchers.containers import find_files
+
+        zone = check_zone(timezone) if timezone else listener.zone
+        return self._start_import(listener, find_files(list(paths)), zone, columns)
+
+    def start_upload(self, listener: Listener, uploads: Iterable[Upload]) -> Future[ImportReport]:
+        """`start_import` of files that a browser sent; they are kept for as long as that takes."""
+        from music_rec.library.uploads import Kept
+
+        kept = Kept.of(self.settings.data_dir / "uploads", uploads)
+        future = self._start_import(listener, kept.files(), listener.zone)
+        future.add_done_callback(lambda _: kept.discard())
+        return future
+
+    def _start_import(
+        self, listener: Listener, files: Iterable[HistoryFile], zone: str, columns: Sequence[str] = ()
+    ) -> Future[ImportReport]:
         from music_rec.core.protocols import ReadOptions
 
         if listener.demo:
             raise UsageError("The demo listener takes no files. Make your own listener first.")
-        zone = check_zone(timezone) if timezone else listener.zone
         options = ReadOptions(now=int(time.time()), zone=zone, columns=tuple(columns))
-        return self._worker.submit(self._import(listener, list(paths), options))
+        return self._worker.submit(self._import(listener, files, options))
 
     def import_files(
         self, listener: Listener, paths: Sequence[Path], *, timezone: str | None = None, columns: Sequence[str] = ()
@@ -167,12 +185,12 @@ class Library:
         """Import and wait for the report."""
         return self.start_import(listener, paths, timezone=timezone, columns=columns).result()
 
-    async def _import(self, listener: Listener, paths: list[Path], options: ReadOptions) -> ImportReport:
+    async def _import(self, listener: Listener, files: Iterable[HistoryFile], options: ReadOptions) -> ImportReport:
         from music_rec.ingest import import_files
 
         writer = await self._own.writer()
         async with running(writer, self.locks, listener.listener_id, IMPORT) as progress:
-            report = await import_files(writer, self._own.cache, listener, paths, options, progress)
+            report = await import_files(writer, self._own.cache, listener, files, options, progress)
             progress.result = as_json(to_document(report))
             return report
 
@@ -193,7 +211,14 @@ class Library:
         return self.settings.data_dir / "locks"
 
     def job(self, listener: Listener, kind: str = IMPORT) -> Job | None:
-        """The newest job of a kind, as it is now."""
+        """The newest job of a kind, as it is now: one whose process died was interrupted, whatever its row says."""
+        job = self._newest_job(listener, kind)
+        if job is None or job.status != "running" or is_held(self.locks, lock_name(kind, listener.listener_id)):
+            return job
+        job = self._newest_job(listener, kind)  # it may have ended between the two looks
+        return replace(job, status="interrupted") if job and job.status == "running" else job
+
+    def _newest_job(self, listener: Listener, kind: str) -> Job | None:
         jobs = self.store_of(listener).reader.jobs(listener.listener_id, kind)
         return jobs[0] if jobs else None
 
