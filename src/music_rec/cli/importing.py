@@ -1,0 +1,154 @@
+"""Bringing plays in: `import` and `demo`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, wait
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from music_rec.cli.screen import say, table, text
+from music_rec.cli.session import FAILED, IN_PART, Session
+from music_rec.core.errors import JobHeldError
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from music_rec.core.models import FileLedger, ImportReport, Listener
+
+IGNORED = "ignored"
+LOOK_S = 0.4
+"""How often progress is looked at."""
+
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, folders, zip or gz.")]
+Columns = Annotated[
+    str,
+    typer.Option("--columns", metavar="A,B,C", help="Columns of a table whose first line does not name them, in order."),
+]
+Timezone = Annotated[
+    str | None, typer.Option("--timezone", metavar="ZONE", help="Zone of times that name none, for example Europe/Berlin.")
+]
+
+
+def import_(session: Session, paths: Paths, columns: Columns = "", timezone: Timezone = None) -> None:
+    """Read history files; what is there already is not added twice."""
+    from music_rec.library.import_document import to_document
+
+    listener = _listener(session)
+    names = [name.strip() for name in columns.split(",")] if columns else []
+    try:
+        report = _import(session, listener, paths, timezone, names)
+    except KeyboardInterrupt:
+        say("Interrupted. What was read so far is kept; the same command adds the rest.")
+        raise
+    session.answer(to_document(report), *_ledger(report))
+    for file in report.files:
+        if file.error:
+            say(f"Error: {file.error}")
+    raise typer.Exit(_exit_code(report))
+
+
+def demo(session: Session) -> None:
+    """Make the demo listener, or make it anew."""
+    from music_rec.core.lens import Lens
+    from music_rec.library.numbers import stats
+
+    with session.screen.working("Making the demo listener"):
+        listener = session.library.make_demo()
+    made = stats(session.library, listener, Lens())
+    document = {"plays": made.plays, "tracks": made.tracks, "artists": made.artists}
+    counts = f"{made.plays:,} plays of {made.tracks:,} tracks by {made.artists:,} artists"
+    session.answer(document, text(f"{listener.name} is ready: {counts}. Look at them: music-rec stats --user demo"))
+
+
+def _listener(session: Session) -> Listener:
+    known = {one.listener_id for one in session.library.listeners()}
+    listener = session.library.writable(session.user, _zone_here())
+    if listener.listener_id not in known:
+        say(f"New listener {listener.name}, time zone {listener.zone}.")
+    return listener
+
+
+def _zone_here() -> str:
+    """The time zone of this computer; UTC where it does not tell."""
+    import tzlocal
+
+    from music_rec.core.errors import UsageError
+    from music_rec.core.zones import check_zone
+
+    try:
+        return check_zone(tzlocal.get_localzone_name())
+    except (UsageError, LookupError, OSError, ValueError):
+        return "UTC"
+
+
+def _import(
+    session: Session, listener: Listener, paths: Sequence[Path], timezone: str | None, columns: Sequence[str]
+) -> ImportReport:
+    library = session.library
+    try:
+        return _watched(session, listener, library.start_import(listener, paths, timezone=timezone, columns=columns))
+    except JobHeldError:
+        say(f"An import for {listener.name} is running already; here is how it goes on. Start yours after it.")
+        return _watched(session, listener, library.follow_import(listener))
+
+
+def _watched(session: Session, listener: Listener, report: Future[ImportReport]) -> ImportReport:
+    """The report once it is there, with its progress until then."""
+    with session.screen.working("Importing") as tell:
+        while not wait([report], timeout=LOOK_S).done:
+            job = session.library.job(listener)
+            if job is not None and job.message:
+                tell(job.message)
+    return report.result()
+
+
+def _exit_code(report: ImportReport) -> int:
+    """0 where every file was read, in part where some were or some rows of one, failed where nothing could be read."""
+    failed = any(one.error for one in report.files)
+    read = any(one.rows_in or not one.error for one in report.files if one.format != IGNORED)
+    if not read:
+        return FAILED
+    return IN_PART if failed else 0
+
+
+def _ledger(report: ImportReport) -> Iterator[RenderableType]:
+    """Where every row went, file by file, and in sum."""
+    if not any(one.format != IGNORED for one in report.files):
+        yield text("No listening history was found there.")
+        return
+    columns = ("Rows", "Added", "Already there", "Left out", "Unreadable")
+    yield table(
+        {"File": "left", "Format": "left", **dict.fromkeys(columns, "right")},
+        [(one.path, one.format or "unknown", *_counts(one)) for one in report.files],
+    )
+    for one in report.files:
+        yield from _reasons(one)
+    yield text(_sum(report))
+    yield text(
+        f"{report.plays_total:,} plays and {report.skips_total:,} skips in all; {report.linked:,} rows are in two sources."
+    )
+    yield text("Next: music-rec dashboard, or music-rec stats")
+
+
+def _counts(one: FileLedger) -> tuple[int, ...]:
+    return one.rows_in, one.added, one.duplicate, sum(one.filtered.values()), sum(one.rejected.values())
+
+
+def _reasons(one: FileLedger) -> Iterator[RenderableType]:
+    parts = {"added": one.added_by, "left out": one.filtered, "unreadable": one.rejected}
+    said = [
+        f"{name}: {', '.join(f'{rows:,} {reason}' for reason, rows in part.items() if rows)}" for name, part in parts.items()
+    ]
+    zone = [f"times read in {one.timezone}"] if one.timezone else []
+    shown = [line for line in said if not line.endswith(": ")] + zone
+    if shown:
+        yield text(f"{one.path}: {'; '.join(shown)}")
+
+
+def _sum(report: ImportReport) -> str:
+    rows, added, duplicate, filtered, rejected = (sum(column) for column in zip(*map(_counts, report.files), strict=True))
+    sums = f"{rows:,} rows = {added:,} added + {duplicate:,} already there + {filtered:,} left out + {rejected:,} unreadable"
+    return sums if rows == added + duplicate + filtered + rejected else f"{sums}: the sum does not hold, please report this"

@@ -1,0 +1,52 @@
+"""What to hear next: `recommend`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from music_rec.cli.screen import text
+from music_rec.cli.session import Session
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from music_rec.library.recommending import Answer
+
+Seeds = Annotated[
+    list[str] | None,
+    typer.Option("--seed", metavar="TEXT", help="An artist, or ARTIST - TITLE, to start from; may be given several times."),
+]
+Model = Annotated[str | None, typer.Option("--model", metavar="NAME", help="The recommender that answers.")]
+Count = Annotated[int, typer.Option("-k", min=1, metavar="N", help="How many tracks.")]
+Heard = Annotated[bool, typer.Option("--heard/--unheard", help="From what was played before, or from what never was.")]
+
+
+def recommend(session: Session, seed: Seeds = None, model: Model = None, k: Count = 20, heard: Heard = True) -> None:
+    """Recommend what to hear next, and say why."""
+    listener = session.library.shown(session.user)
+    with session.screen.working("Listening to your past"):
+        answer = session.library.recommending.recommend(listener, model=model, k=k, seeds=seed or (), unheard=not heard)
+    items = [
+        {
+            "artist": one.artist,
+            "title": one.title,
+            "score": one.score,
+            "reasons": [reason.text for reason in one.reasons],
+            "contributions": one.contributions,
+        }
+        for one in answer.items
+    ]
+    document = {"items": items, "model": answer.model, "version": answer.version, "fallback": answer.fallback}
+    session.answer(document, *_lines(answer))
+
+
+def _lines(answer: Answer) -> Iterator[RenderableType]:
+    if answer.fallback:
+        yield text(answer.fallback)
+    for place, one in enumerate(answer.items, 1):
+        yield text(f"{place}. {one.artist} – {one.title}", "bold")
+        for reason in one.reasons:
+            yield text(reason.text, "dim", indent=4)
