@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 import typer
 
 from music_rec.cli.screen import say, text
-from music_rec.cli.session import FAILED, Session
+from music_rec.cli.session import FAILED, INTERRUPTED, Session
 
 HOST = "127.0.0.1"
 PORTS = range(8501, 8521)
@@ -84,7 +84,8 @@ def _run_streamlit(port: int, flags: Iterable[str], *, dev: bool) -> None:
     ours = {"server.port": str(port), "server.address": HOST, "server.headless": "true", "logger.hideWelcomeMessage": "true"}
     if dev:
         ours |= {"server.fileWatcherType": "auto", "server.runOnSave": "true", "client.showErrorDetails": "full"}
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit(INTERRUPTED))
     cli.main(["run", str(APP), *flags, *(f"--{name}={value}" for name, value in ours.items())], prog_name="streamlit")
 
 

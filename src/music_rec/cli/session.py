@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from music_rec.library import Library
 
-FAILED, WRONG_USAGE, IN_PART = 1, 2, 3
+FAILED, WRONG_USAGE, IN_PART, INTERRUPTED = 1, 2, 3, 130
+"""Exit codes beside 0; Typer itself ends with 130 on Ctrl-C."""
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,8 @@ class PlaylistShelf:
             )
         plays = store.histories(listener)[0]
         group = max(groups, key=lambda one: (np.count_nonzero(plays.track == one), -one))
-        [info] = store.reader.track_infos([int(plays.spellings.track_label[group])])
+        labels = plays.spellings.track_label  # a track nobody played may be younger than they are
+        [info] = store.reader.track_infos([int(labels[group]) if group < len(labels) else group])
         return PlaylistTrack(info.track_id, info.artist, info.title)
 
     def add(self, listener: Listener, playlist_id: int, tracks: Sequence[PlaylistTrack]) -> Playlist:

@@ -157,8 +157,8 @@ class Recommending:
         """Track groups a seed names: one track, or the ten an artist was heard with most."""
         reader = self._library.store_of(listener).reader
         wanted = groups_named(reader, seed) or reader.groups_of(name_key(seed), None)
-        plays = np.bincount(history.track, minlength=len(history.spellings.track_group))
-        heard = sorted((group for group in wanted if plays[group]), key=lambda group: (-plays[group], group))
+        plays = dict(zip(*(column.tolist() for column in np.unique(history.track, return_counts=True)), strict=True))
+        heard = sorted((group for group in wanted if group in plays), key=lambda group: (-plays[group], group))
         if not heard:
             raise UsageError(f"{seed!r} was never played here. Name an artist, or ARTIST - TITLE, from your plays.")
         return heard[:10]
