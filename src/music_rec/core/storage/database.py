@@ -91,7 +91,8 @@ def _text_for(path: Path, error: Exception) -> str | None:
 
 def _check_whole(path: Path) -> None:
     """Refuse a file shorter than its own header says: SQLite would notice only on the missing page."""
-    head = path.open("rb").read(100)
+    with path.open("rb") as file:
+        head = file.read(100)
     if len(head) < 100 or not head.startswith(b"SQLite format 3\0"):
         return
     page = int.from_bytes(head[16:18], "big")
