@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from music_rec.core.errors import UsageError
 from music_rec.core.history import History
 
+LAST_YEAR = 2199
+
 
 @dataclass(frozen=True)
 class Lens:
@@ -63,6 +65,9 @@ def _date(text: str | None) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(f"{text!r} is not a date. Write it as 2026-11-20.") from error
+    if not 1970 <= day.year <= LAST_YEAR:  # further off, counting days would leave the calendar
+        raise UsageError(f"{text!r} is too far off: name a day from 1970 to {LAST_YEAR}.")
+    return day
