@@ -1,0 +1,1 @@
+"""Benchmarks: `python -m benchmarks` measures what docs/performance.md promises."""

@@ -1,0 +1,100 @@
+"""The dashboard over a whole History: what a page run costs, and what it sends to the browser.
+
+Pages run in Streamlit's AppTest, which spends a little itself and knows no network; what it would send is counted.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+from benchmarks.bench import Bench
+from benchmarks.figures import Figure
+from benchmarks.measure import Sample, WrongResultError, apart, best, measured
+from music_rec.core.settings import PREFIX, ROOT
+
+if TYPE_CHECKING:
+    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+    from streamlit.testing.v1 import AppTest
+
+SCRIPT = ROOT / "streamlit_app" / "main.py"
+_TIMEOUT_S = 120
+
+
+def run(bench: Bench) -> Iterator[Figure]:
+    """CPU of the first run, with and without figures made at the start of the server, of reruns, and bytes sent."""
+    rounds = [(apart(runs, bench.library), apart(runs_of_a_server, bench.library)) for _ in range(bench.repeat)]
+    first, again, another = (best(samples) for samples in zip(*(plain for plain, _ in rounds), strict=True))
+    served = best([sample for _, sample in rounds])
+    yield Figure("first run, History loaded, no figure made yet", first.cpu_s, "CPU s", at_most=0.5)
+    yield Figure("first run, as the server starts it", served.cpu_s, "CPU s", at_most=0.5)
+    yield Figure("rerun", again.cpu_s, "CPU s", at_most=0.3)
+    yield Figure("rerun with a range never asked for", another.cpu_s, "CPU s", at_most=0.3)
+    yield Figure("sent by the first run", first.result / 1000, "KB", at_most=300)
+
+
+def runs(folder: Path) -> tuple[Sample[int], Sample[int], Sample[int]]:
+    """The first page of a process with its imports done and the History loaded; the same again; the same for some years."""
+    with _started(folder) as page:
+        first, again = _run(page), _run(page)
+        page.query_params.update({"from": "2018-03-01", "to": "2023-05-31"})
+        return first, again, _run(page)
+
+
+def runs_of_a_server(folder: Path) -> Sample[int]:
+    """The first page after all that a server does when it starts."""
+    from streamlit_app.utils import data
+
+    with _started(folder) as page:
+        data.warm()
+        return _run(page)
+
+
+@contextmanager
+def _started(folder: Path) -> Iterator[AppTest]:
+    """The app on a library, with everything imported that the server imports, before its first run."""
+    os.environ.update({f"{PREFIX}DATA_DIR": str(folder / "data"), f"{PREFIX}CACHE_DIR": str(folder / "cache")})
+    logging.disable(logging.WARNING)  # Streamlit warns of everything that runs without a server
+    import plotly.graph_objects  # noqa: F401 - part of a warm server
+    from streamlit.testing.v1 import AppTest
+
+    import streamlit_app.server  # noqa: F401 - part of a warm server
+    from streamlit_app.utils import data
+
+    AppTest.from_string("import streamlit as st\nst.title('AppTest itself is warm')").run()
+    library = data.get_library()
+    library.history(library.shown())
+    try:
+        yield AppTest.from_file(SCRIPT, default_timeout=_TIMEOUT_S)
+    finally:
+        data.close_library()
+
+
+def _run(page: AppTest) -> Sample[int]:
+    """The cost of a run, and the bytes it sends."""
+    with _messages() as sizes:
+        sample = measured(page.run)
+    if page.exception or not page.get("plotly_chart"):
+        raise WrongResultError(f"The dashboard shows no chart: {[one.message for one in page.exception]}")
+    return sample.giving(sum(sizes))
+
+
+@contextmanager
+def _messages() -> Iterator[list[int]]:
+    """Sizes of the messages that runs inside the `with` send; AppTest itself keeps only what it makes of them."""
+    from streamlit.testing.v1 import element_tree, local_script_runner
+
+    sizes: list[int] = []
+    parse = element_tree.parse_tree_from_messages
+
+    def counting(messages: list[ForwardMsg]) -> element_tree.ElementTree:
+        sizes.extend(message.ByteSize() for message in messages)
+        return parse(messages)
+
+    with patch.object(local_script_runner, "parse_tree_from_messages", counting):
+        yield sizes
