@@ -18,10 +18,21 @@ class Worker:
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """The future of a coroutine started on the loop."""
-        return asyncio.run_coroutine_threadsafe(work, self._running_loop())
+        return asyncio.run_coroutine_threadsafe(self._kept(work), self._running_loop())
+
+    async def _kept(self, work: Coroutine[Any, Any, T]) -> T:
+        """Runs work as one of the tasks that `close` cancels."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        try:
+            return await work
+        finally:
+            self._tasks.discard(task)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """What the coroutine returns; Ctrl-C cancels it, and `close` waits until it has cleaned up."""
@@ -39,10 +50,21 @@ class Worker:
             self._loop = self._thread = None
         if loop is None or thread is None:
             return
-        asyncio.run_coroutine_threadsafe(_wind_up(farewells), loop).result(timeout=10)
+        asyncio.run_coroutine_threadsafe(self._wind_up(farewells), loop).result(timeout=10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(timeout=10)
         loop.close()
+
+    async def _wind_up(self, farewells: Iterable[Callable[[], Coroutine[Any, Any, None]]]) -> None:
+        """Cancels once: a second time would hit what cleans up after the first."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            if not task.cancelling():
+                task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for farewell in farewells:
+            await farewell()
+        await asyncio.get_running_loop().shutdown_default_executor()
 
     def _running_loop(self) -> asyncio.AbstractEventLoop:
         with self._lock:
@@ -51,13 +73,3 @@ class Worker:
                 self._thread = threading.Thread(target=self._loop.run_forever, name="music-rec-worker", daemon=True)
                 self._thread.start()
             return self._loop
-
-
-async def _wind_up(farewells: Iterable[Callable[[], Coroutine[Any, Any, None]]]) -> None:
-    others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
-    for farewell in farewells:
-        await farewell()
-    await asyncio.get_running_loop().shutdown_default_executor()

@@ -42,18 +42,15 @@ class Writer:
         """One transaction, whole or not at all, also when cancelled; others wait their turn."""
         async with self._turn:
             with storage_errors(self.path):
-                await self.connection.execute("BEGIN IMMEDIATE")
                 try:
+                    await self.connection.execute("BEGIN IMMEDIATE")
                     yield self.connection
                     await self.connection.execute("COMMIT")
                 except BaseException:
                     self.spellings.forget()
-                    await asyncio.shield(self._roll_back())
+                    # its thread takes it up after what was cancelled on the way, and does nothing where no transaction is open
+                    await asyncio.shield(self.connection.rollback())
                     raise
-
-    async def _roll_back(self) -> None:
-        if self.connection.in_transaction:
-            await self.connection.execute("ROLLBACK")
 
     async def add_listener(self, name: str, zone: str, now: int) -> int:
         """Id of a new listener whose clock shows `zone`."""
