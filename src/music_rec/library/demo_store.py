@@ -7,24 +7,17 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import aiosqlite
-import numpy as np
-
-from music_rec.core.frames import Coded, RowBatch
+from music_rec.core.frames import RowBatch
 from music_rec.core.locks import held
 from music_rec.core.storage import history
-from music_rec.core.storage.bulk import insert_rows
 from music_rec.core.storage.database import prepare, storage_errors
 from music_rec.core.storage.imports import FileInProgress, ImportRun
-from music_rec.core.storage.writer import Writer, raise_revision
+from music_rec.core.storage.knowledge import save_candidates, save_facts
+from music_rec.core.storage.writer import Writer
 from music_rec.library.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from music_rec.demo import Candidate, Facts
-
-    FactsByTrack = Mapping[tuple[str, str], Facts]
+    from collections.abc import Sequence
 
 SOURCE = "demo"
 WAIT_S = 60
@@ -53,8 +46,9 @@ async def _write(path: Path, cache: Path, today: date) -> None:
         listener_id = await writer.add_listener(demo.listener_name, demo.zones[0][1], int(time.time()))
         await writer.set_zones(listener_id, demo.zones)
         await _save_plays(writer, cache, listener_id, demo.batches)
-        await _save_candidates(writer, listener_id, demo.candidates)
-        await _save_facts(writer, demo.facts)
+        await save_candidates(writer, listener_id, SOURCE, [(one.artist, one.title) for one in demo.candidates])
+        tags = {track: known.tags for track, known in demo.facts.items()}
+        await save_facts(writer, SOURCE, tags, {track: known.features for track, known in demo.facts.items()})
     finally:
         await writer.close()
 
@@ -65,29 +59,6 @@ async def _save_plays(writer: Writer, cache: Path, listener_id: int, batches: Se
     added = [await run.add(file, batch) for batch in batches]
     history.extend(writer.path, cache, listener_id, 0, added)
     await run.end("done", int(time.time()))
-
-
-async def _save_candidates(writer: Writer, listener_id: int, candidates: Sequence[Candidate]) -> None:
-    async with writer.transaction() as db:
-        ids = await _track_ids(writer, db, [(one.artist, one.title) for one in candidates])
-        await insert_rows(db, "candidates", {"listener_id": listener_id, "source": SOURCE}, {"track_id": ids})
-
-
-async def _save_facts(writer: Writer, facts: FactsByTrack) -> None:
-    async with writer.transaction() as db:
-        ids = dict(zip(facts, await _track_ids(writer, db, list(facts)), strict=True))
-        for table, name, value, kind in (("tags", "tag", "weight", "tags"), ("facts", "name", "value", "features")):
-            rows = [(ids[track], *row) for track, known in facts.items() for row in getattr(known, kind).items()]
-            columns = dict(zip(("track_id", name, value), zip(*rows, strict=True), strict=True))
-            await insert_rows(db, table, {"source": SOURCE}, columns, new=False)
-        await raise_revision(db, 0, "facts")
-
-
-async def _track_ids(writer: Writer, db: aiosqlite.Connection, tracks: Sequence[tuple[str, str]]) -> list[int]:
-    artists, titles = (Coded.of(names) for names in zip(*tracks, strict=True))
-    artist_ids = await writer.spellings.artist_ids(db, artists)
-    ids: list[int] = (await writer.spellings.title_ids(db, "tracks", artist_ids, titles)).astype(np.int64).tolist()
-    return ids
 
 
 def _remove(path: Path, *, but_the_file: bool = False) -> None:

@@ -152,8 +152,8 @@ def _back_up(connection: sqlite3.Connection, target: Path) -> None:
 
 
 def _size(connection: sqlite3.Connection) -> int:
-    pages, page = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
-    return int(pages * page)
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    return int(pages * connection.execute("PRAGMA page_size").fetchone()[0])
 
 
 def _create_private(path: Path) -> None:
