@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +11,7 @@ import typer
 
 from music_rec.cli.screen import say, table, text
 from music_rec.cli.session import FAILED, IN_PART, Session
-from music_rec.core.errors import JobHeldError
+from music_rec.core.errors import ImportFormatError, JobHeldError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -36,6 +36,8 @@ def import_(session: Session, paths: Paths, columns: Columns = "", timezone: Tim
     """Read history files; what is there already is not added twice."""
     from music_rec.library.import_document import to_document
 
+    if not any(path.exists() for path in paths):
+        raise ImportFormatError(f"There is no file {', '.join(map(str, paths))}.")
     listener = _listener(session)
     names = [name.strip() for name in columns.split(",")] if columns else []
     try:
@@ -107,29 +109,28 @@ def _watched(session: Session, listener: Listener, report: Future[ImportReport])
 
 def _exit_code(report: ImportReport) -> int:
     """0 where every file was read, in part where some were or some rows of one, failed where nothing could be read."""
-    failed = any(one.error for one in report.files)
-    read = any(one.rows_in or not one.error for one in report.files if one.format != IGNORED)
-    if not read:
+    if not _was_read(report):
         return FAILED
-    return IN_PART if failed else 0
+    return IN_PART if any(one.error for one in report.files) else 0
+
+
+def _was_read(report: ImportReport) -> bool:
+    return any(one.rows_in or not one.error for one in report.files if one.format != IGNORED)
 
 
 def _ledger(report: ImportReport) -> Iterator[RenderableType]:
-    """Where every row went, file by file, and in sum."""
-    if not any(one.format != IGNORED for one in report.files):
-        yield text("No listening history was found there.")
-        return
+    """Where every row went, file by file and in sum."""
     columns = ("Rows", "Added", "Already there", "Left out", "Unreadable")
-    yield table(
-        {"File": "left", "Format": "left", **dict.fromkeys(columns, "right")},
-        [(one.path, one.format or "unknown", *_counts(one)) for one in report.files],
-    )
+    rows = [(one.path, one.format or "unknown", *_counts(one)) for one in report.files]
+    yield table({"File": "left", "Format": "left", **dict.fromkeys(columns, "right")}, rows)
+    if not _was_read(report):
+        yield text("Nothing there is a listening history that can be read.")
+        return
     for one in report.files:
         yield from _reasons(one)
     yield text(_sum(report))
-    yield text(
-        f"{report.plays_total:,} plays and {report.skips_total:,} skips in all; {report.linked:,} rows are in two sources."
-    )
+    linked = f" {report.linked:,} rows of other sources stand for plays already counted." if report.linked else ""
+    yield text(f"{report.plays_total:,} plays and {report.skips_total:,} skips in all.{linked}")
     yield text("Next: music-rec dashboard, or music-rec stats")
 
 
@@ -138,14 +139,18 @@ def _counts(one: FileLedger) -> tuple[int, ...]:
 
 
 def _reasons(one: FileLedger) -> Iterator[RenderableType]:
-    parts = {"added": one.added_by, "left out": one.filtered, "unreadable": one.rejected}
-    said = [
-        f"{name}: {', '.join(f'{rows:,} {reason}' for reason, rows in part.items() if rows)}" for name, part in parts.items()
-    ]
-    zone = [f"times read in {one.timezone}"] if one.timezone else []
-    shown = [line for line in said if not line.endswith(": ")] + zone
-    if shown:
-        yield text(f"{one.path}: {'; '.join(shown)}")
+    """Why rows of a file are no plays, where some are not."""
+    skips = {kind: rows for kind, rows in one.added_by.items() if kind != "plays"}
+    parts = {"added": skips, "left out": one.filtered, "unreadable": one.rejected}
+    said = [f"{name} {_listed(part)}" for name, part in parts.items() if any(part.values())]
+    if one.timezone:
+        said.append(f"times read in {one.timezone}")
+    if said:
+        yield text(f"{one.path}: {'; '.join(said)}")
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{rows:,} {reason}" for reason, rows in counts.items() if rows)
 
 
 def _sum(report: ImportReport) -> str:

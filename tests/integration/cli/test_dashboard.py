@@ -1,0 +1,101 @@
+"""`dashboard`: one server for a data folder, on this computer only, and a clear word where that cannot be."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from music_rec.cli.dashboard import HOST, _free_port
+
+NO_CTRL_C = pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl-C to a whole console, not to one process")
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port where somebody else listens."""
+    with socket.create_server((HOST, 0)) as other:
+        yield other.getsockname()[1]
+
+
+@pytest.fixture
+def free() -> int:
+    """A port nobody listens on."""
+    with socket.create_server((HOST, 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def test_port_that_is_taken_is_one_clear_line(music_rec, taken):
+    ran = music_rec("dashboard", "--port", taken, "--no-browser")
+
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == f"Error: Port {taken} is taken by another program. Choose another one with --port.\n"
+
+
+def test_first_free_port_is_taken(taken, free):
+    assert _free_port([taken, free]) == free
+
+
+def test_port_that_is_none_is_wrong_usage(music_rec):
+    assert music_rec("dashboard", "--port", 70_000).code == 2
+
+
+@NO_CTRL_C
+def test_server_says_where_it_is_is_found_by_the_next_and_cleans_up_on_ctrl_c(anna, free):
+    note = anna.data / "locks" / "server.json"
+
+    with anna.start("dashboard", "--no-browser", "--server.port", free) as server:
+        assert server.stdout
+        assert server.stdout.readline() == f"http://{HOST}:{free}\n"
+        told = json.loads(note.read_text("utf-8"))
+        second = anna("dashboard", "--no-browser", "--json")
+        headers = headers_of(free)
+        server.send_signal(signal.SIGINT)
+        assert server.wait(timeout=20) == 130
+
+    assert told == {"pid": server.pid, "port": free, "data_dir": str(anna.data)}
+    assert (second.code, second.json) == (0, {"url": f"http://{HOST}:{free}"})
+    assert headers["X-Frame-Options"] == "DENY"
+    assert not note.exists()
+
+
+@NO_CTRL_C
+def test_browser_is_opened_at_the_server_which_ends_when_it_is_told_to(anna, free, tmp_path: Path):
+    opened = tmp_path / "opened"
+    browser = f"{shlex.quote(sys.executable)} -c 'import pathlib, sys; pathlib.Path(sys.argv[1]).write_text(sys.argv[2])'"
+    env = {**os.environ, "BROWSER": f"{browser} {shlex.quote(str(opened))} %s"}
+
+    with anna.start("dashboard", "--no-browser", "--port", free) as server:
+        assert server.stdout
+        server.stdout.readline()
+        with anna.start("dashboard", env=env) as second:
+            second.communicate()
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(timeout=20) == 130
+
+    assert opened.read_text("utf-8") == f"http://{HOST}:{free}"
+
+
+def test_server_that_died_is_not_taken_for_a_running_one(anna, taken):
+    locks = anna.data / "locks"
+    (locks / "server.json").write_text(json.dumps({"pid": 1, "port": taken, "data_dir": str(anna.data)}), "utf-8")
+
+    ran = anna("dashboard", "--port", taken, "--no-browser")
+
+    assert (ran.code, ran.out) == (1, "")
+
+
+def headers_of(port: int) -> dict[str, str]:
+    connection = HTTPConnection(HOST, port, timeout=10)
+    connection.request("GET", "/")
+    headers = dict(connection.getresponse().getheaders())
+    connection.close()
+    return {name.title(): value for name, value in headers.items()}

@@ -1,0 +1,53 @@
+"""`recommend`: what to hear next, with its grounds."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def test_document_names_reasons_and_contributions_that_add_up(anna):
+    document = anna("recommend", "-k", 2, "--json").json
+
+    assert list(document) == ["items", "model", "version", "fallback"]
+    assert document["model"] == "hybrid"
+    assert len(document["items"]) == 2
+    for item in document["items"]:
+        assert {item["artist"], item["title"]} <= {"Fjord", "Mole", "Ice", "Snow", "Dig"}
+        assert item["reasons"] and all(isinstance(reason, str) for reason in item["reasons"])
+        assert sum(item["contributions"].values()) == pytest.approx(item["score"], abs=1e-9)
+
+
+def test_same_question_has_the_same_answer(anna):
+    assert anna("recommend", "--json").out == anna("recommend", "--json").out
+
+
+def test_seed_starts_from_a_track_or_an_artist(anna):
+    by_track = anna("recommend", "--seed", "fjord - ICE", "--json")
+    by_both = anna("recommend", "--seed", "Mole", "--seed", "Fjord - Snow", "--json")
+
+    assert (by_track.code, by_both.code) == (0, 0)
+    assert by_track.json["model"] == "session_knn"
+
+
+def test_unheard_says_which_switch_is_missing(anna):
+    document = anna("recommend", "--unheard", "--json").json
+
+    assert document["items"] == []
+    assert "service" in document["fallback"]
+
+
+def test_person_is_told_what_and_why(anna):
+    document = anna("recommend", "--model", "popularity", "--json").json
+
+    lines = anna("recommend", "--model", "popularity").out.splitlines()
+
+    assert lines[0] == f"1. {document['items'][0]['artist']} – {document['items'][0]['title']}"
+    assert lines[1].strip() == document["items"][0]["reasons"][0]
+
+
+@pytest.mark.parametrize("wrong", [("--model", "magic"), ("--seed", "Nobody"), ("-k", 0)])
+def test_what_does_not_exist_is_wrong_usage(anna, wrong):
+    ran = anna("recommend", *wrong)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "Error: " in ran.err
