@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import shlex
+import subprocess
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -18,7 +21,7 @@ from music_rec.core.storage.imports import AddedRows, FileInProgress, ImportRun
 from music_rec.core.storage.reader import Reader
 from music_rec.core.storage.writer import Writer
 from music_rec.data_fetchers import importer_for
-from music_rec.data_fetchers.containers import HEAD_BYTES, HistoryFile
+from music_rec.data_fetchers.containers import HistoryFile
 
 
 async def import_files(
@@ -52,16 +55,21 @@ async def _import_file(
             added.append(await run.add(state, clean(batch)))
             await progress.report(state.rows_in, 0, f"{file.label}: {state.rows_in:,} rows")
     except ImportFormatError as error:
-        state.error = str(error)
+        state.error = _with_name(str(error), file.label)
     await run.save_ledger(state)
     return state.ledger()
+
+
+def _with_name(message: str, label: str) -> str:
+    """The message of an importer, which knows no names, with the file in the command line it gives to try."""
+    quoted = subprocess.list2cmdline([label]) if os.name == "nt" else shlex.quote(label)
+    return message.replace("music-rec import FILE", f"music-rec import {quoted}")
 
 
 def _read(file: HistoryFile, state: FileInProgress, options: ReadOptions) -> Iterator[RowBatch]:
     """The batches of one file; a file beside histories that is none itself is *ignored*, one that was named is an error."""
     with file.open() as stream:
-        head = stream.peek(HEAD_BYTES)[:HEAD_BYTES]
-        importer = importer_for(head, file.label)
+        importer = importer_for(stream.peek(), file.label, columns=options.columns)
         if importer is None and file.named:
             raise ImportFormatError(f"{file.label} is not a history that music-rec can read. The Data page lists the formats.")
         state.format = importer.NAME if importer else "ignored"

@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO, Any, BinaryIO, cast
+from typing import IO, Any, cast
 
 from music_rec.core.errors import ImportFormatError
 from music_rec.data_fetchers.text import HEAD, printable
@@ -42,7 +42,7 @@ class HistoryFile:
     """Its bytes as stored."""
 
     @contextmanager
-    def open(self) -> Iterator[BinaryIO]:
+    def open(self) -> Iterator[io.BufferedReader]:
         """Its bytes, unpacked; `peek()` gives the first 64 KB of them.
 
         ImportFormatError, at once or while reading, names the file when it is missing, broken, encrypted or an archive
