@@ -9,8 +9,7 @@ import plotly.graph_objects as go
 from music_rec.analyzers.over_time import plays_over_time
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
 from streamlit_app.components.charts.figures import epoch_ms, heat_figure
-from streamlit_app.components.charts.periods import described, names, step, when
-from streamlit_app.components.charts.weekday_hours import WEEKDAYS
+from streamlit_app.components.charts.periods import WEEKDAYS, described, names, step, when
 from streamlit_app.utils.text import amount, number
 
 LATEST, EVERY = "latest year", "every year"
@@ -42,7 +41,7 @@ def draw(frame: pd.DataFrame) -> go.Figure:
 
 
 def _days_by_week(frame: pd.DataFrame) -> go.Figure:
-    weekday = frame["start"].dt.weekday
+    weekday = frame["start"].dt.day_of_week
     tiles = _tiles(weekday, frame["start"] - pd.to_timedelta(weekday, unit="D"), frame["plays"])
     weeks = pd.date_range(tiles.columns[0], max(tiles.columns[-1], tiles.columns[0] + HALF_A_YEAR), freq="7D")
     hover = "%{y}, week of %{x|%-d %B %Y}<br>%{z:,} plays<extra></extra>"

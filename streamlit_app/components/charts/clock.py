@@ -8,11 +8,10 @@ import plotly.graph_objects as go
 from music_rec.analyzers.clock import plays_by_hour
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
 from streamlit_app.components.charts.figures import count_axis
+from streamlit_app.components.charts.periods import PART_HOURS
 from streamlit_app.utils.text import number, percent
 
 PARTS = ("nights", "mornings", "afternoons", "evenings")
-HOURS = 6
-"""Length of each part of the day."""
 
 
 def analyze(context: Context, _choice: str) -> pd.DataFrame:
@@ -20,7 +19,7 @@ def analyze(context: Context, _choice: str) -> pd.DataFrame:
 
 
 def headline(frame: pd.DataFrame) -> str:
-    plays = frame.groupby(frame["hour"] // HOURS)["plays"].sum()
+    plays = frame.groupby(frame["hour"] // PART_HOURS)["plays"].sum()
     most = plays.max()
     top = [PARTS[part] for part in plays.index[plays == most]]
     share = percent(most / plays.sum())
@@ -28,9 +27,9 @@ def headline(frame: pd.DataFrame) -> str:
         return "No part of the day stands out: each holds a quarter of your plays"
     if len(top) > 1:
         return f"{' and '.join([', '.join(top[:-1]), top[-1]]).capitalize()} tie: {share} of all plays each"
-    begin = HOURS * PARTS.index(top[0])
+    begin = PART_HOURS * PARTS.index(top[0])
     verdict = "are yours" if most >= 0.4 * plays.sum() else "lead"
-    return f"{top[0].capitalize()} {verdict}: {share} of all plays start between {begin}:00 and {begin + HOURS}:00"
+    return f"{top[0].capitalize()} {verdict}: {share} of all plays start between {begin}:00 and {begin + PART_HOURS}:00"
 
 
 def draw(frame: pd.DataFrame) -> go.Figure:
@@ -45,9 +44,10 @@ def draw(frame: pd.DataFrame) -> go.Figure:
     bare = {"showline": False, "ticks": ""}
     between = frame[frame["hour"] % 3 == 1]  # the numbers of the rings stand between two hours named, on the shortest petal
     quietest = 15 * between["hour"][between["plays"].idxmin()] + 7.5
+    numbers = {**count_axis(frame["plays"].max(), "plays"), "nticks": 3, "angle": 90 - quietest, "tickangle": 0}
     polar = {
         "angularaxis": {"direction": "clockwise", "rotation": 90, "showgrid": False, **ticks, **bare},
-        "radialaxis": {**count_axis(frame["plays"].max(), "plays"), "angle": 90 - quietest, **bare},
+        "radialaxis": {**numbers, **bare},
         "hole": 0.12,
         "domain": {"x": [0.1, 0.9], "y": [0.07, 0.93]},
     }

@@ -15,7 +15,8 @@ from streamlit_app.utils.text import plot_text
 LEAST_BARS, MOST_BARS = 8, 200
 _BAR = 0.36
 """Share of its row that a bar takes; the rest is its label's."""
-_ABOVE = {"showarrow": False, "xanchor": "left", "yanchor": "bottom", "font_size": 14}
+_ABOVE = {"showarrow": False, "xanchor": "left", "yanchor": "bottom", "font": {"size": 14}}
+_BARE = {"showticklabels": False, "showgrid": False, "zeroline": False}
 _SCALE = {"orientation": "h", "thickness": 6, "len": 0.45, "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom"}
 _SCALE |= {"showticklabels": False, "ticks": "", "outlinewidth": 0, "xpad": 0, "ypad": 6}
 _DAY_MS = 86_400_000
@@ -25,9 +26,9 @@ _HOVER_DATE = {"day": "%-d %B %Y", "week": "week of %-d %B %Y", "month": "%B %Y"
 def period_figure(frame: pd.DataFrame, column: str) -> go.Figure:
     """Counts by period, one bar each; incomplete periods are striped. Many periods become a line, which leaves those out."""
     trace = _bars(frame, column) if len(frame) <= MOST_BARS else _area(frame, column)
-    figure = go.Figure(trace, {"height": 260, "yaxis": count_axis(frame[column].max(), column)})
-    figure.update_xaxes(type="date", hoverformat=_HOVER_DATE[step(frame)], ticklabelmode="period")
-    return figure.update_xaxes(showgrid=False, nticks=8, range=_reach(frame))
+    axis = {"type": "date", "hoverformat": _HOVER_DATE[step(frame)], "ticklabelmode": "period", "nticks": 8}
+    xaxis = {**axis, "showgrid": False, "range": _reach(frame)}
+    return go.Figure(trace, {"height": 260, "xaxis": xaxis, "yaxis": count_axis(frame[column].max(), column)})
 
 
 def _reach(frame: pd.DataFrame) -> list[float]:
@@ -85,14 +86,14 @@ def ranked_figure(labels: Sequence[str], values: Sequence[float], unit: str, hov
         customdata=[plot_text(text, 90) for text in hover],
         hovertemplate=f"%{{customdata}}<br>%{{x:,}} {unit}<extra></extra>",
     )
-    figure = go.Figure(bars, {"height": 39 * max(len(rows), 2) + 26, "hovermode": "closest"})
-    figure.update_xaxes(
-        title={"text": unit, "standoff": 0}, range=[0, max(values) * 1.15], showticklabels=False, showgrid=False, zeroline=False
-    )
-    figure.update_yaxes(visible=False, range=[max(len(rows), 2) - 0.6, -0.75])
-    for row, label in zip(rows, labels, strict=True):
-        figure.add_annotation(x=0, y=row - _BAR / 2, text=plot_text(label, 44), **_ABOVE)
-    return figure
+    layout = {
+        "height": 39 * max(len(rows), 2) + 26,
+        "hovermode": "closest",
+        "xaxis": {"title": {"text": unit, "standoff": 0}, "range": [0, max(values) * 1.15], **_BARE},
+        "yaxis": {"visible": False, "range": [max(len(rows), 2) - 0.6, -0.75]},
+        "annotations": [{"x": 0, "y": row - _BAR / 2, "text": plot_text(labels[row], 44), **_ABOVE} for row in rows],
+    }
+    return go.Figure(bars, layout)
 
 
 def heat_figure(x: Any, y: Any, z: np.ndarray, *, unit: str, hover: str, row_height: int) -> go.Figure:
@@ -101,10 +102,14 @@ def heat_figure(x: Any, y: Any, z: np.ndarray, *, unit: str, hover: str, row_hei
     most = np.ceil(np.quantile(heard, 0.98)) if len(heard) else 1.0
     title = f"0 to {most:,.0f}{'+' if np.nanmax(z) > most else ''} {unit}"
     tiles = go.Heatmap(x=x, y=y, z=z, coloraxis="coloraxis", xgap=2, ygap=2, hoverongaps=False, hovertemplate=hover)
-    layout = {"height": row_height * len(y) + 76, "hovermode": "closest", "coloraxis": {"cmin": 0, "cmax": most}}
-    figure = go.Figure(tiles, layout).update_coloraxes(colorbar={**_SCALE, "title": {"text": title, "side": "top"}})
-    figure.update_yaxes(autorange="reversed", showgrid=False, ticks="")
-    return figure.update_xaxes(showgrid=False, zeroline=False, ticks="")
+    layout = {
+        "height": row_height * len(y) + 76,
+        "hovermode": "closest",
+        "coloraxis": {"cmin": 0, "cmax": most, "colorbar": {**_SCALE, "title": {"text": title, "side": "top"}}},
+        "xaxis": {"showgrid": False, "zeroline": False, "ticks": ""},
+        "yaxis": {"showgrid": False, "autorange": "reversed", "ticks": ""},
+    }
+    return go.Figure(tiles, layout)
 
 
 def count_axis(most: float, unit: str) -> dict[str, Any]:

@@ -26,12 +26,12 @@ def headline(frame: pd.DataFrame) -> str:
     plays, kind = amount(most, "play"), step(frame)
     if len(frame) == 1:
         return f"{plays} {when(frame)}{'' if complete else ', which is not complete'}"
-    name = " and ".join(names(top)) if len(top) == 2 else names(top)[0]
+    if len(top) > 2:
+        return f"{number(len(top))} {kind}s tie for your fullest: {plays} each"
+    name = " and ".join(names(top))
     name = name[0].upper() + name[1:]
     if len(top) == 2:
         return f"{name} tie for your fullest {kind}: {plays} each"
-    if len(top) > 2:
-        return f"{len(top)} {kind}s tie for your fullest: {plays} each"
     if not complete:
         return f"{name} is your fullest {kind}, though not complete: {plays}"
     return f"{name} was your fullest {kind}: {plays}{_usual(frame)}"

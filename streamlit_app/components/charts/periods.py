@@ -1,10 +1,14 @@
-"""Words for counts by period, as `analyzers.over_time` gives them."""
+"""Words for times: for counts by period, as `analyzers.over_time` gives them, for weekdays and parts of the day."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from streamlit_app.utils.text import number, period_name, step_of
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+PART_HOURS = 6
+"""Length of each part of the day: night, morning, afternoon, evening."""
 
 
 def step(frame: pd.DataFrame) -> str:
@@ -24,7 +28,7 @@ def when(frame: pd.DataFrame) -> str:
 
 def described(frame: pd.DataFrame, column: str) -> str:
     """What a picture of the counts in `column` shows, for someone who does not see it."""
-    called = names(frame)
+    first, last = names(frame.iloc[[0, -1]])
     most = frame.iloc[[frame[column].argmax()]]
-    reach = called[0] if len(frame) == 1 else f"{called[0]} to {called[-1]}"
+    reach = first if len(frame) == 1 else f"{first} to {last}"
     return f"{column.capitalize()} by {step(frame)}, {reach}: at most {number(frame[column].max())}, {when(most)}."

@@ -8,11 +8,10 @@ import plotly.graph_objects as go
 
 from music_rec.analyzers.clock import plays_by_weekday_hour
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
-from streamlit_app.components.charts.clock import HOURS
 from streamlit_app.components.charts.figures import heat_figure
+from streamlit_app.components.charts.periods import PART_HOURS, WEEKDAYS
 from streamlit_app.utils.text import number, percent
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 PARTS = ("{}s before 6:00", "{} mornings", "{} afternoons", "{} evenings")
 
 
@@ -21,7 +20,7 @@ def analyze(context: Context, _choice: str) -> pd.DataFrame:
 
 
 def headline(frame: pd.DataFrame) -> str:
-    plays = frame.groupby(["weekday", frame["hour"] // HOURS])["plays"].sum()
+    plays = frame.groupby(["weekday", frame["hour"] // PART_HOURS])["plays"].sum()
     most = plays.max()
     top = [PARTS[part].format(WEEKDAYS[weekday]) for weekday, part in plays.index[plays == most]]
     share = percent(most / plays.sum())

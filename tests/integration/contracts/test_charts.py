@@ -1,0 +1,178 @@
+"""What every chart of the registry keeps: for no plays, one play, all in one second, hostile names, and years of plays."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from itertools import product
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from factories import history_of, utc
+
+from music_rec.core.history import History
+from music_rec.core.lens import Lens
+from streamlit_app.components.chart_card import prepare
+from streamlit_app.components.charts import CHARTS, Chart, Context, for_section
+
+TODAY = date(2024, 3, 20)
+HOSTILE = (
+    "<b>bold</b><a href='javascript:alert(1)'>x</a>",
+    "![x](http://example.com/pixel.png)",
+    "=SUM(A1)",
+    "\u202eturned\u202c",
+    "\x00\x07\n",
+    "very long " * 30,
+    "東京" * 40,
+    "رباعيات الليل",
+    "e" + "\u0301" * 500,
+    "%{x} {y} $z$ :material/home:",
+    "\ud800",
+)
+
+
+def years_of_plays() -> History:
+    days = range(utc("2021-05-04T17:00"), utc("2024-03-20T12:00"), 86_400 * 3)
+    return history_of([(when + n * 991, f"artist {n % 37}", f"song {n % 11}", "lp") for when in days for n in range(when % 7)])
+
+
+CASES = {
+    "one play": history_of([(utc("2024-03-01T21:00"), "A", "x", "lp")]),
+    "all in one second": history_of([(utc("2024-03-01T21:00"), f"A{n % 3}", f"x{n}", "lp") for n in range(12)]),
+    "hostile names": history_of([(utc("2024-01-01") + n * 40_000, name, name, name) for n, name in enumerate(HOSTILE)]),
+    "years": years_of_plays(),
+}
+EVERY = [(chart, choice) for chart in CHARTS.values() for choice in chart.choices or ("",)]
+named = [f"{chart.id} {choice}".strip() for chart, choice in EVERY]
+every_chart = pytest.mark.parametrize(("chart", "choice"), EVERY, ids=named)
+every_case = pytest.mark.parametrize("case", CASES)
+
+
+def context_of(history: History, whole: History | None = None, lens: Lens = Lens()) -> Context:
+    return Context(history, whole or history, TODAY, lens=lens)
+
+
+def figure_of(chart: Chart, choice: str, case: str) -> go.Figure:
+    return chart.draw(chart.analyze(context_of(CASES[case]), choice))
+
+
+def keys_and_texts(value: object, key: str = "") -> list[tuple[str, str]]:
+    """Every text of a figure with the key it stands under."""
+    if isinstance(value, dict):
+        return [found for name, part in value.items() for found in keys_and_texts(part, name)]
+    if isinstance(value, np.ndarray):
+        return keys_and_texts(value.tolist(), key)
+    if isinstance(value, list | tuple):
+        return [found for part in value for found in keys_and_texts(part, key)]
+    return [(key, value)] if isinstance(value, str) else []
+
+
+def drawn(chart: Chart, choice: str, case: str) -> dict:
+    """What the chart itself puts into its figure, without the template."""
+    figure = figure_of(chart, choice, case).to_plotly_json()
+    return {"data": figure["data"], "layout": {key: part for key, part in figure["layout"].items() if key != "template"}}
+
+
+def test_the_registry_names_charts_by_their_ids_and_sections_leave_none_out():
+    assert [chart.id for chart in CHARTS.values()] == list(CHARTS)
+    assert [chart for section in ("overview", "habits", "discovery") for chart in for_section(section)] == list(CHARTS.values())
+
+
+@every_chart
+def test_no_plays_give_an_empty_frame_with_the_columns_of_a_full_one(chart, choice):
+    empty, full = (chart.analyze(context_of(history), choice) for history in (History.empty(), CASES["years"]))
+
+    assert (len(empty), list(empty)) == (0, list(full))
+    assert prepare(chart, context_of(History.empty()), choice).figure is None
+
+
+@every_chart
+def test_a_range_without_plays_in_a_full_history_gives_an_empty_frame(chart, choice):
+    lens = Lens(date(2020, 1, 1), date(2020, 2, 1))
+    context = context_of(lens.apply(CASES["years"]), CASES["years"], lens)
+
+    assert chart.analyze(context, choice).empty
+
+
+@every_case
+@every_chart
+def test_headline_and_alt_are_sentences_of_one_line(chart, choice, case):
+    prepared = prepare(chart, context_of(CASES[case]), choice)
+
+    for text in (prepared.headline, prepared.alt):
+        assert 10 < len(text) < 1_500
+        assert "\n" not in text
+        assert not re.search(r"\bnan\b|None|<NA>|Timestamp|np\.", text)
+
+
+@every_case
+@every_chart
+def test_a_figure_says_nothing_about_colours(chart, choice, case):
+    texts = keys_and_texts(drawn(chart, choice, case))
+
+    assert not [(key, text) for key, text in texts if "color" in key and text != "coloraxis"]
+    assert not [text for _, text in texts if re.match(r"#[0-9a-f]{3,8}$|rgba?\(", text)]
+
+
+@every_chart
+def test_an_axis_of_numbers_names_its_unit(chart, choice):
+    figure = figure_of(chart, choice, "years")
+    trace, layout = figure.data[0], figure.layout
+
+    heat, polar = layout.coloraxis.colorbar, layout.polar.radialaxis
+    axis = {"bar": layout.yaxis, "scatter": layout.yaxis, "barpolar": polar, "heatmap": heat}[trace.type]
+    if trace.type == "bar" and trace.orientation == "h":
+        axis = layout.xaxis
+
+    assert re.search("plays|artists|days", axis.title.text)
+
+
+@every_chart
+def test_hostile_names_reach_a_figure_without_tags_controls_or_length(chart, choice):
+    ours = {"hovertemplate", "tickformat", "bdata"}
+    texts = [text for key, text in keys_and_texts(drawn(chart, choice, "hostile names")) if key not in ours]
+
+    assert not [text for text in texts if re.search(r"<|[\u202a-\u202e\x00-\x1f]", text)]
+    assert max(map(len, texts), default=0) < 200 * 6  # an escaped letter may take six
+
+
+@every_case
+@every_chart
+def test_every_figure_can_be_sent(chart, choice, case):
+    prepared = prepare(chart, context_of(CASES[case]), choice)
+
+    assert len(prepared.figure.to_json()) < 60_000
+
+
+@every_case
+@pytest.mark.parametrize("id", ["plays_over_time", "listening_clock", "hours_of_the_week"])
+def test_the_plays_of_the_table_add_up_to_all_plays(id, case):
+    chart, history = CHARTS[id], CASES[case]
+
+    totals = {int(chart.analyze(context_of(history), choice)["plays"].sum()) for choice in chart.choices or ("",)}
+
+    assert totals == {len(history)}
+
+
+def test_the_days_of_all_streaks_are_the_days_the_calendar_shows_with_plays():
+    context = context_of(CASES["years"])
+
+    days = CHARTS["plays_over_time"].analyze(context, "day")
+
+    assert CHARTS["streaks"].analyze(context, "")["days"].sum() == (days["plays"] > 0).sum()
+
+
+def test_the_new_artists_of_all_months_are_all_artists():
+    history = CASES["years"]
+
+    assert CHARTS["new_artists"].analyze(context_of(history), "")["artists"].sum() == len(set(history.artist))
+
+
+@pytest.mark.parametrize(("chart", "choice"), list(product([CHARTS["calendar"]], CHARTS["calendar"].choices)))
+def test_every_play_of_the_calendar_has_its_tile(chart, choice):
+    frame = chart.analyze(context_of(CASES["years"]), choice)
+
+    tiles = chart.draw(frame).data[0].z
+
+    assert float(tiles[tiles == tiles].sum()) == frame["plays"].sum()

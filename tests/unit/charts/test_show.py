@@ -1,0 +1,96 @@
+"""Cards and tiles on a page."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+
+def every_card() -> None:
+    """A page of all cards; `state["plays"]` says of what."""
+    from datetime import date
+
+    import streamlit as st
+    from factories import history_of, utc
+
+    from music_rec.analyzers.counts import headline
+    from music_rec.core.history import History
+    from music_rec.core.lens import Lens
+    from streamlit_app.components import chart_card, metric_row
+    from streamlit_app.components.charts import CHARTS, Context
+
+    name = "![x](http://host/p.png)"
+    whole = history_of([(utc("2024-03-04T20:00"), name, "x"), (utc("2024-03-05T20:00"), name, "x")])
+    lens = Lens(date(2024, 3, 5), date(2024, 3, 5))
+    whole, part = {
+        "one of two": (whole, lens.apply(whole)),
+        "none of two": (whole, whole[:0]),
+        "none": (History.empty(), History.empty()),
+    }[st.session_state["plays"]]
+    context = Context(part, whole, date(2024, 3, 20), lens=lens)
+    metric_row.show(headline(part, whole[:1] if len(part) else None))
+    for chart in CHARTS.values():
+        chart_card.show(chart, context, key=chart.id)
+
+
+def page(plays: str) -> AppTest:
+    app = AppTest.from_function(every_card, default_timeout=30)
+    app.session_state["plays"] = plays
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_each_card_says_its_finding_and_draws_one_figure():
+    app = page("one of two")
+
+    assert len(app.get("plotly_chart")) == len(app.subheader) == 7
+    assert app.subheader[0].value == "1 play on 5 March 2024"
+
+
+def test_a_hostile_name_is_no_picture_in_a_title():
+    title = page("one of two").subheader[1].value
+
+    assert title.startswith(r"\!\[x\]\(http")
+    assert "://" not in title
+
+
+def test_every_figure_is_described():
+    assert all(len(figure.proto.alt) > 10 for figure in page("one of two").get("plotly_chart"))
+
+
+def test_another_choice_redraws_its_card():
+    app = page("one of two")
+
+    app.segmented_control(key="top_list-choice").set_value("tracks").run()
+
+    assert app.subheader[1].value.startswith("x by")
+
+
+def test_a_range_without_plays_says_so_in_every_card():
+    app = page("none of two")
+
+    assert [title.value for title in app.markdown].count("**No plays in this range**") == 7
+    assert not app.get("plotly_chart")
+
+
+def test_no_plays_at_all_says_what_to_do():
+    app = page("none")
+
+    assert "**No plays yet**" in [title.value for title in app.markdown]
+
+
+def test_an_album_list_of_plays_that_name_none_is_not_called_empty_of_plays():
+    app = page("one of two")
+
+    app.segmented_control(key="top_list-choice").set_value("albums").run()
+
+    assert "**Nothing to count here**" in [title.value for title in app.markdown]
+
+
+def test_tiles_say_how_much_more_or_fewer():
+    tiles = page("one of two").metric
+
+    assert [(tile.label, tile.value, tile.delta) for tile in tiles][:2] == [
+        ("Plays", "1", "the same"),
+        ("Artists", "1", "the same"),
+    ]
