@@ -38,8 +38,10 @@ def headline(frame: pd.DataFrame) -> str:
 
 
 def _usual(frame: pd.DataFrame) -> str:
+    """What a complete period holds usually, where there are enough to say so and most are not silent."""
     complete = frame["plays"][~frame["incomplete"]]
-    return f", against a usual {number(complete.median())}" if len(complete) > 3 else ""
+    usual = complete.median() if len(complete) > 3 else 0
+    return f", against a usual {number(usual)}" if usual else ""
 
 
 def draw(frame: pd.DataFrame) -> go.Figure:
