@@ -102,7 +102,7 @@ def _watched(session: Session, listener: Listener, report: Future[ImportReport])
     with session.screen.working("Importing") as tell:
         while not wait([report], timeout=LOOK_S).done:
             job = session.library.job(listener)
-            if job is not None and job.message:
+            if job is not None and job.status == "running":
                 tell(job.message)
     return report.result()
 

@@ -47,8 +47,9 @@ class Screen:
         if not sys.stderr.isatty():
             yield lambda _: None
             return
-        with _console(stderr=True).status(text(words)) as status:
-            yield lambda newer: status.update(text(newer))
+        console = _console(stderr=True)
+        with console.status(text(words)) as status:
+            yield lambda newer: status.update(text(one_line(newer)[-console.width + 4 :]))  # the end moves, so that stays
 
 
 def say(words: str) -> None:

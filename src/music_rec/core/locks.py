@@ -8,18 +8,21 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from music_rec.core.errors import JobHeldError
+from music_rec.core.errors import JobHeldError, StorageError
 
 
 @contextmanager
 def held(folder: Path, name: str, *, wait_s: float = 0) -> Iterator[None]:
     """The lock `name`, for as long as the block runs. JobHeldError where another process has it for longer than `wait_s`."""
-    folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / f"{name}.lock", thread_local=False)
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=wait_s)
     except Timeout as error:
         raise JobHeldError(f"{name} is already running in another window or program.") from error
+    except OSError as error:
+        next_step = "Make it writable, or set MUSIC_REC_DATA_DIR to a folder that is."
+        raise StorageError(f"{folder} cannot be written ({error.strerror or error}). {next_step}") from error
     try:
         yield
     finally:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from music_rec.core.locks import held, is_held
 from music_rec.core.settings import ROOT
+from music_rec.core.storage.database import storage_errors
 
 APP = ROOT / "app.py"
 """What Streamlit runs."""
@@ -19,10 +20,10 @@ _NAME = "server"
 @contextmanager
 def serving(data_dir: Path, port: int) -> Iterator[None]:
     """This process is the server of the folder, for as long as the block runs. JobHeldError where another one is."""
-    locks = data_dir / "locks"
-    with held(locks, _NAME):
+    with held(data_dir / "locks", _NAME):
         note = _note(data_dir)
-        note.write_text(json.dumps({"pid": os.getpid(), "port": port, "data_dir": str(data_dir)}), "utf-8")
+        with storage_errors(note):
+            note.write_text(json.dumps({"pid": os.getpid(), "port": port, "data_dir": str(data_dir)}), "utf-8")
         try:
             yield
         finally:

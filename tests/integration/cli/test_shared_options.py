@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 from typer.main import get_command
@@ -66,6 +67,16 @@ def test_database_that_cannot_be_used_is_one_line_and_has_failed(music_rec):
 
     assert (ran.code, ran.out, len(ran.err.splitlines())) == (1, "", 1)
     assert "is not a music-rec database" in ran.err
+
+
+@pytest.mark.parametrize("command", [("stats",), ("demo",), ("playlist", "create", "Mine"), ("dashboard", "--no-browser")])
+def test_data_folder_that_cannot_be_is_one_line_and_has_failed(music_rec, tmp_path, command):
+    (tmp_path / "file").write_text("where a folder would have to be", "utf-8")
+
+    ran = replace(music_rec, data=tmp_path / "file" / "data")(*command)
+
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (1, "", 1)
+    assert "MUSIC_REC_DATA_DIR" in ran.err
 
 
 def test_unknown_setting_is_one_warning(anna, monkeypatch):
