@@ -25,10 +25,16 @@ Flags = Annotated[list[str] | None, typer.Argument(metavar="[STREAMLIT OPTIONS]"
 Port = Annotated[
     int | None,
     typer.Option(
-        "--port", "--server.port", envvar="STREAMLIT_SERVER_PORT", show_envvar=False, min=1, max=65535, metavar="N",
+        "--port",
+        "--server.port",
+        envvar="STREAMLIT_SERVER_PORT",
+        show_envvar=False,
+        min=1,
+        max=65535,
+        metavar="N",
         help="This port instead of the first free one from 8501.",
     ),
-]  # fmt: skip
+]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Open no browser.")]
 Headless = Annotated[
     Literal["true", "false"], typer.Option("--server.headless", envvar="STREAMLIT_SERVER_HEADLESS", hidden=True)

@@ -72,7 +72,7 @@ def with_session(command: Callable[..., None]) -> Callable[..., None]:
         _run(context.obj, lambda session: command(session, **options))
 
     added = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in shared]
-    run.__signature__ = signature.replace(parameters=[context, *own, *added])  # type: ignore[attr-defined]
+    run.__signature__ = signature.replace(parameters=[context, *own, *added])  # type: ignore[attr-defined]  # functions have none of their own
     return run
 
 
