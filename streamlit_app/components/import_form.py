@@ -1,0 +1,56 @@
+"""Bringing history in: files by drag and drop, and for the first of them who listens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zoneinfo import available_timezones
+
+import streamlit as st
+from streamlit.typing import UploadedFile
+
+from music_rec.core.errors import MusicRecError
+from music_rec.core.models import Listener
+from music_rec.data_fetchers import IMPORTERS
+from streamlit_app.utils import data
+from streamlit_app.utils.state import IMPORTING, LISTENER, replace_query
+from streamlit_app.utils.text import md
+
+FORMATS = ", ".join(one.LABEL for one in IMPORTERS.values())
+
+
+def show(who: Listener | None, *, busy: bool) -> None:
+    """Draw the form; nobody means that the first import makes the listener. It waits while another import runs."""
+    with st.form("import-form", clear_on_submit=True):
+        files = st.file_uploader("Your history files", accept_multiple_files=True, key="import-files")
+        st.caption(f"It reads: {FORMATS}; also inside zip and gz, and many at once.")
+        name, zone = ("", "") if who else _newcomer()
+        if st.form_submit_button("Import", type="primary", icon=":material/upload_file:", key="import-start", disabled=busy):
+            _start(who, files, name, zone)
+
+
+def _newcomer() -> tuple[str, str]:
+    with st.container(horizontal=True):
+        name = st.text_input("Your name", max_chars=80, key="import-name", help="For you alone: it never leaves this computer.")
+        return name, zone_choice("Your time zone", key="import-zone")
+
+
+def zone_choice(label: str, *, key: str) -> str:
+    """Draw the choice of a time zone, at first that of the browser; its IANA name."""
+    zones = sorted(available_timezones())
+    browser = st.context.timezone
+    index = zones.index(browser if browser in zones else "UTC")
+    return st.selectbox(label, zones, index=index, key=key, help="Your days and hours are counted by this clock.")
+
+
+def _start(who: Listener | None, files: Sequence[UploadedFile], name: str, zone: str) -> None:
+    if not files:
+        st.warning("Choose a file first, or drop one above.", icon=":material/attach_file:")
+        return
+    try:
+        who = who or data.get_library().add_listener(name, zone)
+        st.session_state[IMPORTING] = data.start_upload(who, [(file.name, file) for file in files])
+    except MusicRecError as error:
+        st.error(md(error), icon=":material/error:")
+        return
+    replace_query((LISTENER,), {})
+    st.rerun()

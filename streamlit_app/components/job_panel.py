@@ -1,0 +1,74 @@
+"""The import that runs, as it goes on, and how it ended."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from music_rec.core.errors import MusicRecError
+from music_rec.core.models import ImportReport, Job, Listener
+from streamlit_app.utils import data
+from streamlit_app.utils.state import IMPORTING
+from streamlit_app.utils.text import amount, md
+
+POLL_S = 1.0
+
+
+def show(who: Listener) -> None:
+    """Draw the panel; it looks again every second for as long as an import runs, also one begun elsewhere."""
+    watching = running(who)
+    st.fragment(_panel, run_every=POLL_S if watching else None)(who, watching)
+
+
+def running(who: Listener) -> bool:
+    """Whether an import of this listener runs, here or elsewhere."""
+    started = st.session_state.get(IMPORTING)
+    job = data.get_library().job(who)
+    return bool((started and not started.done()) or (job and job.status == "running"))
+
+
+def _panel(who: Listener, watching: bool) -> None:
+    if running(who):
+        _progress(data.get_library().job(who))
+    elif watching:
+        st.rerun()
+    else:
+        _ending(data.get_library().job(who))
+
+
+def _progress(job: Job | None) -> None:
+    with st.container(border=True, key="import-running"):
+        st.markdown("**:shimmer[Your plays are coming in]**")
+        st.text(job.message if job and job.status == "running" and job.message else "Opening the files…")
+        st.caption("You can go on looking around, or close this page: the import does not need it.")
+
+
+def _ending(job: Job | None) -> None:
+    started = st.session_state.get(IMPORTING)
+    if started is not None and not started.cancelled():
+        error = started.exception()
+        _done(started.result()) if error is None else _failed(error)
+    elif job and job.status in ("interrupted", "cancelled"):
+        st.warning(
+            "The last import stopped before its end. What had been read is kept; import the same files again, and"
+            " only the rest is added.",
+            icon=":material/front_hand:",
+        )
+
+
+def _done(report: ImportReport) -> None:
+    added = sum(one.added for one in report.files)
+    with st.container(border=True, key="import-done"):
+        st.markdown(f":material/check_circle: **{_added(added)}** You have {amount(report.plays_total, 'play')} now.")
+        if report.linked:
+            st.caption(f"{amount(report.linked, 'row')} of other sources stand for a play that is counted already.")
+        if st.button("See your dashboard", type="primary", icon=":material/dashboard:", key="import-to-dashboard"):
+            st.switch_page("pages/dashboard.py")
+
+
+def _added(rows: int) -> str:
+    return f"{amount(rows, 'row')} added." if rows else "Nothing new: every row was there already or is no play."
+
+
+def _failed(error: BaseException) -> None:
+    words = str(error) if isinstance(error, MusicRecError) else f"The import failed ({type(error).__name__})."
+    st.error(f"{md(words)} What had been read is kept; importing again adds the rest.", icon=":material/error:")

@@ -1,0 +1,72 @@
+"""Who listens here: names, and the clocks they live by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import streamlit as st
+
+from music_rec.core.errors import MusicRecError
+from music_rec.core.models import Listener
+from music_rec.core.zones import Zones
+from streamlit_app.components.import_form import zone_choice
+from streamlit_app.utils import data
+from streamlit_app.utils.state import LISTENER, replace_query
+from streamlit_app.utils.text import day_name, md
+
+
+def show() -> None:
+    """Draw a card for every own listener, and the way to one more."""
+    for one in data.get_library().listeners():
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"listener-{one.listener_id}"):
+            st.markdown(f"**{md(one.name)}**  \n{md(_clocks(one))}", width="stretch")
+            _rename(one)
+            _move(one)
+    with st.popover("Add a listener", icon=":material/person_add:", key="listener-add"):
+        name = st.text_input("Name", max_chars=80, key="listener-add-name")
+        zone = zone_choice("Time zone", key="listener-add-zone")
+        if st.button("Add", type="primary", key="listener-add-save"):
+            _try(lambda: data.get_library().add_listener(name, zone))
+
+
+def _clocks(who: Listener) -> str:
+    """The zones in words: *Europe/Berlin, since 14 February 2023 America/New_York*."""
+    zones = Zones(who.zones)
+    first, *moves = who.zones
+    return ", ".join((first[1], *(f"since {day_name(zones.day_of(since))} {zone}" for since, zone in moves)))
+
+
+def _rename(who: Listener) -> None:
+    with st.popover("Rename", icon=":material/edit:", type="tertiary", key=f"rename-{who.listener_id}"):
+        name = st.text_input("Name", who.name, max_chars=80, key=f"rename-to-{who.listener_id}")
+        if st.button("Save", type="primary", key=f"rename-save-{who.listener_id}"):
+            _try(lambda: data.get_library().rename(who, name))
+
+
+def _move(who: Listener) -> None:
+    with st.popover("Time zone", icon=":material/schedule:", type="tertiary", key=f"zone-{who.listener_id}"):
+        zone = zone_choice("Time zone", key=f"zone-to-{who.listener_id}")
+        since = st.date_input(
+            "Holds since",
+            None,
+            min_value=date(2002, 1, 1),
+            max_value=datetime.now(UTC).date(),
+            format="YYYY-MM-DD",
+            key=f"zone-since-{who.listener_id}",
+            help="The day you moved. Empty: for all time.",
+        )
+        if st.button("Save", type="primary", key=f"zone-save-{who.listener_id}"):
+            _try(lambda: data.get_library().set_zone(who, zone, Zones(((0, zone),)).midnight(since) if since else 0))
+
+
+def _try(change: Callable[[], Listener]) -> None:
+    """Make the change and show whom it was about; an error is said where it was asked for."""
+    try:
+        changed = change()
+    except MusicRecError as error:
+        st.error(md(error), icon=":material/error:")
+        return
+    if LISTENER in st.query_params:
+        replace_query((LISTENER,), {LISTENER: changed.name})
+    st.rerun()

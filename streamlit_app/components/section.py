@@ -1,0 +1,26 @@
+"""Charts that belong together, two beside each other where there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from streamlit_app.components import chart_card
+from streamlit_app.components.chart_card import Prepared
+from streamlit_app.components.charts import Chart, Context, Section, for_section
+
+NARROWEST = 420
+"""Pixels that a card needs beside another one."""
+
+
+@st.fragment
+def show(section: Section, title: str, context: Context, prepare: Callable[[Chart, Context, str], Prepared]) -> None:
+    """Draw the section, the last of an odd number over the whole width; a choice on one of its cards redraws it alone."""
+    st.header(title, anchor=False)
+    charts = for_section(section)
+    grid = st.grid(2, min_column_width=NARROWEST, key=f"section-{section}")
+    for place, chart in enumerate(charts, 1):
+        alone = place == len(charts) and place % 2 == 1
+        with grid.cell(column_span="all") if alone else grid:
+            chart_card.show(chart, context, key=chart.id, prepare=prepare)

@@ -1,0 +1,30 @@
+"""Page configuration, navigation, run. Streamlit runs this file for every page and every click."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from streamlit_app.components import errors, listener_switch
+from streamlit_app.utils import state
+
+ASSETS = Path(__file__).with_name("assets")
+PAGES = {
+    "Listen": [
+        st.Page("pages/dashboard.py", title="Dashboard", icon=":material/dashboard:", default=True),
+        st.Page("pages/recommendations.py", title="Recommendations", icon=":material/explore:"),
+        st.Page("pages/playlists.py", title="Playlists", icon=":material/queue_music:"),
+    ],
+    "Yours": [
+        st.Page("pages/data.py", title="Data", icon=":material/database:"),
+    ],
+}
+
+st.set_page_config(page_title="music-rec", page_icon=ASSETS / "icon.png", layout="wide")
+st.logo(ASSETS / "logo.svg", size="large")
+page = st.navigation(PAGES)
+state.follow(page.url_path)
+with errors.explained():
+    listener_switch.show()
+    page.run()

@@ -1,0 +1,93 @@
+"""What surrounds the pages: one library from start to end of the process, and who may ask for them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
+
+from music_rec.core.errors import MusicRecError
+from streamlit_app.utils import data
+
+SCRIPT = Path(__file__).with_name("main.py")
+HEADERS = (
+    (b"x-frame-options", b"DENY"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+LOOPBACK_NAMES = ["localhost", "127.0.0.1"]
+
+log = logging.getLogger(__name__)
+
+
+class SecurityHeaders:
+    """Tells browsers to show no page of ours inside another, and to tell nobody where a link was followed from."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message["headers"], *HEADERS]}
+            await send(message)
+
+        await self.app(scope, receive, send_dressed)
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Opens the library and prepares the first page before anybody asks; closes the library at the end."""
+    refuse_strangers(st.get_option("server.address"))
+    # else a folder named `pages` makes Streamlit run its files by themselves, until main.py has run once
+    PagesManager.uses_pages_directory = False
+    await asyncio.to_thread(_warm)
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(data.close_library)
+
+
+def refuse_strangers(address: str | None) -> None:
+    """RuntimeError where others could reach the server: there is no log-in."""
+    if address not in LOOPBACK_NAMES and not _is_loopback(address):
+        raise RuntimeError(
+            f"music-rec has no log-in, so it answers this computer only, not {address or 'every network'}."
+            " Start it with `python start.py`, or with `--server.address 127.0.0.1`."
+        )
+
+
+def _is_loopback(address: str | None) -> bool:
+    try:
+        return ip_address(address or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _warm() -> None:
+    """A library that cannot be read is no reason not to start: the pages say what to do."""
+    try:
+        data.warm()
+    except MusicRecError as error:
+        log.warning("%s", error)
+
+
+OPTIONS: dict[str, Any] = {
+    "lifespan": lifespan,
+    "middleware": [
+        Middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES),
+        Middleware(SecurityHeaders),
+    ],
+}

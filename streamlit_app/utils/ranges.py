@@ -1,0 +1,62 @@
+"""Ranges a person asks for, and what they are called."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from music_rec.core.lens import Lens
+from streamlit_app.utils.text import amount, day_name, range_name
+
+ALL_TIME = "All time"
+
+
+def presets(today: date) -> dict[str, Lens]:
+    """Ranges by name, as of today."""
+    year = today.year
+    return {
+        ALL_TIME: Lens(),
+        "This year": Lens(date(year, 1, 1), today),
+        "Last year": Lens(date(year - 1, 1, 1), date(year - 1, 12, 31)),
+        "Last 12 months": Lens(_year_before(today) + timedelta(days=1), today),
+        "Last 30 days": Lens(today - timedelta(days=29), today),
+    }
+
+
+def calendar_year(year: int) -> Lens:
+    """One whole year."""
+    return Lens(date(year, 1, 1), date(year, 12, 31))
+
+
+def called(lens: Lens, today: date) -> str:
+    """A name for any range: that of its preset, its year, or its days."""
+    named = next((name for name, preset in presets(today).items() if preset == lens), None)
+    if named or (lens.start and lens == calendar_year(lens.start.year)):
+        return named or str(lens.start.year)
+    if lens.start and lens.end:
+        return range_name(lens.start, lens.end)
+    return f"Since {day_name(lens.start)}" if lens.start else f"Up to {day_name(lens.end)}"
+
+
+def yours(lens: Lens, today: date, first: date, last: date) -> str:
+    """The range as a time of one's own: *your 8 years*, *your 2019*. `first` and `last` are the days of its plays."""
+    name = called(lens, today)
+    if name == ALL_TIME:
+        return f"your {_span((last - first).days + 1)}"
+    if name == "This year":
+        return f"your {today.year} so far"
+    if name == "Last year":
+        return f"your {today.year - 1}"
+    if name.startswith(("Since", "Up to")):
+        return f"your time {name[0].lower()}{name[1:]}"
+    return f"your {name[0].lower()}{name[1:]}" if name in presets(today) or name.isdigit() else name
+
+
+def _span(days: int) -> str:
+    for length, unit in ((365.25, "year"), (30.44, "month"), (1, "day")):
+        if days >= 2 * length:
+            return amount(round(days / length), unit)
+    return "first day"
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)

@@ -1,0 +1,33 @@
+"""What a browser session remembers: choices, never data. The URL comes first; all other keys stand here."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+LISTENER = "listener"
+CARRIED = (LISTENER, "from", "to")
+"""Parameters of the URL that hold on every page."""
+
+_PAGE = "page"
+_QUERY = "query"
+LOOKED_AROUND = "looked_around"
+"""Whether the listener has put the greeting of the demo away."""
+
+IMPORTING = "importing"
+"""The future of the import begun in this visit."""
+
+
+def follow(page: str) -> None:
+    """Carry range and listener over to another page, since the URL comes there without them."""
+    session, query = st.session_state, st.query_params
+    if session.get(_PAGE, page) != page and not any(name in query for name in CARRIED):
+        query.update(session.get(_QUERY, {}))
+    session[_PAGE] = page
+    session[_QUERY] = {name: query[name] for name in CARRIED if name in query}
+
+
+def replace_query(names: tuple[str, ...], values: dict[str, str]) -> None:
+    """Put `values` into the URL in the place of all that `names` held."""
+    for name in names:
+        st.query_params.pop(name, None)
+    st.query_params.update(values)
