@@ -24,8 +24,8 @@ class Config:
 
     decay: float = 1.1
     """How fast a play fades, the d of the formula. About 1.1 fits music in wall-clock minutes; the textbook has 0.5."""
-    cool_down_s: int = 24 * 3600
-    """An item is not to be heard again so soon after its last play, in seconds; 0 for the bare activation."""
+    cool_down_s: int = 7 * 24 * 3600
+    """An item played this short a while ago is on the listener's mind anyway and left out; 0 gives the bare activation."""
 
 
 class ActR(FromPlays):
