@@ -54,8 +54,8 @@ def read(stream: BinaryIO, options: ReadOptions) -> Iterator[RowBatch]:
     rows = _whole_rows(head, dialect)
     names = _column_names(rows, dialect, options.columns)
     records = record_blocks(blocks if _is_data(rows[0]) else without_first_line(blocks), dialect)
-    first = next(records, b"")
-    if first:
+    first = next(records)
+    if first and not first.isspace():
         layout = _layout(first, dialect, names, options.zone)
         yield from table_batches(chain([first], records), layout, options.now)
 

@@ -1,4 +1,7 @@
-"""Arrow columns as NumPy arrays and as codes. Never by `to_numpy`, which imports pandas."""
+"""Arrow columns as NumPy arrays and as codes.
+
+`to_numpy` and every Arrow scalar import pandas first (0.4 s), so clean columns do without.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,7 @@ Bools = NDArray[np.bool_]
 
 def int64s(column: Any, missing: int = 0) -> Int64:
     """Integers (also times and truths, as such), with a number for what is missing."""
-    filled = pc.fill_null(pc.cast(column, pa.int64()), missing)
-    return np.asarray(np.from_dlpack(filled), np.int64)
+    return np.asarray(np.from_dlpack(_filled(pc.cast(column, pa.int64()), missing)), np.int64)
 
 
 def bools(column: Any) -> Bools:
@@ -28,13 +30,13 @@ def bools(column: Any) -> Bools:
 
 def blank(column: Any) -> Bools:
     """Texts that are missing, empty or only spaces."""
-    return bools(pc.is_null(column)) | bools(pc.equal(column, "")) | bools(pc.utf8_is_space(column))
+    return np.equal(int64s(pc.binary_length(column)), 0) | bools(pc.utf8_is_space(column))
 
 
 def coded(column: Any) -> Coded:
     """A text column as codes; missing and blank texts are none."""
     dictionary = column.dictionary_encode()
-    codes = np.asarray(np.from_dlpack(pc.fill_null(dictionary.indices, -1)), np.int32)
+    codes = np.asarray(np.from_dlpack(_filled(dictionary.indices, -1)), np.int32)
     texts = Coded(codes, dictionary.dictionary.to_pylist())
     empty = blank(dictionary.dictionary)
     return _without(texts, empty) if empty.any() else texts
@@ -50,6 +52,10 @@ def whole_numbers(column: Any) -> Int32:
     digits = pc.extract_regex(column, r"^\s*(?P<n>\d{1,10})(?:\.\d*)?\s*$")
     numbers = int64s(pc.if_else(digits.is_valid(), digits.field("n"), None), missing=-1)
     return np.where(numbers <= np.iinfo(np.int32).max, numbers, -1).astype(np.int32)
+
+
+def _filled(column: Any, missing: int) -> Any:
+    return pc.fill_null(column, missing) if column.null_count else column
 
 
 def _without(column: Coded, gone: Bools) -> Coded:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 NEWLINE = r"\r\n|\n|\r"
 _DELIMITERS = ",;\t|"
+_MOST_LINES = 20
+"""A row with more line breaks in its texts is taken for one with a stray quote."""
 
 
 @dataclass(frozen=True)
@@ -53,26 +55,38 @@ def sniff(text: str) -> Dialect | None:
     return Dialect(delimiter, width, na_is_none=header_quoted) if share >= 0.5 else None
 
 
-def is_row(line: str, dialect: Dialect) -> bool:
-    """Whether this line alone has all cells of a row and no open quote."""
-    reader = csv.reader([line.rstrip("\r"), ""], delimiter=dialect.delimiter)
+def is_row(lines: str, dialect: Dialect) -> bool:
+    """Whether these lines are one row with all its cells and no quote out of place."""
+    reader = csv.reader(io.StringIO(lines, newline=""), delimiter=dialect.delimiter, strict=True)
     try:
-        return len(next(reader, [])) == dialect.width and reader.line_num == 1
+        return [len(cells) for cells in reader] == [dialect.width]
     except csv.Error:
         return False
 
 
 def with_stray_quotes_doubled(block: bytes, dialect: Dialect) -> bytes:
-    """The block with every line quoted anew that a quote leaves open, but that is a row when quotes mean nothing.
+    """The block with every line quoted anew that a stray quote leaves open, so that it does not swallow those after it.
 
-    Only where the line after it can be a row too: otherwise the quote holds a text with a line break.
+    Such a line is a row when quotes mean nothing, and no row together with the lines after it.
     """
     lines = [line.rstrip("\r") for line in block.decode().split("\n")]
-    whole = [is_row(line, dialect) for line in lines]
-    plain = [line.count(dialect.delimiter) + 1 == dialect.width for line in lines]
-    for at, line in enumerate(lines):
-        after = at + 1
-        if plain[at] and not whole[at] and (after == len(lines) or whole[after] or plain[after] or not lines[after]):
-            doubled = line.replace('"', '""').replace(dialect.delimiter, f'"{dialect.delimiter}"')
-            lines[at] = f'"{doubled}"'
-    return "\n".join(lines).encode()
+    mended: list[str] = []
+    while len(mended) < len(lines):
+        at = len(mended)
+        rows = _lines_of_row(lines, at, dialect)
+        mended += lines[at : at + rows] if rows else [_quoted_anew(lines[at], dialect)]
+    return "\n".join(mended).encode()
+
+
+def _lines_of_row(lines: Sequence[str], at: int, dialect: Dialect) -> int:
+    """How many lines the row has that begins here; 0 when it never ends."""
+    if '"' not in lines[at]:
+        return 1
+    return next((n for n in range(1, _MOST_LINES + 1) if is_row("\n".join(lines[at : at + n]), dialect)), 0)
+
+
+def _quoted_anew(line: str, dialect: Dialect) -> str:
+    cells = line.split(dialect.delimiter)
+    if len(cells) != dialect.width:
+        return line
+    return dialect.delimiter.join('"' + cell.replace('"', '""') + '"' for cell in cells)

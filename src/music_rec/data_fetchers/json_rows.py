@@ -16,6 +16,8 @@ _BLOCK = 4 << 20
 _LONGEST = 1 << 20
 """Bytes: what is longer and still no whole row is a broken one."""
 _BETWEEN = re.compile(r"[\s,]*")
+_NOT_ASCII = bytes(range(0x80, 0x100))
+"""A cut after any other byte goes through no character."""
 _DECODER = json.JSONDecoder(strict=False)
 
 
@@ -76,7 +78,7 @@ def _last_object(data: bytes) -> int:
 
 def _one_by_one(data: bytes) -> tuple[list[object], bytes]:
     """The elements up to the end of the list or to the first that cannot be read, and what follows them."""
-    end = data.rfind(b"}") + 1 or len(data)
+    end = len(data.rstrip(_NOT_ASCII))
     text = as_utf8(data[:end]).decode()
     rows: list[object] = []
     at = 0

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -36,38 +36,43 @@ def without_first_line(blocks: Iterator[bytes]) -> Iterator[bytes]:
     return chain(re.split(NEWLINE.encode(), first, maxsplit=1)[1:], blocks)
 
 
-def record_blocks(blocks: Iterable[bytes], dialect: Dialect) -> Iterator[bytes]:
+def record_blocks(blocks: Iterator[bytes], dialect: Dialect) -> Iterator[bytes]:
     """The same bytes as UTF-8, cut between rows. ImportFormatError for a line that is longer than a block."""
-    rest = b""
-    for block in blocks:
-        cut = _last_cut(block, dialect)
+    rest, block = b"", next(blocks, b"")
+    for following in blocks:
+        cut = _last_cut(rest, block, dialect)
         if cut:
-            rows = b"".join((rest, memoryview(block)[:cut]))
-            rest = block[cut:]
-            if not rows.isspace():
-                yield as_utf8(rows)
+            yield as_utf8(b"".join((rest, memoryview(block)[:cut])))
+            rest, block = block[cut:], following
         elif len(rest) + len(block) < BLOCK:
-            rest += block
+            rest, block = rest + block, following
         else:
             raise ImportFormatError(f"A line is longer than {BLOCK >> 20} MB; what came before it was read.")
-    if rest and not rest.isspace():
-        yield as_utf8(rest)
+    yield as_utf8(rest + block)
 
 
-def _last_cut(block: bytes, dialect: Dialect) -> int:
-    """Where to cut: between the last two lines that are both a row by themselves, so that no quoted text is cut."""
-    newline = b"\n" if b"\n" in block else b"\r"
-    last = end = block.rfind(newline)
-    for _ in range(_CUTS_TRIED):
-        middle = block.rfind(newline, 0, end)
-        start = block.rfind(newline, 0, middle) if middle > 0 else -1
-        if start < 0:
-            break
+def _last_cut(rest: bytes, block: bytes, dialect: Dialect) -> int:
+    """Where to cut a block that follows this rest of a row, so that no quoted text is cut; 0 when there is no line to end.
+
+    Best between the last two lines that are both a row by themselves, else after the last that an even number of quotes
+    precedes, else after the last.
+    """
+    ends = list(islice(_line_ends(block), _CUTS_TRIED))
+    for end, middle, start in zip(ends, ends[1:], ends[2:], strict=False):
         neighbours = (block[start + 1 : middle], block[middle + 1 : end])
-        if all(is_row(line.decode("utf-8", "replace"), dialect) for line in neighbours):
+        if all(is_row(line.decode("utf-8", "replace").rstrip("\r"), dialect) for line in neighbours):
             return middle + 1
-        end = middle
-    return last + 1
+    even = (end + 1 for end in ends if (rest.count(b'"') + block.count(b'"', 0, end)) % 2 == 0)
+    return next(even, ends[0] + 1 if ends else 0)
+
+
+def _line_ends(block: bytes) -> Iterator[int]:
+    """Positions of line breaks, last first."""
+    newline = b"\n" if b"\n" in block else b"\r"
+    at = block.rfind(newline)
+    while at >= 0:
+        yield at
+        at = block.rfind(newline, 0, at)
 
 
 @dataclass(frozen=True)

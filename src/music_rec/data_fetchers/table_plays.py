@@ -56,6 +56,8 @@ def table_batches(blocks: Iterable[bytes], layout: Layout, now: int) -> Iterator
     """The plays of a table, a batch for each block of whole rows (`table.record_blocks`)."""
     first = 1
     for block in blocks:
+        if not block or block.isspace():
+            continue
         cells = read_cells(block, layout.dialect, layout.wanted, first)
         first += cells.rows_in
         yield _batch(cells, layout, now)
