@@ -1,5 +1,7 @@
 -- The house: who listens, what things are called, what came in, and what became of every row.
 
+PRAGMA application_id = 1836213603; -- "mrec": this file is ours
+
 CREATE TABLE meta (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL

@@ -1,0 +1,141 @@
+"""Rows as importers hand them over, brought into a real database, and what is there then."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from music_rec.core.frames import Coded, RowBatch
+from music_rec.core.models import FileLedger, RowOut
+from music_rec.core.storage import history, links
+from music_rec.core.storage.database import prepare
+from music_rec.core.storage.imports import FileInProgress, ImportRun
+from music_rec.core.storage.writer import Writer
+
+START = 1_700_000_040
+"""A full minute."""
+
+
+@dataclass(frozen=True, order=True)
+class Play:
+    """One row of a file."""
+
+    at: int = START
+    artist: str = "Fjord"
+    title: str = "Ice"
+    album: str = ""
+    ms: int = -1
+    uri: str = ""
+    flags: int = 0
+
+
+@dataclass(frozen=True)
+class File:
+    """Rows of one file of one source, in the batches it is read in."""
+
+    source: str
+    batches: Sequence[Sequence[Play]]
+    out: Sequence[RowOut] = ()
+    """Rows that fell out of the first batch."""
+
+    @classmethod
+    def of(cls, source: str, *plays: Play) -> File:
+        return cls(source, [plays])
+
+
+Import = Sequence[File]
+
+
+def batch_of(source: str, plays: Sequence[Play], first: int = 1, out: Sequence[RowOut] = ()) -> RowBatch:
+    """The batch an importer would yield; only Spotify tells how long a play was heard."""
+    timed = source.startswith("spotify")
+    return RowBatch(
+        source=source,
+        rows_in=len(plays) + len(out),
+        row=np.arange(first, first + len(plays)),
+        played_at=np.array([play.at for play in plays], np.int64),
+        artist=Coded.of(play.artist for play in plays),
+        title=Coded.of(play.title for play in plays),
+        album=Coded.of(play.album for play in plays),
+        out=list(out),
+        ms_played=np.array([play.ms for play in plays], np.int32) if timed else None,
+        flags=np.array([play.flags for play in plays], np.int32) if timed else None,
+        row_id=Coded.of(play.uri for play in plays) if timed else None,
+    )
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database in a folder of its own, with a cache beside it. Each import opens and closes it, as a command does."""
+
+    folder: Path
+
+    @property
+    def path(self) -> Path:
+        return self.folder / "music_rec.db"
+
+    @property
+    def cache(self) -> Path:
+        return self.folder / "cache"
+
+    def add_listener(self, name: str = "Anna") -> int:
+        """Id of a new listener; the first makes the database."""
+
+        async def add() -> int:
+            writer = await Writer.open(self.path)
+            try:
+                return await writer.add_listener(name, "UTC", 0)
+            finally:
+                await writer.close()
+
+        prepare(self.path)
+        return asyncio.run(add())
+
+    def bring(self, *files: File, listener: int = 1) -> list[FileLedger]:
+        """The ledgers of one import."""
+        return asyncio.run(self._bring(files, listener))
+
+    async def _bring(self, files: Import, listener: int) -> list[FileLedger]:
+        writer = await Writer.open(self.path)
+        try:
+            before = self.revision(listener)
+            run = await ImportRun.begin(writer, listener, 0)
+            states, added = [], []
+            for number, file in enumerate(files, 1):
+                state, first = FileInProgress(number, f"file {number}", file.source), 1
+                states.append(state)
+                for place, plays in enumerate(file.batches):
+                    added.append(await run.add(state, batch_of(file.source, plays, first, file.out if place == 0 else ())))
+                    first += len(plays)
+            await links.relink(writer, listener)
+            history.extend(self.path, self.cache, listener, before, added)
+            await run.end("done", 0)
+            return [state.ledger() for state in states]
+        finally:
+            await writer.close()
+
+    def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """What a plain connection of SQLite answers."""
+        with closing(sqlite3.connect(self.path)) as db:
+            return db.execute(sql, values).fetchall()
+
+    def revision(self, listener: int = 1, domain: str = "plays") -> int:
+        found = self.query("SELECT value FROM revisions WHERE listener_id = ? AND domain = ?", listener, domain)
+        return int(found[0][0]) if found else 0
+
+    def rows(self, listener: int = 1) -> list[tuple[Any, ...]]:
+        """Every row by what it says, whatever ids it was given: source, start, names, ordinal, kind, ms, id of the service."""
+        return self.query(
+            "SELECT sources.name, played_at, artists.name, title, ordinal, kind, coalesce(ms_played, -1), row_id"
+            " FROM scrobbles JOIN sources USING (source_id) JOIN tracks USING (track_id) JOIN artists USING (artist_id)"
+            " LEFT JOIN play_details USING (listener_id, source_id, played_at, track_id, ordinal)"
+            " WHERE scrobbles.listener_id = ? ORDER BY 1, 2, 3, 4, 5",
+            listener,
+        )
