@@ -6,7 +6,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from streamlit_app.components import errors, listener_switch
 from streamlit_app.utils import state
 
 ASSETS = Path(__file__).with_name("assets")
@@ -14,7 +13,7 @@ PAGES = {
     "Listen": [
         st.Page("pages/dashboard.py", title="Dashboard", icon=":material/dashboard:", default=True),
         st.Page("pages/recommendations.py", title="Recommendations", icon=":material/explore:"),
-        st.Page("pages/playlists.py", title="Playlists", icon=":material/queue_music:"),
+        st.Page("pages/playlist_manager.py", title="Playlists", icon=":material/queue_music:", url_path="playlists"),
     ],
     "Yours": [
         st.Page("pages/data.py", title="Data", icon=":material/database:"),
@@ -25,6 +24,4 @@ st.set_page_config(page_title="music-rec", page_icon=ASSETS / "icon.png", layout
 st.logo(ASSETS / "logo.svg", size="large")
 page = st.navigation(PAGES)
 state.follow(page.url_path)
-with errors.explained():
-    listener_switch.show()
-    page.run()
+page.run()

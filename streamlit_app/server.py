@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 from music_rec.core.errors import MusicRecError
+from streamlit_app.components import errors
 from streamlit_app.utils import data
 
 SCRIPT = Path(__file__).with_name("main.py")
@@ -86,6 +87,7 @@ def _warm() -> None:
 
 OPTIONS: dict[str, Any] = {
     "lifespan": lifespan,
+    "on_script_error": errors.explain,
     "middleware": [
         Middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES),
         Middleware(SecurityHeaders),

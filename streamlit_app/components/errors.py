@@ -22,6 +22,14 @@ def explained() -> Iterator[None]:
         show(error)
 
 
+def explain(error: Exception) -> bool:
+    """Show an error of ours that no page could catch, as those of callbacks; whether it was one."""
+    if isinstance(error, MusicRecError):
+        show(error)
+        return True
+    return False
+
+
 def show(error: MusicRecError) -> None:
     """Draw the error as a card."""
     with st.container(border=True, horizontal_alignment="center", key="page-error"):

@@ -48,9 +48,10 @@ def _start(who: Listener | None, files: Sequence[UploadedFile], name: str, zone:
         return
     try:
         who = who or data.get_library().add_listener(name, zone)
-        st.session_state[IMPORTING] = data.start_upload(who, [(file.name, file) for file in files])
+        started = data.get_library().start_upload(who, [(file.name, file) for file in files])
     except MusicRecError as error:
         st.error(md(error), icon=":material/error:")
         return
+    st.session_state[IMPORTING] = (who.listener_id, started)
     replace_query((LISTENER,), {})
     st.rerun()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+
 import streamlit as st
 
 from music_rec.core.errors import MusicRecError
@@ -21,9 +23,15 @@ def show(who: Listener) -> None:
 
 def running(who: Listener) -> bool:
     """Whether an import of this listener runs, here or elsewhere."""
-    started = st.session_state.get(IMPORTING)
+    started = _started(who)
     job = data.get_library().job(who)
     return bool((started and not started.done()) or (job and job.status == "running"))
+
+
+def _started(who: Listener) -> Future[ImportReport] | None:
+    """The import of this listener that was begun in this visit."""
+    listener_id, started = st.session_state.get(IMPORTING, (None, None))
+    return started if listener_id == who.listener_id else None
 
 
 def _panel(who: Listener, watching: bool) -> None:
@@ -32,7 +40,7 @@ def _panel(who: Listener, watching: bool) -> None:
     elif watching:
         st.rerun()
     else:
-        _ending(data.get_library().job(who))
+        _ending(who, data.get_library().job(who))
 
 
 def _progress(job: Job | None) -> None:
@@ -42,11 +50,11 @@ def _progress(job: Job | None) -> None:
         st.caption("You can go on looking around, or close this page: the import does not need it.")
 
 
-def _ending(job: Job | None) -> None:
-    started = st.session_state.get(IMPORTING)
+def _ending(who: Listener, job: Job | None) -> None:
+    started = _started(who)
     if started is not None and not started.cancelled():
         error = started.exception()
-        _done(started.result()) if error is None else _failed(error)
+        _done(who, started.result()) if error is None else _failed(error)
     elif job and job.status in ("interrupted", "cancelled"):
         st.warning(
             "The last import stopped before its end. What had been read is kept; import the same files again, and"
@@ -55,7 +63,7 @@ def _ending(job: Job | None) -> None:
         )
 
 
-def _done(report: ImportReport) -> None:
+def _done(who: Listener, report: ImportReport) -> None:
     added = sum(one.added for one in report.files)
     with st.container(border=True, key="import-done"):
         st.markdown(f":material/check_circle: **{_added(added)}** You have {amount(report.plays_total, 'play')} now.")
@@ -63,6 +71,7 @@ def _done(report: ImportReport) -> None:
             st.caption(f"{amount(report.linked, 'row')} of other sources stand for a play that is counted already.")
         if st.button("See your dashboard", type="primary", icon=":material/dashboard:", key="import-to-dashboard"):
             st.switch_page("pages/dashboard.py")
+    data.warm(who)
 
 
 def _added(rows: int) -> str:

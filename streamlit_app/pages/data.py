@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import streamlit as st
 
-from streamlit_app.components import empty, how_to, import_form, job_panel, ledger, listeners
+from streamlit_app.components import empty, errors, how_to, import_form, job_panel, ledger, listener_switch, listeners
 from streamlit_app.utils import data
 
-library = data.get_library()
-shown = data.listener()
-listener = None if shown.demo else shown
+with errors.explained():
+    library = data.get_library()
+    shown = listener_switch.show()
+    listener = None if shown.demo else shown
 
-st.title("Your data", anchor=False)
-st.caption("Files in, every row accounted for. Nothing leaves this computer.")
-busy = listener is not None and job_panel.running(listener)
-if shown.demo and library.listeners():
-    st.info("The demo takes no files. Choose yourself in the sidebar to import.", icon=":material/person:")
-else:
-    import_form.show(listener, busy=busy)
-if listener:
-    job_panel.show(listener)
-how_to.show(listener)
+    st.title("Your data", anchor=False)
+    st.caption("Files in, every row accounted for. Nothing leaves this computer.")
+    busy = listener is not None and job_panel.running(listener)
+    if shown.demo and library.listeners():
+        st.info("The demo takes no files. Choose yourself in the sidebar to import.", icon=":material/person:")
+    else:
+        import_form.show(listener, busy=busy)
+    if listener:
+        job_panel.show(listener)
+    how_to.show(listener)
 
-st.header("Imports", anchor=False)
-imports = [one for one in library.imports(shown) if not (busy and one.status == "running")]
-for entry in imports:
-    ledger.show(shown, entry, expanded=entry is imports[0])
-if not imports:
-    empty.show("inbox", "Nothing came in yet", "Drop a file above; its ledger will stand here.", key="no-imports")
+    st.header("Imports", anchor=False)
+    imports = [one for one in library.imports(shown) if not (busy and one.status == "running")]
+    for entry in imports:
+        ledger.show(shown, entry, expanded=entry is imports[0])
+    if not imports:
+        empty.show("inbox", "Nothing came in yet", "Drop a file above; its ledger will stand here.", key="no-imports")
 
-if library.listeners():
-    st.header("Listeners", anchor=False)
-    listeners.show()
+    if library.listeners():
+        st.header("Listeners", anchor=False)
+        listeners.show()

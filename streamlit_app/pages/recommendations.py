@@ -7,34 +7,36 @@ import streamlit as st
 from music_rec.core.errors import UsageError
 from music_rec.core.zones import Zones
 from music_rec.library.recommending import NOTHING_UNHEARD
-from streamlit_app.components import empty, save_list, seed_choice, track_list
+from streamlit_app.components import empty, errors, listener_switch, save_list, seed_choice, track_list
 from streamlit_app.utils import data
 from streamlit_app.utils.text import md
 
 KINDS = {"Hear again": "actr", "Like this": "session_knn", "A bit of both": "hybrid"}
+FIRST = "Hear again"
 HINTS = {
     "Hear again": "Tracks you are likely to want now, by how often and how recently you came back to them.",
     "Like this": "What you play in the same sittings. Name an artist or a track, or start from your last plays.",
     "A bit of both": "Hear again, like this and your favourites, weighed against each other.",
 }
 
-listener = data.listener()
+with errors.explained():
+    listener = listener_switch.show()
 
-st.title("What to hear next", anchor=False)
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    kind = st.segmented_control("Kind", KINDS, default="Hear again", required=True, key="kind", label_visibility="collapsed")
-    seeds = seed_choice.show(listener) if kind == "Like this" else ()
-st.caption(HINTS[kind])
-try:
-    answer = data.recommend(listener, KINDS[kind], seeds)
-except UsageError as error:
-    st.warning(md(error), icon=":material/search_off:")
-    st.stop()
-if answer.fallback:
-    st.info(md(answer.fallback), icon=":material/info:")
-if answer.items:
-    save_list.show(listener, kind, seeds, answer)
-    track_list.show_recommended(answer.items, Zones(listener.zones))
-    st.caption(f":material/travel_explore: {md(NOTHING_UNHEARD)}")
-else:
-    empty.no_plays(any_elsewhere=False)
+    st.title("What to hear next", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = st.segmented_control("Kind", KINDS, default=FIRST, required=True, key="kind", label_visibility="collapsed")
+        seeds = seed_choice.show(listener) if kind == "Like this" else ()
+    st.caption(HINTS[kind])
+    try:
+        answer = data.recommend(listener, KINDS[kind], seeds)
+    except UsageError as error:
+        st.warning(md(error), icon=":material/search_off:")
+        st.stop()
+    if answer.fallback:
+        st.info(md(answer.fallback), icon=":material/info:")
+    if answer.items:
+        save_list.show(listener, kind, seeds, answer)
+        track_list.show_recommended(answer.items, Zones(listener.zones))
+        st.caption(f":material/travel_explore: {md(NOTHING_UNHEARD)}")
+    else:
+        empty.no_plays(any_elsewhere=False)

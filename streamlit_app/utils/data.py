@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterable
-from concurrent.futures import Future
+from collections.abc import Callable, Hashable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -14,11 +13,10 @@ import streamlit as st
 
 from music_rec.core.errors import UsageError
 from music_rec.core.lens import Lens
-from music_rec.core.models import ImportReport, Listener
+from music_rec.core.models import Listener
 from music_rec.core.zones import Zones
 from music_rec.library import Library
 from music_rec.library.recommending import HOUR, Answer
-from music_rec.library.uploads import Upload
 from music_rec.wiring import open_library
 from streamlit_app.components import chart_card, summary
 from streamlit_app.components.chart_card import Prepared
@@ -105,13 +103,6 @@ def recommend(who: Listener, model: str, seeds: tuple[str, ...]) -> Answer:
 def seeds(who: Listener) -> list[str]:
     """Artists and tracks to start from, the most played of each; any other can be typed."""
     return _once(("seeds", _ground(who, HISTORY)), lambda: summary.favourites(get_library().history(who)))
-
-
-def start_upload(who: Listener, uploads: Iterable[Upload]) -> Future[ImportReport]:
-    """Start the import of uploads; once it ends, the dashboard is computed before anybody looks."""
-    future = get_library().start_upload(who, uploads)
-    future.add_done_callback(lambda _: threading.Thread(target=warm, args=(who,), name="warm").start())
-    return future
 
 
 def _prepare(who: Listener, chart: Chart, shown: Context, choice: str) -> Prepared:

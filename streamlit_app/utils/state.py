@@ -14,7 +14,7 @@ LOOKED_AROUND = "looked_around"
 """Whether the listener has put the greeting of the demo away."""
 
 IMPORTING = "importing"
-"""The future of the import begun in this visit."""
+"""The import begun in this visit: (listener id, future of its report)."""
 
 
 def follow(page: str) -> None:

@@ -1,0 +1,61 @@
+"""Libraries for pages to show: made once, copied for each test, so that every test may change its own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from e2e.ui.shown import OpenApp, history_csv
+from streamlit.testing.v1 import AppTest
+
+from music_rec.core.settings import ROOT
+from music_rec.wiring import open_library
+from streamlit_app.utils import data
+
+SCRIPT = ROOT / "streamlit_app" / "main.py"
+TIMEOUT_S = 60
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demo listener alone."""
+    folder = tmp_path_factory.mktemp("demo")
+    library = open_library(data_dir=folder)
+    library.demo()
+    library.close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def own_folder(tmp_path_factory: pytest.TempPathFactory, demo_folder: Path) -> Path:
+    """The same with Ada, who played two years of music, and Bo, who has not begun."""
+    folder = tmp_path_factory.mktemp("own") / "data"
+    shutil.copytree(demo_folder, folder)
+    file = folder.parent / "ada.csv"
+    file.write_bytes(history_csv())
+    library = open_library(data_dir=folder)
+    ada = library.add_listener("Ada", "Europe/Berlin")
+    library.import_files(ada, [file])
+    library.add_listener("Bo", "Asia/Tokyo")
+    library.show(ada)
+    library.close()
+    return folder
+
+
+@pytest.fixture
+def show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenApp]:
+    """Opens the app on a copy of a data folder, at a page and with a query."""
+
+    def opened(folder: Path, page: str = "", **query: str) -> AppTest:
+        shutil.copytree(folder, tmp_path / "data", dirs_exist_ok=True)
+        monkeypatch.setenv("MUSIC_REC_DATA_DIR", str(tmp_path / "data"))
+        monkeypatch.setenv("MUSIC_REC_CACHE_DIR", str(tmp_path / "cache"))
+        app = AppTest.from_file(SCRIPT, default_timeout=TIMEOUT_S)
+        app.query_params.update(query)
+        app.run()
+        return app.switch_page(f"pages/{page}.py").run() if page else app
+
+    yield opened
+    data.close_library()

@@ -1,0 +1,73 @@
+"""Lists to hear next, with their reasons, and on into a playlist."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from e2e.ui.shown import OpenApp
+from streamlit.testing.v1 import AppTest
+
+from streamlit_app.utils import data
+
+
+def captions(app: AppTest) -> str:
+    return " ".join(one.value for one in app.caption)
+
+
+def test_hear_again_says_why_in_words(show: OpenApp, demo_folder: Path):
+    app = show(demo_folder, "recommendations")
+
+    assert not app.exception
+    assert app.title[0].value == "What to hear next"
+    assert len(app.image) == 20
+    assert "You played it" in captions(app)
+    assert "needs a service" in captions(app)
+
+
+def test_like_this_starts_from_what_is_named(show: OpenApp, demo_folder: Path):
+    app = show(demo_folder, "recommendations")
+
+    app.segmented_control(key="kind").select("Like this").run()
+    app.multiselect(key="seeds").select("Queen Tangelo").run()
+
+    assert not app.exception
+    assert "Played in" in captions(app)
+
+
+def test_seed_that_was_never_played_is_answered_in_words(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "recommendations")
+
+    app.segmented_control(key="kind").select("Like this").run()
+    app.multiselect(key="seeds").set_value(["Nobody Ever <b>"]).run()
+
+    assert not app.exception
+    assert "was never played here" in app.warning[0].value
+    assert "<b>" not in app.warning[0].value
+
+
+def test_mixed_list_shows_how_much_each_opinion_weighs(show: OpenApp, demo_folder: Path):
+    app = show(demo_folder, "recommendations")
+
+    app.segmented_control(key="kind").select("A bit of both").run()
+
+    assert "hear again ·" in captions(app)
+
+
+def test_list_is_kept_as_a_playlist_with_its_reasons(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "recommendations")
+
+    app.text_input(key="save-name-Hear again-0").set_value("For the train").run()
+    app.button(key="save-list-now").click().run()
+
+    assert "For the train is kept" in app.success[0].value
+    library = data.get_library()
+    [kept] = library.playlists.all(library.shown())
+    assert kept.name == "For the train"
+    assert all(track.reason for track in kept.tracks)
+
+
+def test_without_plays_the_way_to_them_is_shown(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "recommendations", listener="Bo")
+
+    assert not app.exception
+    assert app.button(key="empty-import")
