@@ -1,6 +1,7 @@
 """The dashboard over a whole History: what a page run costs, and what it sends to the browser.
 
 Pages run in Streamlit's AppTest, which spends a little itself and knows no network; what it would send is counted.
+Its search of all packages for components is left out, since a server does that when it starts.
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ def _started(folder: Path) -> Iterator[AppTest]:
     os.environ.update({f"{PREFIX}DATA_DIR": str(folder / "data"), f"{PREFIX}CACHE_DIR": str(folder / "cache")})
     logging.disable(logging.WARNING)  # Streamlit warns of everything that runs without a server
     import plotly.graph_objects  # noqa: F401 - part of a warm server
+    from streamlit.components.v2.component_manager import BidiComponentManager
     from streamlit.testing.v1 import AppTest
 
     import streamlit_app.server  # noqa: F401 - part of a warm server
@@ -70,7 +72,8 @@ def _started(folder: Path) -> Iterator[AppTest]:
     library = data.get_library()
     library.history(library.shown())
     try:
-        yield AppTest.from_file(SCRIPT, default_timeout=_TIMEOUT_S)
+        with patch.object(BidiComponentManager, "discover_and_register_components"):
+            yield AppTest.from_file(SCRIPT, default_timeout=_TIMEOUT_S)
     finally:
         data.close_library()
 
