@@ -50,7 +50,12 @@ class File:
         return cls(source, [plays])
 
 
-Import = Sequence[File]
+SAYS = "sources.name, played_at, artists.name, title, ordinal, kind, coalesce(ms_played, -1), row_id"
+KEY = "(listener_id, source_id, played_at, track_id, ordinal)"
+ROWS = (
+    "scrobbles JOIN sources USING (source_id) JOIN tracks USING (track_id) JOIN artists USING (artist_id)"
+    f" LEFT JOIN play_details USING {KEY}"
+)
 
 
 def batch_of(source: str, plays: Sequence[Play], first: int = 1, out: Sequence[RowOut] = ()) -> RowBatch:
@@ -102,7 +107,7 @@ class Database:
         """The ledgers of one import."""
         return asyncio.run(self._bring(files, listener))
 
-    async def _bring(self, files: Import, listener: int) -> list[FileLedger]:
+    async def _bring(self, files: Sequence[File], listener: int) -> list[FileLedger]:
         writer = await Writer.open(self.path)
         try:
             before = self.revision(listener)
@@ -132,10 +137,9 @@ class Database:
 
     def rows(self, listener: int = 1) -> list[tuple[Any, ...]]:
         """Every row by what it says, whatever ids it was given: source, start, names, ordinal, kind, ms, id of the service."""
-        return self.query(
-            "SELECT sources.name, played_at, artists.name, title, ordinal, kind, coalesce(ms_played, -1), row_id"
-            " FROM scrobbles JOIN sources USING (source_id) JOIN tracks USING (track_id) JOIN artists USING (artist_id)"
-            " LEFT JOIN play_details USING (listener_id, source_id, played_at, track_id, ordinal)"
-            " WHERE scrobbles.listener_id = ? ORDER BY 1, 2, 3, 4, 5",
-            listener,
-        )
+        return self.query(f"SELECT {SAYS} FROM {ROWS} WHERE scrobbles.listener_id = ? ORDER BY 1, 2, 3, 4, 5", listener)
+
+    def held_by(self) -> list[tuple[Any, ...]]:
+        """Every row as `rows` has it, with each import that brought it."""
+        twice = ROWS.replace("scrobbles", f"import_repeats r JOIN scrobbles USING {KEY}")
+        return self.query(f"SELECT {SAYS}, import_id FROM {ROWS} UNION ALL SELECT {SAYS}, r.import_id FROM {twice}")
