@@ -20,7 +20,7 @@ PAGES = {
     ],
 }
 
-st.set_page_config(page_title="music-rec", page_icon=ASSETS / "icon.png", layout="wide")
+st.set_page_config(page_title="music-rec", page_icon=ASSETS / "icon.svg", layout="wide")
 st.logo(ASSETS / "logo.svg", size="large")
 page = st.navigation(PAGES)
 state.follow(page.url_path)

@@ -6,8 +6,9 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from ipaddress import ip_address
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import streamlit as st
@@ -17,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 from music_rec.core.errors import MusicRecError
+from streamlit_app import components
 from streamlit_app.components import errors
 from streamlit_app.utils import data
 
@@ -28,7 +30,7 @@ HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
-LOOPBACK_NAMES = ["localhost", "127.0.0.1"]
+LOOPBACK = ("localhost", "127.0.0.1")
 
 log = logging.getLogger(__name__)
 
@@ -63,22 +65,20 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 def refuse_strangers(address: str | None) -> None:
     """RuntimeError where others could reach the server: there is no log-in."""
-    if address not in LOOPBACK_NAMES and not _is_loopback(address):
+    if address not in LOOPBACK:
         raise RuntimeError(
             f"music-rec has no log-in, so it answers this computer only, not {address or 'every network'}."
             " Start it with `python start.py`, or with `--server.address 127.0.0.1`."
         )
 
 
-def _is_loopback(address: str | None) -> bool:
-    try:
-        return ip_address(address or "").is_loopback
-    except ValueError:
-        return False
-
-
 def _warm() -> None:
-    """A library that cannot be read is no reason not to start: the pages say what to do."""
+    """Import what pages draw with, and compute the first of them.
+
+    A library that cannot be read is no reason not to start: the pages say what to do.
+    """
+    for module in iter_modules(components.__path__, f"{components.__name__}."):
+        import_module(module.name)
     try:
         data.warm()
     except MusicRecError as error:
@@ -89,7 +89,7 @@ OPTIONS: dict[str, Any] = {
     "lifespan": lifespan,
     "on_script_error": errors.explain,
     "middleware": [
-        Middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES),
+        Middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK),
         Middleware(SecurityHeaders),
     ],
 }

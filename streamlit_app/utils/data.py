@@ -116,6 +116,6 @@ def _ground(who: Listener, domains: tuple[str, ...]) -> Hashable:
     return who, tuple(one for one in get_library().revisions(who) if one[0] in wanted)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)  # nothing changes an answer, and copying figures costs most of a rerun
 def _once(key: Hashable, _compute: Callable[[], Any]) -> Any:  # noqa: ARG001 - an answer is kept by its key
     return _compute()

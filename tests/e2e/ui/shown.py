@@ -8,7 +8,7 @@ from datetime import date
 from factories import utc
 from streamlit.testing.v1 import AppTest
 
-HOSTILE = "![x](http://host.invalid/p.png) <b>:material/home:</b> $x^2$"
+HOSTILE = "![x](http://h.invalid/p) <b>:sos: $x$"
 OpenApp = Callable[..., AppTest]
 """Opens the app on a copy of a data folder, at a page and with a query."""
 

@@ -1,0 +1,112 @@
+"""The demo in a real browser: what is drawn, what it costs, and where it leads."""
+
+from __future__ import annotations
+
+import re
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+
+import pytest
+from e2e.browser.visits import Server, Visit
+from playwright.sync_api import expect
+
+from streamlit_app.components.charts import CHARTS
+
+pytestmark = pytest.mark.browser
+PAGES = ["", "recommendations", "playlists", "data"]
+
+
+def test_first_page_of_a_first_visitor_may_be_any(visit: Visit):
+    visit.go("data")
+
+    assert visit.title() == "Your data"
+    assert visit.page.get_by_role("link", name="Recommendations").is_visible()
+
+
+def test_dashboard_draws_every_chart_for_little(visit: Visit):
+    visit.go()
+
+    expect(visit.page.locator(".js-plotly-plot")).to_have_count(len(CHARTS))
+    assert re.fullmatch(r".+ (is|are) the sound of your 8 years", visit.title())
+    assert visit.received < 300_000
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_fits_a_phone(visit: Visit, path: str):
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+
+    visit.go(path)
+
+    assert visit.sideways() == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 768, 1440])
+@pytest.mark.parametrize("path", PAGES)
+def test_page_is_whole_in_every_size_and_scheme(visit: Visit, path: str, width: int, scheme: str):
+    visit.page.set_viewport_size({"width": width, "height": 900})
+    visit.page.emulate_media(color_scheme=scheme)
+
+    visit.go(path)
+
+    assert visit.sideways() == 0
+    assert visit.title()
+
+
+def test_range_is_chosen_by_keyboard_and_follows_to_other_pages_and_back(visit: Visit):
+    visit.go()
+
+    visit.page.get_by_role("combobox", name="Range").focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowDown", "Enter"):
+        visit.page.keyboard.press(key)
+    visit.rest()
+    assert "from=" in visit.page.url
+    chosen = visit.title()
+    visit.press("Playlists").press("Dashboard")
+
+    assert "from=" in visit.page.url
+    assert visit.title() == chosen
+    assert "8 years" not in chosen
+
+
+def test_what_lies_behind_a_chart_can_be_seen_and_taken_along(visit: Visit):
+    visit.go()
+
+    visit.page.locator(".st-key-top_list").get_by_role("button", name="Table").click()
+    visit.rest()
+    with visit.page.expect_download() as download:
+        visit.page.get_by_test_id("stDownloadButton").click()
+
+    assert download.value.path().read_text("utf-8").startswith("artist,plays,share")
+
+
+def test_doors_of_the_demo_lead_somewhere(visit: Visit):
+    visit.go().press("Look around")
+    assert not visit.page.get_by_text("who does not exist").is_visible()
+
+    visit.go().press("Import your file")
+    assert visit.title() == "Your data"
+
+
+def answer(server: Server, host: str) -> tuple[int, dict[str, str]]:
+    connection = HTTPConnection("127.0.0.1", urlsplit(server.url).port or 0, timeout=10)
+    try:
+        connection.request("GET", "/", headers={"Host": host})
+        response = connection.getresponse()
+        return response.status, dict(response.getheaders())
+    finally:
+        connection.close()
+
+
+def test_no_page_of_others_may_hold_ours(server: Server):
+    status, headers = answer(server, "127.0.0.1")
+
+    assert status == 200
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_name_of_another_computer_is_not_answered(server: Server):
+    assert answer(server, "music.example.org")[0] == 400
