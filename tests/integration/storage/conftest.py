@@ -14,3 +14,11 @@ def database(tmp_path: Path) -> Database:
     made = Database(tmp_path / "data")
     made.add_listener()
     return made
+
+
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """The same, to be copied."""
+    made = Database(tmp_path_factory.mktemp("blank"))
+    made.add_listener()
+    return made

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -143,3 +145,11 @@ class Database:
         """Every row as `rows` has it, with each import that brought it."""
         twice = ROWS.replace("scrobbles", f"import_repeats r JOIN scrobbles USING {KEY}")
         return self.query(f"SELECT {SAYS}, import_id FROM {ROWS} UNION ALL SELECT {SAYS}, r.import_id FROM {twice}")
+
+
+@contextmanager
+def copy_of(database: Database) -> Iterator[Database]:
+    """The same database in a folder that is gone afterwards; quicker than making one."""
+    with TemporaryDirectory() as folder:
+        shutil.copy(database.path, folder)
+        yield Database(Path(folder))

@@ -3,71 +3,19 @@
 from __future__ import annotations
 
 import random
-import shutil
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
-from itertools import pairwise
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Sequence
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from integration.storage.plays import START, Database, File, Play
+from integration.storage.plays import START, Database, File, Play, copy_of
+from integration.storage.strategies import files, imports
 
 from music_rec.core.models import FileLedger, Flag, Kind, RowOut
 from music_rec.core.sources import SOURCES
 
-NAMES = [("Fjord", "Ice"), ("fjord", "ICE"), ("Mole", "Ice")]
 LAWS = settings(max_examples=20, deadline=None)
-
-
-def seconds(source: str) -> st.SearchStrategy[int]:
-    """Starts so close together that rows meet."""
-    return st.integers(0, 1).map(lambda n: START + n * (60 if SOURCES[source].identity == "repeat" else 1))
-
-
-@st.composite
-def rows(draw: st.DrawFn, source: str) -> Play:
-    artist, title = draw(st.sampled_from(NAMES))
-    play = Play(draw(seconds(source)), artist, title)
-    if SOURCES[source].identity != "ended":
-        return play
-    ms, edition = draw(st.sampled_from([999, 40_000, 40_001])), draw(st.sampled_from(["", "a"]))
-    flags = Flag.PRIVATE if ms == 999 else Flag.SHUFFLE
-    return replace(play, ms=ms, uri=edition and f"{title}:{edition}:{artist}", flags=int(flags))
-
-
-@st.composite
-def files(draw: st.DrawFn) -> list[File]:
-    """Files of one or two sources that tell of the same few plays, so that most rows are in several of them."""
-    made = []
-    for source in draw(st.sets(st.sampled_from(["lastfm-uts", "lastfm-csv", "spotify-extended"]), min_size=1, max_size=2)):
-        told = st.sampled_from(draw(st.lists(rows(source), min_size=1, max_size=8)))
-        out = [
-            RowOut(100 + i, *draw(st.sampled_from([("filtered", "podcast"), ("rejected", "no date")])), "") for i in range(2)
-        ]
-        made += [File(source, [plays], out) for plays in draw(st.lists(st.lists(told, max_size=8), min_size=1, max_size=4))]
-    return made
-
-
-def split(file: File, rng: random.Random) -> File:
-    """The same rows in other batches."""
-    [plays] = file.batches
-    cuts = [0, *sorted(rng.sample(range(len(plays) + 1), min(rng.randint(0, 3), len(plays)))), len(plays)]
-    return replace(file, batches=[plays[start:end] for start, end in pairwise(cuts)])
-
-
-def imports(of: Sequence[File], rng: random.Random) -> Iterator[list[File]]:
-    """The same files in another order, in other batches, some of them in one import."""
-    left = [split(file, rng) for file in of]
-    rng.shuffle(left)
-    while left:
-        now = [left.pop() for _ in range(min(len(left), rng.choice([1, 1, 2])))]
-        yield now
 
 
 def expected(of: Sequence[File]) -> list[tuple[Any, ...]]:
@@ -97,20 +45,6 @@ def kind_of(play: Play) -> Kind:
 
 def adds_up(ledger: FileLedger) -> bool:
     return ledger.rows_in == ledger.added + ledger.duplicate + sum(ledger.filtered.values()) + sum(ledger.rejected.values())
-
-
-@pytest.fixture(scope="module")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> Database:
-    made = Database(tmp_path_factory.mktemp("blank"))
-    made.add_listener()
-    return made
-
-
-@contextmanager
-def copy_of(blank: Database) -> Iterator[Database]:
-    with TemporaryDirectory() as folder:
-        shutil.copy(blank.path, folder)
-        yield Database(Path(folder))
 
 
 @LAWS

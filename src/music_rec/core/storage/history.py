@@ -5,7 +5,6 @@ The file is only ever a copy: deleting it, or finding it torn or old, costs one 
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 from contextlib import suppress
@@ -13,6 +12,7 @@ from dataclasses import dataclass, fields
 from itertools import chain
 from pathlib import Path
 from sqlite3 import Connection
+from tempfile import mkstemp
 from typing import Any
 
 import numpy as np
@@ -56,55 +56,54 @@ def extend(path: Path, cache: Path, listener_id: int, before: int, added: Sequen
 
     Does nothing where that snapshot is gone or somebody else wrote meanwhile: `load` then builds it from the database.
     """
+    written = [rows for rows in added if len(rows.kind)]
     with reading(path) as db:
         revision, database_id = _state(db, listener_id)
-        file = _file(cache, database_id, listener_id)
-        known = (
-            _read(file, database_id, before)
-            if before
-            else Snapshot(database_id, 0, _no_columns(), _no_columns(), Spellings.empty())
-        )
-        writes = sum(1 for rows in added if len(rows.kind))
-        if known is None or revision != before + writes or _has_links(db, listener_id):
+        if not written or revision != before + len(written) or _has_links(db, listener_id):
             return
-        plays = _merged(known.plays, [_columns(rows, Kind.PLAY) for rows in added])
-        skips = _merged(known.skips, [_columns(rows, Kind.SKIP) for rows in added])
+        file = _file(cache, database_id, listener_id)
+        known = _read(file, database_id, before) if before else _nothing(database_id)
+        if known is None:
+            return
+        plays = _merged(known.plays, [_columns(rows, Kind.PLAY) for rows in written])
+        skips = _merged(known.skips, [_columns(rows, Kind.SKIP) for rows in written])
         save(file, Snapshot(database_id, revision, plays, skips, _spellings(db, plays)))
 
 
 def save(file: Path, snapshot: Snapshot) -> None:
     """Write the file whole or not at all; a cache that cannot be written is none."""
-    arrays = {f"plays.{name}": column for name, column in snapshot.plays.items()}
+    arrays = {"mark": np.array(_mark(snapshot.database_id, snapshot.revision))}
+    arrays |= {f"plays.{name}": column for name, column in snapshot.plays.items()}
     arrays |= {f"skips.{name}": column for name, column in snapshot.skips.items()}
     arrays |= {f"spellings.{one.name}": getattr(snapshot.spellings, one.name) for one in fields(Spellings)}
-    index = [[name, column.dtype.str, len(column)] for name, column in arrays.items()]
-    head = json.dumps({"format": _FORMAT, "revision": snapshot.revision, "arrays": index}).encode()
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        partial = file.with_suffix(f".{os.getpid()}.part")
-        with partial.open("wb") as out:
-            out.write(len(head).to_bytes(8, "little") + head)
-            for column in arrays.values():
-                out.write(np.ascontiguousarray(column).data)
-        partial.replace(file)
+        descriptor, name = mkstemp(suffix=file.suffix, dir=file.parent)
+        os.close(descriptor)
+        try:
+            np.savez(name, **arrays)  # type: ignore[arg-type]  # its stub takes arrays for its own option
+            Path(name).replace(file)
+        finally:
+            Path(name).unlink(missing_ok=True)
 
 
 def _read(file: Path, database_id: str, revision: int) -> Snapshot | None:
-    try:
-        with file.open("rb") as stream:
-            head = json.loads(stream.read(int.from_bytes(stream.read(8), "little")))
-            if head["format"] != _FORMAT or head["revision"] != revision:
-                return None
-            arrays = {name: np.fromfile(stream, dtype, count) for name, dtype, count in head["arrays"]}
-            if any(len(arrays[name]) != count for name, _, count in head["arrays"]):
-                return None
-    except (OSError, ValueError, KeyError, TypeError, MemoryError, OverflowError):
-        return None
+    """The snapshot in a file; None where it is missing, torn, foreign or of another revision."""
     parts: dict[str, Columns] = {"plays": {}, "skips": {}, "spellings": {}}
-    for name, column in arrays.items():
-        part, _, column_name = name.partition(".")
-        parts[part][column_name] = column
-    return Snapshot(database_id, revision, parts["plays"], parts["skips"], Spellings(**parts["spellings"]))
+    try:
+        with file.open("rb") as stream, np.load(stream) as stored:  # checks the sum of every array
+            if stored["mark"].item() != _mark(database_id, revision):
+                return None
+            for name in stored.files[1:]:
+                part, _, column = name.partition(".")
+                parts[part][column] = stored[name]
+        return Snapshot(database_id, revision, parts["plays"], parts["skips"], Spellings(**parts["spellings"]))
+    except Exception:  # noqa: BLE001 - whatever is wrong with a copy, the original is there
+        return None
+
+
+def _mark(database_id: str, revision: int) -> str:
+    return f"format {_FORMAT} of {database_id} at {revision}"
 
 
 def _build(db: Connection, database_id: str, listener_id: int, revision: int) -> Snapshot:
@@ -183,8 +182,9 @@ def _columns(rows: AddedRows, kind: Kind) -> Columns:
     return {name: getattr(rows, name)[wanted] for name in _PLAY_TYPES}
 
 
-def _no_columns() -> Columns:
-    return {name: np.zeros(0, dtype) for name, dtype in _PLAY_TYPES.items()}
+def _nothing(database_id: str) -> Snapshot:
+    none = {name: np.zeros(0, dtype) for name, dtype in _PLAY_TYPES.items()}
+    return Snapshot(database_id, 0, none, none, Spellings.empty())
 
 
 def _has_links(db: Connection, listener_id: int) -> bool:
@@ -201,4 +201,4 @@ def _state(db: Connection, listener_id: int) -> tuple[int, str]:
 
 
 def _file(cache: Path, database_id: str, listener_id: int) -> Path:
-    return cache / "history" / f"{database_id}-{listener_id}.bin"
+    return cache / "history" / f"{database_id}-{listener_id}.npz"

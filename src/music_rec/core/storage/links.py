@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from itertools import chain
+from pathlib import Path
+from sqlite3 import Connection
 
-import aiosqlite
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,28 +14,39 @@ from music_rec.core.linking import SourcePlays, link_plays
 from music_rec.core.models import Kind
 from music_rec.core.sources import PRECEDENCE
 from music_rec.core.storage.bulk import insert_rows
+from music_rec.core.storage.database import reading
 from music_rec.core.storage.writer import Writer, raise_revision
 
+Table = NDArray[np.int64]
 _PLACE = {kind.name: place for place, kind in enumerate(PRECEDENCE)}
 _SOURCE, _PLAYED_AT, _TRACK, _ORDINAL, _GROUP = range(5)
+_KEY = ("source_id", "played_at", "track_id", "ordinal")
+_COLUMNS = (*_KEY, *(f"by_{name}" for name in _KEY))
 
 
 async def relink(writer: Writer, listener_id: int) -> int:
-    """How many rows are linked now, after computing all links of a listener again in one transaction."""
-    async with writer.transaction() as db:
-        cursor = await db.execute("DELETE FROM play_links WHERE listener_id = ?", [listener_id])
-        owned = [listener_id]
-        sources = list(
-            await db.execute_fetchall("SELECT source_id, name, resolution_s FROM sources WHERE listener_id = ?", owned)
-        )
-        linked = await _link(db, listener_id, [(int(s[0]), str(s[1]), int(s[2])) for s in sources]) if len(sources) > 1 else 0
-        if cursor.rowcount or linked:
+    """How many rows are linked now, after computing all links of a listener again; the lock of the import must be held."""
+    links, stored = await asyncio.to_thread(_links_now_and_before, writer.path, listener_id)
+    if not np.array_equal(links, stored):
+        async with writer.transaction() as db:
+            await db.execute("DELETE FROM play_links WHERE listener_id = ?", [listener_id])
+            await insert_rows(db, "play_links", {"listener_id": listener_id}, dict(zip(_COLUMNS, links.T, strict=True)))
             await raise_revision(db, listener_id, "plays")
-    return linked
+    return len(links)
 
 
-async def _link(db: aiosqlite.Connection, listener_id: int, sources: list[tuple[int, str, int]]) -> int:
-    rows = [await _plays(db, listener_id, source_id) for source_id, _, _ in sources]
+def _links_now_and_before(path: Path, listener_id: int) -> tuple[Table, Table]:
+    with reading(path) as db:
+        return _links(db, listener_id), _stored(db, listener_id)
+
+
+def _links(db: Connection, listener_id: int) -> Table:
+    """Rows that are not counted, each with the row that stands for it, in the order they are stored."""
+    owned = [listener_id]
+    sources = db.execute("SELECT source_id, name, resolution_s FROM sources WHERE listener_id = ?", owned).fetchall()
+    if len(sources) < 2:
+        return np.zeros((0, len(_COLUMNS)), np.int64)
+    rows = [_plays(db, listener_id, source_id) for source_id, _, _ in sources]
     links = link_plays(
         [
             SourcePlays(_PLACE[name], one[:, _PLAYED_AT], one[:, _GROUP].astype(np.int32), resolution_s)
@@ -41,21 +54,27 @@ async def _link(db: aiosqlite.Connection, listener_id: int, sources: list[tuple[
         ]
     )
     starts = np.cumsum([0, *(len(one) for one in rows)])
-    together = np.concatenate(rows)
     partner = np.concatenate([np.where(link.counted, -1, starts[link.source] + link.row) for link in links])
-    mine, theirs = together[partner >= 0], together[partner[partner >= 0]]
-    columns = dict(zip(("source_id", "played_at", "track_id", "ordinal"), mine.T, strict=False))
-    columns |= dict(zip(("by_source_id", "by_played_at", "by_track_id", "by_ordinal"), theirs.T, strict=False))
-    await insert_rows(db, "play_links", {"listener_id": listener_id}, columns)
-    return len(mine)
+    together = np.concatenate(rows)[:, :_GROUP]
+    table = np.hstack([together[partner >= 0], together[partner[partner >= 0]]])
+    return table[np.lexsort((table[:, _ORDINAL], table[:, _TRACK], -table[:, _PLAYED_AT], table[:, _SOURCE]))]
 
 
-async def _plays(db: aiosqlite.Connection, listener_id: int, source_id: int) -> NDArray[np.int64]:
+def _plays(db: Connection, listener_id: int, source_id: int) -> Table:
     """Rows of kind play of one source: source, start, track, ordinal, track group; in an order no import can change."""
-    found = await db.execute_fetchall(
+    found = db.execute(
         "SELECT source_id, played_at, track_id, ordinal, tracks.group_id FROM scrobbles"
         " JOIN tracks USING (track_id) JOIN artists USING (artist_id)"
         " WHERE listener_id = ? AND source_id = ? AND kind = ? ORDER BY played_at, name, title, ordinal",
         [listener_id, source_id, Kind.PLAY],
     )
     return np.fromiter(chain.from_iterable(found), np.int64).reshape(-1, 5)
+
+
+def _stored(db: Connection, listener_id: int) -> Table:
+    found = db.execute(
+        f"SELECT {', '.join(_COLUMNS)} FROM play_links WHERE listener_id = ?"  # noqa: S608 - names are ours
+        " ORDER BY source_id, played_at DESC, track_id, ordinal",
+        [listener_id],
+    )
+    return np.fromiter(chain.from_iterable(found), np.int64).reshape(-1, len(_COLUMNS))
