@@ -120,7 +120,7 @@ class SpellingIndex:
         wanted = [(pair >> 32, texts[pair & 0xFFFFFFFF]) for pair in missing.tolist()]
         rows = await db.execute_fetchall(
             f"SELECT j.key, t.{id_name} FROM json_each(?) AS j JOIN {table} AS t"  # noqa: S608 - names are ours
-            " ON t.artist_id = j.value ->> 0 AND t.title = j.value ->> 1",
+            " ON t.artist_id = json_extract(j.value, '$[0]') AND t.title = json_extract(j.value, '$[1]')",
             [json.dumps(wanted)],
         )
         ids = np.zeros(len(missing), np.int64)
