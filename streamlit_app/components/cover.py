@@ -1,4 +1,4 @@
-"""A tile in the place of a cover: the same for the same artist everywhere."""
+"""A tile in the place of a cover: the same for the same artists everywhere."""
 
 from __future__ import annotations
 
@@ -7,19 +7,31 @@ from zlib import crc32
 
 from streamlit_app.utils.text import plain
 
+_SIDE = 64
 
-def cover(artist: str) -> str:
-    """An SVG picture: the first letter of the artist on colours that follow from the name, readable in light and dark."""
+
+def cover(*artists: str) -> str:
+    """A square SVG picture with one upright band per artist."""
+    width = _SIDE / len(artists)
+    bands = "".join(_band(artist, place, width) for place, artist in enumerate(artists))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_SIDE} {_SIDE}"><clipPath id="round">'
+        f'<rect width="{_SIDE}" height="{_SIDE}" rx="10"/></clipPath><g clip-path="url(#round)">{bands}</g></svg>'
+    )
+
+
+def _band(artist: str, place: int, width: float) -> str:
+    """The first letter of the artist on colours that follow from the name, readable in light and dark."""
     seed = crc32(artist.encode("utf-8", "replace"))
-    hue, turn, stripe = seed % 360, 25 + seed // 360 % 40, 14 + seed // 16_000 % 36
+    hue, turn, moon = seed % 360, 25 + seed // 360 % 40, 14 + seed // 16_000 % 36
     name = plain(artist).removeprefix("The ")
     letter = next((char for char in name if char.isalnum()), "♪").upper()
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><defs>'
-        f'<linearGradient id="g" x2="1" y2="1"><stop stop-color="hsl({hue} 50% 52%)"/>'
-        f'<stop offset="1" stop-color="hsl({(hue + turn) % 360} 55% 34%)"/></linearGradient></defs>'
-        '<rect width="64" height="64" rx="10" fill="url(#g)"/>'
-        f'<circle cx="64" cy="{stripe}" r="30" fill="#fff" fill-opacity=".12"/>'
-        '<text x="32" y="42" text-anchor="middle" font-family="sans-serif" font-size="28" font-weight="600" fill="#fff">'
-        f"{html.escape(letter)}</text></svg>"
+        f'<svg x="{place * width:.2f}" width="{width:.2f}" height="{_SIDE}">'
+        f'<linearGradient id="g{place}" x2="1" y2="1"><stop stop-color="hsl({hue} 50% 52%)"/>'
+        f'<stop offset="1" stop-color="hsl({(hue + turn) % 360} 55% 34%)"/></linearGradient>'
+        f'<rect width="100%" height="100%" fill="url(#g{place})"/>'
+        f'<circle cx="{width:.2f}" cy="{moon}" r="{width * 0.47:.2f}" fill="#fff" fill-opacity=".12"/>'
+        f'<text x="50%" y="50%" dy=".35em" text-anchor="middle" font-family="sans-serif" font-weight="600" fill="#fff"'
+        f' font-size="{10 + 0.3 * width:.0f}">{html.escape(letter)}</text></svg>'
     )

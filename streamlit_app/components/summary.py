@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +14,7 @@ from music_rec.analyzers.top import top
 from music_rec.core.history import History
 from streamlit_app.components import metric_row
 from streamlit_app.components.charts import Context
+from streamlit_app.components.cover import cover
 from streamlit_app.utils.ranges import yours
 from streamlit_app.utils.text import amount, md, number, range_name, short
 
@@ -20,12 +22,15 @@ CLEARLY = 1.2
 """How many times the plays of the next an artist needs to stand alone."""
 
 FAVOURITES = 200
+TILE_PX = 72
 
 
 @dataclass(frozen=True)
 class Summary:
     """A range of plays in one sentence, its ground, and numbers."""
 
+    leaders: tuple[str, ...]
+    """The artists that the title names."""
     title: str
     ground: str
     numbers: pd.DataFrame
@@ -36,17 +41,19 @@ def summarize(context: Context) -> Summary:
     """The summary of the plays asked about; no play gives words too."""
     numbers = headline(context.history, context.before)
     if len(context.history) == 0:
-        return Summary("No music in this range" if len(context.whole) else "No music yet", "", numbers)
-    best = top(context.history, "artist", 3)
-    return Summary(_title(best, context), _ground(best, context), numbers)
+        return Summary((), "No music in this range" if len(context.whole) else "No music yet", "", numbers)
+    best = top(context.history, "artist", 2)
+    leaders = tuple(best["artist"][:1] if _stands_alone(best) else best["artist"])
+    return Summary(leaders, _title(leaders, context), _ground(best, context), numbers)
 
 
-def _title(best: pd.DataFrame, context: Context) -> str:
-    first, last = _days(context)
-    names = [short(name) for name in best["artist"]]
-    if len(names) == 1 or best["plays"][0] > CLEARLY * best["plays"][1]:
-        return f"{names[0]} is the sound of {yours(context.lens, context.today, first, last)}"
-    return f"{', '.join(names[:-1])} and {names[-1]} are the sound of {yours(context.lens, context.today, first, last)}"
+def _stands_alone(best: pd.DataFrame) -> bool:
+    return len(best) == 1 or best["plays"][0] > CLEARLY * best["plays"][1]
+
+
+def _title(leaders: Sequence[str], context: Context) -> str:
+    led = f"{' and '.join(map(short, leaders))} {'is' if len(leaders) == 1 else 'are'}"
+    return f"{led} the sound of {yours(context.lens, context.today, *_days(context))}"
 
 
 def _ground(best: pd.DataFrame, context: Context) -> str:
@@ -61,9 +68,13 @@ def _days(context: Context) -> tuple[date, date]:
 
 
 def show_title(summary: Summary, freshness: str) -> None:
-    """Draw the sentence, and below it what it rests on."""
-    st.title(md(summary.title), anchor=False)
-    st.caption(md(" ".join(filter(None, (summary.ground, freshness)))))
+    """Draw the sentence beside a cover of those it names, and below it what it rests on."""
+    row = st.container(horizontal=True, vertical_alignment="center")
+    if summary.leaders:
+        row.image(cover(*summary.leaders), width=TILE_PX, alt="")
+    words = row.container(width="stretch", gap="xsmall")
+    words.title(md(summary.title), anchor=False)
+    words.caption(md(" ".join(filter(None, (summary.ground, freshness)))))
 
 
 def show_numbers(summary: Summary) -> None:
