@@ -11,8 +11,8 @@ SECTIONS = {"overview": "What you played", "habits": "When you listen", "discove
 
 with errors.explained():
     listener = listener_switch.show()
-    context = data.context(listener, filters.current())
-    summed = data.summarize(listener, context)
+    look = data.look(listener, filters.current())
+    context, summed = look.context, look.summary()
 
     if listener.demo:
         demo_banner.show(listener)
@@ -26,6 +26,5 @@ with errors.explained():
         st.stop()
     summary.show_numbers(summed)
 
-    prepare = data.preparing(listener)
     for name, title in SECTIONS.items():
-        section.show(name, title, context, prepare)
+        section.show(name, title, context, look.prepare)

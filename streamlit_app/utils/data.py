@@ -5,8 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Hashable
-from datetime import date
-from functools import partial
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -56,26 +55,50 @@ def listener() -> Listener:
         return get_library().shown()
 
 
-def today(who: Listener) -> date:
-    """The date where the listener is."""
-    return Zones(who.zones).day_of(int(time.time()))
+@dataclass(frozen=True)
+class Ground:
+    """What answers rest on: a listener, a database, and how often each domain of it changed."""
+
+    who: Listener
+    revisions: tuple[tuple[str, int | str], ...]
+
+    @classmethod
+    def now(cls, who: Listener) -> Ground:
+        """The ground as it is."""
+        return cls(who, get_library().revisions(who))
+
+    def of(self, needs: tuple[str, ...]) -> Ground:
+        """The part that changes what is read from some domains."""
+        return replace(self, revisions=tuple(one for one in self.revisions if one[0] in {"database", "listeners", *needs}))
 
 
-def context(who: Listener, lens: Lens) -> Context:
-    """What charts look at: the plays of the range, all plays, and those of the period before."""
+@dataclass(frozen=True)
+class Look:
+    """The plays of a range, as they were when somebody looked; what is computed of them is kept for the next one."""
+
+    ground: Ground
+    """Read before the plays: an answer may be newer than its key says, never older."""
+    context: Context
+
+    def summary(self) -> Summary:
+        """`summary.summarize`, computed once."""
+        return self._once("summary", HISTORY, lambda: summary.summarize(self.context))
+
+    def prepare(self, chart: Chart, context: Context, choice: str) -> Prepared:
+        """`chart_card.prepare`, computed once for each choice."""
+        return self._once((chart.id, choice), chart.needs, lambda: chart_card.prepare(chart, context, choice))
+
+    def _once(self, what: Hashable, needs: tuple[str, ...], compute: Callable[[], Any]) -> Any:
+        return _once((what, self.ground.of(needs), self.context.lens, self.context.today), compute)
+
+
+def look(who: Listener, lens: Lens) -> Look:
+    """What a page shows of a listener: the plays of the range, all plays, and those of the period before."""
+    ground = Ground.now(who)
     whole = get_library().history(who)
     before = lens.before(whole)
-    return Context(lens.apply(whole), whole, today(who), before and before.apply(whole), lens)
-
-
-def preparing(who: Listener) -> Callable[[Chart, Context, str], Prepared]:
-    """`chart_card.prepare` that computes a chart once for each revision of what it reads, range and choice."""
-    return partial(_prepare, who)
-
-
-def summarize(who: Listener, shown: Context) -> Summary:
-    """`summary.summarize`, computed once for each revision and range."""
-    return _once(("summary", _ground(who, HISTORY), shown.lens, shown.today), lambda: summary.summarize(shown))
+    today = whole.zones.day_of(int(time.time()))
+    return Look(ground, Context(lens.apply(whole), whole, today, before and before.apply(whole), lens))
 
 
 def freshness(who: Listener) -> str:
@@ -86,34 +109,22 @@ def freshness(who: Listener) -> str:
 
 def warm(who: Listener | None = None) -> None:
     """Compute the dashboard of a listener as it opens, so that the first look waits for nothing."""
-    who = who or get_library().shown()
-    shown, prepare = context(who, Lens()), preparing(who)
-    summarize(who, shown)
+    first = look(who or get_library().shown(), Lens())
+    first.summary()
     for chart in CHARTS.values():
-        prepare(chart, shown, chart.choices[0] if chart.choices else "")
+        first.prepare(chart, first.context, chart.choices[0] if chart.choices else "")
 
 
 def recommend(who: Listener, model: str, seeds: tuple[str, ...]) -> Answer:
     """What a recommender says, asked once an hour for each revision. UsageError where a seed was never played."""
-    key = ("recommend", model, seeds, _ground(who, HISTORY), int(time.time()) // HOUR)
+    key = ("recommend", model, seeds, Ground.now(who).of(HISTORY), int(time.time()) // HOUR)
     with st.spinner("Going through your plays…"):
         return _once(key, lambda: get_library().recommending.recommend(who, model=model, seeds=seeds))
 
 
 def seeds(who: Listener) -> list[str]:
     """Artists and tracks to start from, the most played of each; any other can be typed."""
-    return _once(("seeds", _ground(who, HISTORY)), lambda: summary.favourites(get_library().history(who)))
-
-
-def _prepare(who: Listener, chart: Chart, shown: Context, choice: str) -> Prepared:
-    key = (chart.id, choice, _ground(who, chart.needs), shown.lens, shown.today)
-    return _once(key, lambda: chart_card.prepare(chart, shown, choice))
-
-
-def _ground(who: Listener, domains: tuple[str, ...]) -> Hashable:
-    """What an answer rests on: the listener, the database, and how often some domains of it changed."""
-    wanted = {"database", "listeners", *domains}
-    return who, tuple(one for one in get_library().revisions(who) if one[0] in wanted)
+    return _once(("seeds", Ground.now(who).of(HISTORY)), lambda: summary.favourites(get_library().history(who)))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)  # nothing changes an answer, and copying figures costs most of a rerun

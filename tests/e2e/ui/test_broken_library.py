@@ -26,19 +26,19 @@ def cut_off(file: Path) -> None:
     file.write_bytes(file.read_bytes()[:8192])
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(
-    ("harm", "words"), [(foreign, "is not a music-rec database"), (newer, "by a newer music-rec"), (cut_off, "is cut off")]
+    ("harm", "words"), [(foreign, "is not a music-rec database"), (newer, "by a newer music-rec"), (cut_off, "cut off")]
 )
 def test_page_says_why_and_changes_nothing(
-    show: OpenApp, own_folder: Path, tmp_path: Path, page: str, harm: Callable[[Path], None], words: str
+    show: OpenApp, own_folder: Path, tmp_path: Path, name: str, harm: Callable[[Path], None], words: str
 ):
     harmed = tmp_path / "harmed"
     harmed.mkdir()
     (harmed / "music_rec.db").write_bytes((own_folder / "music_rec.db").read_bytes())
     harm(harmed / "music_rec.db")
 
-    app = show(harmed, page)
+    app = show(harmed, name)
 
     assert not app.exception
     assert app.header[0].value == "Your library cannot be opened"
