@@ -20,6 +20,7 @@ from music_rec.core.storage import history, links
 from music_rec.core.storage.database import prepare
 from music_rec.core.storage.imports import FileInProgress, ImportRun
 from music_rec.core.storage.writer import Writer
+from music_rec.ingest import clean
 
 START = 1_700_000_040
 """A full minute."""
@@ -119,7 +120,8 @@ class Database:
                 state, first = FileInProgress(number, f"file {number}", file.source), 1
                 states.append(state)
                 for place, plays in enumerate(file.batches):
-                    added.append(await run.add(state, batch_of(file.source, plays, first, file.out if place == 0 else ())))
+                    batch = batch_of(file.source, plays, first, file.out if place == 0 else ())
+                    added.append(await run.add(state, clean(batch)))
                     first += len(plays)
             await links.relink(writer, listener)
             history.extend(self.path, self.cache, listener, before, added)

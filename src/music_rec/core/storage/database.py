@@ -39,10 +39,10 @@ def prepare(path: Path, known: Sequence[tuple[int, str]] | None = None) -> None:
     known = known or migrations()
     with storage_errors(path):
         _create_private(path)
-        _check_whole(path)
         # SQLite does not wait where two switch a new file to WAL at once
         with held(path.parent / "locks", f"migration-{path.stem}", wait_s=BUSY_MS / 1000), closing(connect(path)) as connection:
             have = _version_of_ours(path, connection, newest=known[-1][0])
+            _check_whole(path, connection)
             connection.execute("PRAGMA journal_mode = WAL")
             steps = [(number, sql) for number, sql in known if number > have]
             if have and steps:
@@ -82,7 +82,7 @@ def storage_errors(path: Path) -> Iterator[None]:
         raise StorageError(f"{path} {text}") from error
 
 
-_DAMAGED = "is damaged. Keep a copy of it, then put a backup in its place."
+_DAMAGED = "is damaged or cut off. Keep a copy of it, then put a backup in its place."
 _FOREIGN = "is not a music-rec database. Move it away, or set MUSIC_REC_DATA_DIR to another folder."
 _LOCKED = "is locked by another program. Close what has it open and try again; nothing was changed."
 _READ_ONLY = "cannot be written. Make it and its folder writable, or set MUSIC_REC_DATA_DIR to a folder that is."
@@ -111,22 +111,15 @@ def _text_for(error: sqlite3.Error | OSError) -> str | None:
     return _BY_CODE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
 
 
-def _check_whole(path: Path) -> None:
-    """Refuse a file shorter than its own header says: SQLite would call it damaged, and not say that a part is missing.
+def _check_whole(path: Path, connection: sqlite3.Connection) -> None:
+    """Refuse a file that ends within its last page, which SQLite would fill up with zeros.
 
-    With a write-ahead log beside it a file may be short: what it lacks stands there.
+    With a write-ahead log beside it a file may be short: what it lacks stands there. The file is not opened here, since
+    closing it again would take the locks away that other connections of this process hold.
     """
-    with path.open("rb") as file:
-        head = file.read(100)
-    if len(head) < 100 or not head.startswith(b"SQLite format 3\0") or _has_log(path):
-        return
-    page = int.from_bytes(head[16:18], "big")
-    size = (65_536 if page == 1 else page) * int.from_bytes(head[28:32], "big")
-    have = path.stat().st_size
-    if head[24:28] == head[92:96] and have < size:
-        raise StorageError(
-            f"{path} is cut off: {have:,} of {size:,} bytes are there. Keep a copy of it, then put a backup in its place."
-        )
+    size = _pragma(connection, "page_count") * _pragma(connection, "page_size")
+    if not _has_log(path) and path.stat().st_size < size:
+        raise StorageError(f"{path} {_DAMAGED}")
 
 
 def _has_log(path: Path) -> bool:
