@@ -43,7 +43,10 @@ def _show_open(who: Listener, entry: ImportEntry) -> None:
         st.dataframe(
             pd.DataFrame([_row(one) for one in files]),
             hide_index=True,
-            column_config=dict.fromkeys(NUMBERS, st.column_config.NumberColumn(format="localized")),
+            column_config={
+                "File": st.column_config.TextColumn(width="medium"),
+                **dict.fromkeys(NUMBERS, st.column_config.NumberColumn(format="localized")),
+            },
             alt="Where the rows of each file went",
             key=f"ledger-{entry.import_id}",
         )

@@ -19,6 +19,7 @@ NAMES = {"actr": "hear again", "session_knn": "like this", "popularity": "your f
 """What the recommenders are called here."""
 
 
+@st.fragment
 def show_recommended(items: Sequence[Recommended], zones: Zones) -> None:
     """Draw recommendations with their grounds."""
     for place, one in enumerate(items, 1):

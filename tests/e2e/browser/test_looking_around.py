@@ -83,7 +83,7 @@ def test_what_lies_behind_a_chart_can_be_seen_and_taken_along(visit: Visit):
 
 def test_doors_of_the_demo_lead_somewhere(visit: Visit):
     visit.go().press("Look around")
-    assert not visit.page.get_by_text("who does not exist").is_visible()
+    expect(visit.page.get_by_text("who does not exist")).to_have_count(0)
 
     visit.go().press("Import your file")
     assert visit.title() == "Your data"

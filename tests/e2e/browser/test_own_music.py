@@ -58,6 +58,7 @@ def test_titles_never_become_elements(new_visit: Visit, tmp_path: Path):
         new_visit.go(path)
         if path == "playlists":
             new_visit.press("Make a mix")
+            expect(page.get_by_text("Mix 1")).to_be_visible()
         assert HOSTILE in page.locator("[data-testid=stApp]").inner_text().replace("\u2060", "")
         assert page.locator("[src*='h.invalid'], [href*='h.invalid'], .katex").count() == 0
         assert page.locator("[data-testid=stMain] b").count() == 0

@@ -30,9 +30,9 @@ IDLE = """() => {
   window.watching ??= new MutationObserver(() => { window.quietSince = performance.now() })
   window.watching.observe(document.body, { subtree: true, childList: true })
   window.quietSince ??= performance.now()
-  return performance.now() - window.quietSince > 300
+  return performance.now() - window.quietSince > 500
 }"""
-"""Nothing runs, nothing is pending, and the page has not changed for 0.3 s."""
+"""Nothing runs, nothing is pending, and the page has not changed for 0.5 s."""
 DEEP_LINK_PROBES = ("/_stcore/health", "/_stcore/host-config")
 """Streamlit looks for its base path below every page; what is not there answers 404."""
 
@@ -59,6 +59,8 @@ class Visit:
         return self.rest()
 
     def rest(self) -> Visit:
+        """Wait until what was done last has had its effect, and all is quiet."""
+        self.page.evaluate("window.quietSince = performance.now()")
         self.page.wait_for_function(IDLE, timeout=60_000)
         return self
 
