@@ -54,12 +54,12 @@ def load(path: Path, cache: Path, listener_id: int) -> Snapshot:
 def extend(path: Path, cache: Path, listener_id: int, before: int, added: Sequence[AddedRows]) -> None:
     """Put the rows of an import beside the cached snapshot of revision `before`, so that nothing is read again.
 
-    Does nothing where that snapshot is gone or somebody else wrote meanwhile: `load` then builds it from the database.
+    Does nothing where that snapshot is gone, or links or somebody else changed more: `load` then reads the database.
     """
     written = [rows for rows in added if len(rows.kind)]
     with reading(path) as db:
         revision, database_id = _state(db, listener_id)
-        if not written or revision != before + len(written) or _has_links(db, listener_id):
+        if not written or revision != before + len(written):
             return
         file = _file(cache, database_id, listener_id)
         known = _read(file, database_id, before) if before else _nothing(database_id)
