@@ -8,10 +8,14 @@ import shlex
 import subprocess
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
-from music_rec.core.errors import ImportFormatError
+import numpy as np
+
+from music_rec.core.errors import ImportFormatError, StorageError
 from music_rec.core.frames import Coded, RowBatch
 from music_rec.core.jobs import Progress
 from music_rec.core.models import FileLedger, ImportReport, Listener
@@ -31,18 +35,27 @@ async def import_files(
 
     The rows of a batch are saved together, so what was read before a break stays, and importing again adds the rest.
     """
-    reader = Reader(writer.path)
-    before = reader.revision(listener.listener_id, "plays")
-    run = await ImportRun.begin(writer, listener.listener_id, options.now)
+    reader, listener_id = Reader(writer.path), listener.listener_id
+    before = reader.revision(listener_id, "plays")
+    run = await ImportRun.begin(writer, listener_id, options.now)
     added: list[AddedRows] = []
-    ledgers: list[FileLedger] = []
-    for file_no, file in enumerate(files, 1):
-        ledgers.append(await _import_file(run, file, file_no, options, progress, added))
-    linked = await links.relink(writer, listener.listener_id)
-    history.extend(writer.path, cache, listener.listener_id, before, added)
-    await run.end("partial" if any(one.error for one in ledgers) else "done", int(time.time()))
-    counts = reader.counts(listener.listener_id)
+    try:
+        ledgers = [await _import_file(run, file, number, options, progress, added) for number, file in enumerate(files, 1)]
+        linked = await links.relink(writer, listener_id)
+        await asyncio.to_thread(history.extend, writer.path, cache, listener_id, before, added)
+        await run.end("partial" if any(one.error for one in ledgers) else "done", int(time.time()))
+    except BaseException:
+        await asyncio.shield(_break_off(run))
+        raise
+    counts = await asyncio.to_thread(reader.counts, listener_id)
     return ImportReport(run.import_id, tuple(ledgers), linked, counts["plays"], counts["skips"])
+
+
+async def _break_off(run: ImportRun) -> None:
+    """Say that an import ended early, and count what it saved only once; where the disk refuses, the next import does."""
+    with suppress(StorageError):
+        await links.relink(run.writer, run.listener_id)
+        await run.end("interrupted", int(time.time()))
 
 
 async def _import_file(
@@ -68,25 +81,47 @@ def _with_name(message: str, label: str) -> str:
 
 def _read(file: HistoryFile, state: FileInProgress, options: ReadOptions) -> Iterator[RowBatch]:
     """The batches of one file; a file beside histories that is none itself is *ignored*, one that was named is an error."""
-    with file.open() as stream:
-        importer = importer_for(stream.peek(), file.label, columns=options.columns)
-        if importer is None and file.named:
-            raise ImportFormatError(f"{file.label} is not a history that music-rec can read. The Data page lists the formats.")
-        state.format = importer.NAME if importer else "ignored"
-        if importer:
-            yield from importer.read(stream, options)
+    try:
+        with file.open() as stream:
+            importer = importer_for(stream.peek(), file.label, columns=options.columns)
+            if importer is None and file.named:
+                raise ImportFormatError(
+                    f"{file.label} is not a history that music-rec can read. The Data page lists the formats."
+                )
+            state.format = importer.NAME if importer else "ignored"
+            if importer:
+                yield from importer.read(stream, options)
+    except ImportFormatError:
+        raise
+    except Exception as error:  # a file can be broken in ways no importer thought of; the others are still read
+        raise ImportFormatError(f"{file.label} cannot be read ({type(error).__name__}).") from error
 
 
 def clean(batch: RowBatch) -> RowBatch:
-    """The batch with names that SQLite can hold: no NUL, no half of a surrogate pair."""
-    return replace(batch, artist=_clean(batch.artist), title=_clean(batch.title), album=_clean(batch.album))
+    """The batch with texts that SQLite can hold: no NUL, no half of a surrogate pair."""
+    texts: dict[str, Any] = {
+        one.name: _clean(value) for one in fields(batch) if isinstance(value := getattr(batch, one.name), Coded)
+    }
+    ids = {key: _clean(values) for key, values in batch.ids.items()}
+    out = [replace(row, text=_storable(row.text)) for row in batch.out]
+    return replace(batch, ids=ids, out=out, **texts)
 
 
-def _clean(names: Coded) -> Coded:
-    return Coded(names.codes, [_storable(name) for name in names.values])
+def _clean(texts: Coded) -> Coded:
+    """The column with texts that can be stored; those that become alike get one code."""
+    if _is_storable("".join(texts.values)):
+        return texts
+    clean = Coded.of(map(_storable, texts.values))
+    return Coded(np.append(clean.codes, np.int32(-1))[texts.codes], clean.values)
 
 
-def _storable(name: str) -> str:
-    if name.isascii() and "\0" not in name:
-        return name
-    return name.replace("\0", "").encode("utf-8", "replace").decode("utf-8") or "?"
+def _storable(text: str) -> str:
+    return text if _is_storable(text) else text.replace("\0", "").encode("utf-8", "replace").decode("utf-8") or "?"
+
+
+def _is_storable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text

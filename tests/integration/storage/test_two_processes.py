@@ -145,8 +145,9 @@ async def test_opening_a_database_again_takes_no_lock_of_this_process_away(datab
         pass
 
     await writer.add_listener("Clara", "UTC", 0)
+    seen = [one.name for one in Reader(database.path).listeners()]
     await writer.close()
-    assert [one.name for one in Reader(database.path).listeners()] == ["Berta", "Clara"]
+    assert seen == ["Berta", "Clara"]
 
 
 async def test_who_is_cancelled_in_a_transaction_leaves_nothing_of_it(database: Database):
