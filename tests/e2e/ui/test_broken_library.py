@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from e2e.ui.shown import OpenApp
+from streamlit.testing.v1 import AppTest
 
 PAGES = ["", "recommendations", "playlist_manager", "data"]
 
@@ -56,3 +57,18 @@ def test_library_that_was_put_right_is_shown_by_the_next_try(show: OpenApp, own_
     app = app.button(key="page-error-again").click().run()
 
     assert app.metric[0].value == "1,462"
+
+
+def test_errors_that_no_page_caught_are_explained_where_they_are_ours():
+    def script():
+        from music_rec.core.errors import UsageError
+        from streamlit_app.components import errors
+
+        assert errors.explain(UsageError("There is no playlist 7."))
+        assert not errors.explain(ValueError("a bug"))
+
+    app = AppTest.from_function(script).run()
+
+    assert not app.exception
+    assert [one.value for one in app.header] == ["That did not work"]
+    assert app.markdown[1].value == "There is no playlist 7."
