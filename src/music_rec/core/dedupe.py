@@ -112,7 +112,7 @@ def _renumber(new: Rows, stored: Rows, added: NDArray[np.bool_]) -> tuple[Ints, 
 
 def _codes(columns: list[Ints]) -> tuple[Ints, Ints]:
     """(index of the first row of each distinct key, code of each row)."""
-    order = np.lexsort(columns[::-1])
+    order = _order(columns)
     if len(order) == 0:
         return order, order
     changed = np.zeros(len(order), bool)
@@ -122,6 +122,20 @@ def _codes(columns: list[Ints]) -> tuple[Ints, Ints]:
     code = np.empty(len(order), np.int64)
     code[order] = np.cumsum(changed) - 1
     return order[changed], code
+
+
+def _order(columns: list[Ints]) -> Ints:
+    """Rows sorted by the columns, the first one first; equal rows keep their order.
+
+    Sorting by the first column alone is nearly free, since files are in order of time; only its ties are sorted again.
+    """
+    order = np.argsort(columns[0], kind="stable")
+    first = columns[0][order]
+    same = np.flatnonzero(first[1:] == first[:-1])
+    tied = np.union1d(same, same + 1)
+    rows = order[tied]
+    order[tied] = rows[np.lexsort([column[rows] for column in reversed(columns)])]
+    return order
 
 
 def _occurrence(key: Ints) -> Ints:

@@ -18,8 +18,8 @@ from music_rec.core.errors import ImportFormatError
 from music_rec.data_fetchers.dialect import NEWLINE, Dialect, is_row, with_stray_quotes_doubled
 from music_rec.data_fetchers.text import as_utf8, head_text, utf8_blocks
 
-BLOCK = 4 << 20
-"""Bytes of a file read at a time: names repeat within a block, and all copies of it together stay below 100 MB."""
+BLOCK = 8 << 20
+"""Bytes of a file read at a time: names repeat within a block, and all copies of it together stay below 150 MB."""
 _CUTS_TRIED = 100
 
 

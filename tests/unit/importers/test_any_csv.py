@@ -9,6 +9,7 @@ from unit.importers.reading import outs, plays, read, texts
 
 from music_rec.core.errors import ImportFormatError
 from music_rec.data_fetchers import any_csv
+from music_rec.data_fetchers.table import BLOCK
 
 ONE_PLAY = [("2023-11-14 22:13:20", "Kite Parade", "Paper Sky", None)]
 
@@ -232,7 +233,7 @@ def test_user_names_and_addresses_are_never_kept() -> None:
 
 
 def test_a_line_longer_than_a_block_ends_the_file_there() -> None:
-    table = b"artist,track,uts\nA,T,1700000000\n" + b"A,T,1700000001\n" * 10_000 + b"x" * (10 << 20)
+    table = b"artist,track,uts\nA,T,1700000000\n" + b"A,T,1700000001\n" * 10_000 + b"x" * (3 * BLOCK)
 
     with pytest.raises(ImportFormatError, match="longer than"):
         read(any_csv, table)

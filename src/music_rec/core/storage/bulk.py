@@ -40,6 +40,8 @@ async def insert_rows(
 
 def _flat(columns: Mapping[str, Column], start: int, end: int) -> Iterator[Any]:
     parts = [column[start:end] for column in columns.values()]
+    if all(isinstance(part, np.ndarray) for part in parts):
+        return iter(np.column_stack(parts).ravel().tolist())
     return chain.from_iterable(zip(*(part.tolist() if isinstance(part, np.ndarray) else part for part in parts), strict=True))
 
 

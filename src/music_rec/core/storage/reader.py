@@ -107,11 +107,13 @@ class Reader:
     def counts(self, listener_id: int) -> dict[str, int]:
         """Rows of a listener by what they are: plays (counted), skips, private, linked."""
         with reading(self.path) as db:
-            kinds = dict(
-                db.execute("SELECT kind, count(*) FROM scrobbles WHERE listener_id = ? GROUP BY kind", [listener_id]).fetchall()
-            )
+            kinds = db.execute(
+                "SELECT count(*) FILTER (WHERE kind = 0), count(*) FILTER (WHERE kind = 1), count(*) FILTER (WHERE kind = 2)"
+                " FROM scrobbles WHERE listener_id = ?",
+                [listener_id],
+            ).fetchone()
             linked = db.execute("SELECT count(*) FROM play_links WHERE listener_id = ?", [listener_id]).fetchone()[0]
-        return {"plays": kinds.get(0, 0) - linked, "skips": kinds.get(1, 0), "private": kinds.get(2, 0), "linked": linked}
+        return {"plays": kinds[0] - linked, "skips": kinds[1], "private": kinds[2], "linked": linked}
 
     def playlists(self, listener_id: int) -> list[Playlist]:
         """All playlists with their tracks, newest first."""

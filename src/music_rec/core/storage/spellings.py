@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Literal
 
 import aiosqlite
@@ -37,12 +39,11 @@ def not_in(known: Ints, values: Ints) -> Ints:
 class TextIndex:
     """Numbers for texts in order of first appearance, so that pairs of texts become integers."""
 
-    number: dict[str, int] = field(default_factory=dict)
+    number: defaultdict[str, int] = field(default_factory=lambda: defaultdict(count().__next__))
 
     def of(self, texts: Sequence[str]) -> Ints:
         """The number of each text, new ones given on the way; one more at the end for code -1."""
-        known = self.number
-        return np.array([*(known.setdefault(text, len(known)) for text in texts), 0], np.int64)
+        return np.append(np.fromiter(map(self.number.__getitem__, texts), np.int64, len(texts)), 0)
 
 
 @dataclass
@@ -91,8 +92,9 @@ class SpellingIndex:
         ids = np.zeros(len(title), np.int64)
         rows = title.codes >= 0
         pairs = (artist_id << 32 | known.texts.of(title.values)[title.codes])[rows]
-        await self._learn_titles(db, table, known.missing(pairs))
-        ids[rows] = known.ids_of(pairs)
+        distinct, place = np.unique(pairs, return_inverse=True)
+        await self._learn_titles(db, table, known.missing(distinct))
+        ids[rows] = known.ids_of(distinct)[place]
         return ids
 
     async def _learn_artists(self, db: aiosqlite.Connection, names: Sequence[str]) -> None:
