@@ -81,7 +81,7 @@ def test_rows_without_names_or_with_other_columns_fall_out() -> None:
 
 
 def test_a_file_of_many_blocks_is_read_in_order_and_row_by_row() -> None:
-    count, title = 30_000, 'of "two"\n lines, ' + "x" * 100
+    count, title = 60_000, 'of "two"\n lines, ' + "x" * 100
     row = uts_row("%d", track=title.replace('"', '""'))
 
     batches = read(lastfm_uts, HEADER + "".join(row % (1_700_000_000 - at) for at in range(count)))
