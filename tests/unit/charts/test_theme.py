@@ -61,8 +61,15 @@ def test_a_colour_keeps_its_hue_when_the_mode_changes():
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_the_first_colour_is_the_accent(mode):
-    assert THEME[mode]["chartCategoricalColors"][0] == THEME[mode]["primaryColor"]
+def test_the_first_colour_has_the_hue_of_the_accent(mode):
+    turn = abs(hue(THEME[mode]["chartCategoricalColors"][0]) - hue(THEME[mode]["primaryColor"]))
+
+    assert min(turn, 360 - turn) < 20
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_white_text_of_a_button_can_be_read_on_the_accent(mode):
+    assert contrast("#FFFFFF", THEME[mode]["primaryColor"]) >= 4.5
 
 
 @pytest.mark.parametrize(("mode", "least"), [("light", 3.8), ("dark", 7.3)])
