@@ -22,15 +22,16 @@ def name_key(name: str) -> str:
     Quotes, commas and full stops vanish (one popular exporter deletes them); other punctuation parts words.
     Marks outside the Latin script carry meaning (が is not か) and stay.
     """
-    folded = name.lower() if name.isascii() else _without_latin_accents(unicodedata.normalize("NFKC", name).casefold())
-    key = _words(folded)
-    return key or " ".join(folded.split()) or name
+    folded = name.lower() if name.isascii() else unicodedata.normalize("NFKC", name).casefold()
+    return _words(folded) or " ".join(folded.split()) or name
 
 
 def _words(folded: str) -> str:
-    if _is_words(folded):
-        return " ".join(folded.split())
-    text = _DIGITS_APART.sub(" ", _AMPERSAND.sub(" and ", folded)).translate(_DELETED)
+    text = folded
+    if not _is_words(text):
+        text = _DIGITS_APART.sub(" ", _AMPERSAND.sub(" and ", text)).translate(_DELETED)
+    if not text.isascii():  # after that, since a mark may come to stand on the letter before what was deleted
+        text = _without_latin_accents(text)
     if not _is_words(text):
         text = "".join(" " if unicodedata.category(char)[0] in "PZC" else char for char in text)
     return " ".join(text.split())

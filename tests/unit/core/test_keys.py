@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from music_rec.core.keys import name_key
 
-NAMES = st.one_of(st.text(), st.text("aAäÄéÉeE\u0301ßøŁ&-–‐'’.,!? 12かがΑα", max_size=12))
+NAMES = st.one_of(st.text(), st.text("aAäÄéÉeE\u0301\u0303ßøŁ&-–‐'’.,!? 12かがΑα", max_size=12))
 
 
 @given(NAMES)
