@@ -19,9 +19,10 @@ def show(listener: Listener) -> None:
             " every page works. Yours takes one file.",
             width="stretch",
         )
-        st.button("Look around", on_click=_put_away, key="demo-look")
-        if st.button("Import your file", type="primary", icon=":material/upload_file:", key="demo-import"):
-            st.switch_page("pages/data.py")
+        with st.container(horizontal=True, width="content"):  # the doors stay together where the line breaks
+            st.button("Look around", on_click=_put_away, key="demo-look")
+            if st.button("Import your file", type="primary", icon=":material/upload_file:", key="demo-import"):
+                st.switch_page("pages/data.py")
 
 
 def _put_away() -> None:
