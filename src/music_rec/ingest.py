@@ -21,7 +21,8 @@ from music_rec.core.jobs import Progress
 from music_rec.core.models import FileLedger, ImportReport, Listener
 from music_rec.core.protocols import ReadOptions
 from music_rec.core.storage import history, links
-from music_rec.core.storage.imports import AddedRows, FileInProgress, ImportRun
+from music_rec.core.storage.imports import AddedRows, ImportRun
+from music_rec.core.storage.ledger import FileInProgress
 from music_rec.core.storage.reader import Reader
 from music_rec.core.storage.writer import Writer
 from music_rec.data_fetchers import importer_for

@@ -5,6 +5,7 @@ A row is a duplicate when all fields that identify it are equal. What those are 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -112,7 +113,7 @@ def _renumber(new: Rows, stored: Rows, added: NDArray[np.bool_]) -> tuple[Ints, 
 
 def _codes(columns: list[Ints]) -> tuple[Ints, Ints]:
     """(index of the first row of each distinct key, code of each row)."""
-    order = _order(columns)
+    order = in_order(columns)
     if len(order) == 0:
         return order, order
     changed = np.zeros(len(order), bool)
@@ -124,15 +125,15 @@ def _codes(columns: list[Ints]) -> tuple[Ints, Ints]:
     return order[changed], code
 
 
-def _order(columns: list[Ints]) -> Ints:
+def in_order(columns: Sequence[NDArray[np.integer]]) -> Ints:
     """Rows sorted by the columns, the first one first; equal rows keep their order.
 
     Sorting by the first column alone is nearly free, since files are in order of time; only its ties are sorted again.
     """
     order = np.argsort(columns[0], kind="stable")
     first = columns[0][order]
-    same = np.flatnonzero(first[1:] == first[:-1])
-    tied = np.union1d(same, same + 1)
+    same = first[1:] == first[:-1]
+    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
     rows = order[tied]
     order[tied] = rows[np.lexsort([column[rows] for column in reversed(columns)])]
     return order

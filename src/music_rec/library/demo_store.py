@@ -11,8 +11,9 @@ from music_rec.core.frames import RowBatch
 from music_rec.core.locks import held
 from music_rec.core.storage import history
 from music_rec.core.storage.database import prepare, storage_errors
-from music_rec.core.storage.imports import FileInProgress, ImportRun
+from music_rec.core.storage.imports import ImportRun
 from music_rec.core.storage.knowledge import save_candidates, save_facts
+from music_rec.core.storage.ledger import FileInProgress
 from music_rec.core.storage.writer import Writer
 from music_rec.library.store import Store
 

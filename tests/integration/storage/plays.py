@@ -18,7 +18,8 @@ from music_rec.core.frames import Coded, RowBatch
 from music_rec.core.models import FileLedger, RowOut
 from music_rec.core.storage import history, links
 from music_rec.core.storage.database import prepare
-from music_rec.core.storage.imports import FileInProgress, ImportRun
+from music_rec.core.storage.imports import ImportRun
+from music_rec.core.storage.ledger import FileInProgress
 from music_rec.core.storage.writer import Writer
 from music_rec.ingest import clean
 

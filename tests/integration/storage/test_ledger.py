@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from integration.storage.plays import START, Database, File, Play, copy_of
@@ -128,6 +129,16 @@ def test_rows_of_one_end_that_differ_in_length_or_id_are_different_plays(databas
     [ledger] = database.bring(File.of("spotify-extended", *plays, plays[0]))
 
     assert (ledger.added, dict(ledger.duplicate_by)) == (4, {"this_import": 1, "earlier_import": 0})
+
+
+@pytest.mark.parametrize("source", ["lastfm-uts", "lastfm-csv", "spotify-extended"])
+def test_a_few_rows_from_far_apart_find_theirs_among_many(database: Database, source: str):
+    plays = [Play(START + 600 * i, f"Artist {i % 7}", ms=60_000) for i in range(100)]
+    database.bring(File.of(source, *plays))
+
+    [ledger] = database.bring(File.of(source, plays[99], plays[0], Play(START + 60), plays[50]))
+
+    assert (ledger.added, ledger.duplicate) == (1, 3)
 
 
 def test_rows_that_are_there_are_told_by_where_they_were(database: Database):

@@ -18,7 +18,8 @@ from integration.storage.plays import START, Database, File, Play, batch_of
 
 from music_rec.core.errors import StorageError
 from music_rec.core.storage.database import connect, prepare, reading
-from music_rec.core.storage.imports import FileInProgress, ImportRun
+from music_rec.core.storage.imports import ImportRun
+from music_rec.core.storage.ledger import FileInProgress
 from music_rec.core.storage.reader import Reader
 from music_rec.core.storage.writer import Writer
 

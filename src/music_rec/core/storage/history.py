@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from music_rec.core.dedupe import in_order
 from music_rec.core.history import Spellings
 from music_rec.core.models import Kind
 from music_rec.core.storage.database import reading
@@ -168,12 +169,7 @@ def _merged(known: Columns, added: Sequence[Columns]) -> Columns:
 
 def _sorted(columns: Columns) -> Columns:
     """By time, then track, album and length: an order that every way of loading agrees on."""
-    order = np.argsort(columns["played_at"], kind="stable")
-    time = columns["played_at"][order]
-    same = np.flatnonzero(time[1:] == time[:-1])
-    tied = np.union1d(same, same + 1)
-    rows = order[tied]
-    order[tied] = rows[np.lexsort([columns[name][rows] for name in ("ms", "album", "track", "played_at")])]
+    order = in_order([columns[name] for name in ("played_at", "track", "album", "ms")])
     return {name: columns[name][order].astype(dtype, copy=False) for name, dtype in _PLAY_TYPES.items()}
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import aiosqlite
@@ -11,17 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from music_rec.core.counting import Rules, kinds_of
-from music_rec.core.dedupe import RepeatCounter, Rows, Verdict, judge
+from music_rec.core.dedupe import Rows, Verdict, judge
 from music_rec.core.frames import Coded, IdKey, RowBatch
-from music_rec.core.models import FileLedger, Kind, RowOut
 from music_rec.core.sources import SOURCES
 from music_rec.core.storage.bulk import Column, insert_rows
+from music_rec.core.storage.known_rows import KnownRows
+from music_rec.core.storage.ledger import FileInProgress, save_ledger, save_rows_out
 from music_rec.core.storage.spellings import TextIndex, not_in
-from music_rec.core.storage.writer import Writer, as_json, raise_revision
+from music_rec.core.storage.writer import Writer, raise_revision
 
 Ints = NDArray[np.int64]
-_KINDS = {Kind.PLAY: "plays", Kind.SKIP: "skips", Kind.PRIVATE: "private"}
-_KEY = ("listener_id", "source_id", "played_at", "track_id", "ordinal")
 
 
 @dataclass(frozen=True)
@@ -29,40 +26,10 @@ class AddedRows:
     """The rows a batch added, as columns of a History plus their kind."""
 
     played_at: Ints
-    track: Ints
-    album: Ints
-    ms: Ints
+    track: NDArray[np.int32]
+    album: NDArray[np.int32]
+    ms: NDArray[np.int32]
     kind: NDArray[np.int8]
-
-
-@dataclass
-class FileInProgress:
-    """One file while it is read: its place in the import and its ledger so far."""
-
-    file_no: int
-    path: str
-    format: str
-    seen: RepeatCounter = field(default_factory=RepeatCounter)
-    rows_in: int = 0
-    added_by: Counter[str] = field(default_factory=Counter)
-    duplicate_by: Counter[str] = field(default_factory=Counter)
-    filtered: Counter[str] = field(default_factory=Counter)
-    rejected: Counter[str] = field(default_factory=Counter)
-    timezone: str = ""
-    error: str = ""
-
-    def ledger(self) -> FileLedger:
-        return FileLedger(
-            path=self.path,
-            format=self.format,
-            rows_in=self.rows_in,
-            added_by=dict(self.added_by),
-            duplicate_by=dict(self.duplicate_by),
-            filtered=dict(self.filtered),
-            rejected=dict(self.rejected),
-            timezone=self.timezone,
-            error=self.error,
-        )
 
 
 @dataclass
@@ -109,38 +76,38 @@ class ImportRun:
     async def save_ledger(self, file: FileInProgress) -> None:
         """Write a file's ledger where no batch does it (an empty or unreadable file)."""
         async with self.writer.transaction() as db:
-            await _save_ledger(db, self.import_id, file)
+            await save_ledger(db, self.import_id, file)
 
     async def add(self, file: FileInProgress, batch: RowBatch) -> AddedRows:
         """Store the rows of a batch that are not there yet, and what became of all others."""
         async with self.writer.transaction() as db:
-            added = await self._add_rows(db, file, batch) if len(batch.row) else _nothing()
-            await _save_rows_out(db, self.import_id, file.file_no, batch.out)
-            _count(file, batch, added)
-            await _save_ledger(db, self.import_id, file)
-            if len(added.played_at):
+            added, duplicate_here = await self._add_rows(db, file, batch) if len(batch.row) else (_nothing(), 0)
+            await save_rows_out(db, self.import_id, file, batch)
+            file.count(batch, added.kind, duplicate_here)
+            await save_ledger(db, self.import_id, file)
+            if len(added.kind):
                 await raise_revision(db, self.listener_id, "plays")
         return added
 
-    async def _add_rows(self, db: aiosqlite.Connection, file: FileInProgress, batch: RowBatch) -> AddedRows:
+    async def _add_rows(self, db: aiosqlite.Connection, file: FileInProgress, batch: RowBatch) -> tuple[AddedRows, int]:
+        """(rows added, how many of the others this import had brought itself)."""
         source_id = await self._source_id(db, batch.source)
         spellings = self.writer.spellings
         artist = await spellings.artist_ids(db, batch.artist)
         track = await spellings.title_ids(db, "tracks", artist, batch.title)
         album = await spellings.title_ids(db, "albums", artist, batch.album)
         identity = SOURCES[batch.source].identity
-        stored, stored_import, identities = await self._stored(db, source_id, batch, track)
+        known = KnownRows(db, self.listener_id, source_id)
+        stored, stored_import, identities = await known.near(batch, track)
         ordinal = file.seen.ordinals(batch.played_at, track) if identity == "repeat" else np.zeros(len(track), np.int64)
         new = Rows(batch.played_at, track, _or_unknown(batch.ms_played, len(track)), identities, ordinal)
         verdict = judge(identity, new, stored)
-        await self._move(db, source_id, stored, verdict.stored_ordinal)
+        await known.move(stored, verdict.stored_ordinal)
         added = await self._insert(db, source_id, batch, new, verdict, album)
         await self._insert_repeats(db, source_id, stored, stored_import, verdict)
         await self._insert_ids(db, batch, artist, album, track)
         repeated = verdict.repeats_stored[verdict.repeats_stored >= 0]
-        here = int((stored_import[repeated] == self.import_id).sum()) + int(verdict.repeats_new.sum())
-        file.duplicate_by.update({"this_import": here, "earlier_import": len(track) - here - len(added.kind)})
-        return added
+        return added, int((stored_import[repeated] == self.import_id).sum()) + int(verdict.repeats_new.sum())
 
     async def _source_id(self, db: aiosqlite.Connection, name: str) -> int:
         if name not in self.sources:
@@ -152,37 +119,6 @@ class ImportRun:
                 return await self._source_id(db, name)
             self.sources[name] = int(rows[0][0])
         return self.sources[name]
-
-    async def _stored(self, db: aiosqlite.Connection, source_id: int, batch: RowBatch, track: Ints) -> tuple[Rows, Ints, Ints]:
-        """(stored rows in the batch's span of time, their imports, identity of each batch row)."""
-        span = [self.listener_id, source_id, int(batch.played_at.min()), int(batch.played_at.max())]
-        ended = SOURCES[batch.source].identity == "ended"
-        details = "d.ms_played, d.row_id" if ended else "-1, NULL"
-        join = f"LEFT JOIN play_details d USING ({', '.join(_KEY)})" if ended else ""
-        found = await db.execute_fetchall(
-            f"SELECT s.played_at, s.track_id, s.ordinal, s.import_id, {details} FROM scrobbles s {join}"  # noqa: S608 - names are ours
-            " WHERE s.listener_id = ? AND s.source_id = ? AND s.played_at BETWEEN ? AND ?",
-            span,
-        )
-        rows = list(found)
-        numbers = np.array([row[:5] for row in rows], np.int64).reshape(-1, 5)
-        texts = Coded.of(row[5] for row in rows)
-        stored_identity, identity = _identities(texts, numbers[:, 1], batch.row_id, track)
-        stored = Rows(numbers[:, 0], numbers[:, 1], numbers[:, 4], stored_identity, numbers[:, 2])
-        return stored, numbers[:, 3], identity
-
-    async def _move(self, db: aiosqlite.Connection, source_id: int, stored: Rows, ordinal: Ints) -> None:
-        """Give stored rows new ordinals where a row came in between; in two steps, since the old ones are still taken."""
-        changed = np.flatnonzero(stored.ordinal != ordinal)
-        where = "listener_id = ? AND source_id = ? AND played_at = ? AND track_id = ? AND ordinal = ?"
-        for table in ("scrobbles", "play_details", "import_repeats"):
-            for i in changed.tolist():
-                key = [self.listener_id, source_id, int(stored.played_at[i]), int(stored.track[i])]
-                away = -1 - int(ordinal[i])
-                await db.execute(f"UPDATE {table} SET ordinal = ? WHERE {where}", [away, *key, int(stored.ordinal[i])])  # noqa: S608 - names are ours
-            for i in changed.tolist():
-                key = [self.listener_id, source_id, int(stored.played_at[i]), int(stored.track[i])]
-                await db.execute(f"UPDATE {table} SET ordinal = ? WHERE {where}", [int(ordinal[i]), *key, -1 - int(ordinal[i])])  # noqa: S608 - names are ours
 
     async def _insert(
         self, db: aiosqlite.Connection, source_id: int, batch: RowBatch, new: Rows, verdict: Verdict, album: Ints
@@ -200,7 +136,13 @@ class ImportRun:
             await insert_rows(db, "scrobbles", {**owner, "import_id": self.import_id}, columns)
             if batch.ms_played is not None or batch.length_ms is not None or batch.flags is not None:
                 await self._insert_details(db, owner, key, batch, rows, ms, length, flags)
-        return AddedRows(key["played_at"], key["track_id"], album[rows], ms[rows], kind)
+        return AddedRows(
+            played_at=key["played_at"],
+            track=key["track_id"].astype(np.int32),
+            album=album[rows].astype(np.int32),
+            ms=ms[rows].astype(np.int32),
+            kind=kind,
+        )
 
     async def _insert_details(
         self,
@@ -243,35 +185,14 @@ class ImportRun:
             await insert_rows(db, "spelling_ids", constants, {"spelling_id": pairs >> 32, "value": values}, new=False)
 
 
-def _identities(stored: Coded, stored_track: Ints, new: Coded | None, new_track: Ints) -> tuple[Ints, Ints]:
-    """What tells rows of one start apart: the rank of the service's id, or minus the track where there is none."""
-    new = new or Coded(np.full(len(new_track), -1, np.int32), [])
-    rank = {text: i for i, text in enumerate(sorted({*stored.values, *new.values}))}
-
-    def ranks(coded: Coded, track: Ints) -> Ints:
-        by_code = np.array([*(rank[text] for text in coded.values), 0], np.int64)
-        return np.where(coded.codes >= 0, by_code[coded.codes], -track)
-
-    return ranks(stored, stored_track), ranks(new, new_track)
-
-
 def _is_newest_first(played_at: Ints) -> bool:
     """Whether rows come in the order of the key already, as far as it matters for speed."""
     return bool(np.all(played_at[1:] <= played_at[:-1]))
 
 
-def _count(file: FileInProgress, batch: RowBatch, added: AddedRows) -> None:
-    file.rows_in += batch.rows_in
-    file.timezone = file.timezone or batch.timezone
-    kinds = np.bincount(added.kind, minlength=len(Kind))
-    file.added_by.update({name: int(kinds[kind]) for kind, name in _KINDS.items()})
-    file.filtered.update(row.reason for row in batch.out if row.outcome == "filtered")
-    file.rejected.update(row.reason for row in batch.out if row.outcome == "rejected")
-
-
 def _nothing() -> AddedRows:
-    none = np.zeros(0, np.int64)
-    return AddedRows(none, none, none, none, np.zeros(0, np.int8))
+    none = np.zeros(0, np.int32)
+    return AddedRows(np.zeros(0, np.int64), none, none, none, np.zeros(0, np.int8))
 
 
 def _or_unknown(column: NDArray[np.int32] | None, rows: int) -> Ints:
@@ -283,19 +204,3 @@ def _texts(coded: Coded | None, rows: NDArray[np.intp]) -> list[str | None]:
         return [None] * len(rows)
     values: list[str | None] = [*coded.values, None]
     return [values[code] for code in coded.codes[rows].tolist()]
-
-
-async def _save_rows_out(db: aiosqlite.Connection, import_id: int, file_no: int, out: Sequence[RowOut]) -> None:
-    await db.executemany(
-        "INSERT INTO import_rows_out (import_id, file_no, row_no, outcome, reason, text) VALUES (?, ?, ?, ?, ?, ?)",
-        ((import_id, file_no, row.row, row.outcome, row.reason, row.text) for row in out),
-    )
-
-
-async def _save_ledger(db: aiosqlite.Connection, import_id: int, file: FileInProgress) -> None:
-    counts = [as_json(dict(c)) for c in (file.added_by, file.duplicate_by, file.filtered, file.rejected)]
-    await db.execute(
-        "INSERT OR REPLACE INTO import_files (import_id, file_no, path, format, rows_in, added_by, duplicate_by, filtered,"
-        " rejected, timezone, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [import_id, file.file_no, file.path, file.format, file.rows_in, *counts, file.timezone, file.error],
-    )
