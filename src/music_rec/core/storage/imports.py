@@ -15,7 +15,6 @@ from music_rec.core.sources import SOURCES
 from music_rec.core.storage.bulk import Column, insert_rows
 from music_rec.core.storage.known_rows import KnownRows
 from music_rec.core.storage.ledger import FileInProgress, save_ledger, save_rows_out
-from music_rec.core.storage.spellings import TextIndex, not_in
 from music_rec.core.storage.writer import Writer, raise_revision
 
 Ints = NDArray[np.int64]
@@ -33,20 +32,6 @@ class AddedRows:
 
 
 @dataclass
-class _KnownIds:
-    """Ids of one service that this import stored so far, as (spelling id << 32 | number of the text)."""
-
-    texts: TextIndex = field(default_factory=TextIndex)
-    pairs: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
-
-    def fresh(self, pairs: Ints) -> Ints:
-        """Those seen for the first time, ascending."""
-        found = not_in(self.pairs, pairs)
-        self.pairs = np.sort(np.concatenate([self.pairs, found]))
-        return found
-
-
-@dataclass
 class ImportRun:
     """One import of any number of files for one listener."""
 
@@ -55,7 +40,8 @@ class ImportRun:
     import_id: int
     rules: Rules
     sources: dict[str, int] = field(default_factory=dict)
-    ids: dict[IdKey, _KnownIds] = field(default_factory=dict)
+    ids: dict[IdKey, dict[int, str]] = field(default_factory=dict)
+    """The id stored last for each spelling: nearly always the one that comes next."""
 
     @classmethod
     async def begin(cls, writer: Writer, listener_id: int, now: int, rules: Rules = Rules()) -> ImportRun:
@@ -177,12 +163,16 @@ class ImportRun:
         spelling = {"artist": artist, "album": album, "track": track}
         for (entity, service), coded in batch.ids.items():
             rows = (coded.codes >= 0) & (spelling[entity] > 0)
-            known = self.ids.setdefault((entity, service), _KnownIds())
-            pairs = known.fresh((spelling[entity] << 32 | known.texts.of(coded.values)[coded.codes])[rows])
-            texts = list(known.texts.number)
+            pairs = np.unique(spelling[entity][rows] << 32 | coded.codes[rows])
+            last = self.ids.setdefault((entity, service), {})
+            fresh: list[tuple[int, str]] = []
+            for one, code in zip((pairs >> 32).tolist(), (pairs & 0xFFFFFFFF).tolist(), strict=True):
+                if last.get(one) != coded.values[code]:
+                    last[one] = coded.values[code]
+                    fresh.append((one, last[one]))
             constants = {"entity": entity, "service": service, "import_id": self.import_id}
-            values = [texts[number] for number in (pairs & 0xFFFFFFFF).tolist()]
-            await insert_rows(db, "spelling_ids", constants, {"spelling_id": pairs >> 32, "value": values}, new=False)
+            columns: dict[str, Column] = {"spelling_id": [one for one, _ in fresh], "value": [text for _, text in fresh]}
+            await insert_rows(db, "spelling_ids", constants, columns, new=False)
 
 
 def _is_newest_first(played_at: Ints) -> bool:
