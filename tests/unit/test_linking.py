@@ -163,7 +163,7 @@ def some_plays(draw: st.DrawFn, precedence: int, resolution_s: int | None = None
 
 three_sources = st.tuples(some_plays(0), some_plays(1), some_plays(2)).map(list)
 two_sources = st.tuples(some_plays(0), some_plays(1)).map(list)
-law = settings(deadline=None, max_examples=60)
+law = settings(deadline=None, max_examples=40)
 
 Seconds = tuple[int, int]
 """First and last second in which a row may have started."""

@@ -33,14 +33,14 @@ def read_all(importer: Importer, data: bytes, columns: tuple[str, ...] = ()) -> 
 
 
 @pytest.mark.parametrize("name", IMPORTERS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(data=st.one_of(st.binary(max_size=300), st.lists(PIECES, max_size=60).map(b"".join)))
 def test_any_bytes_are_read_or_refused(name: str, data: bytes) -> None:
     read_all(IMPORTERS[name], data)
 
 
 @pytest.mark.parametrize("name", IMPORTERS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(data=st.data())
 def test_a_file_cut_off_or_changed_anywhere_is_read_or_refused(name: str, data: st.DataObject) -> None:
     content = SAMPLES[name]
@@ -52,7 +52,7 @@ def test_a_file_cut_off_or_changed_anywhere_is_read_or_refused(name: str, data: 
     read_all(IMPORTERS[name], content[:at] + piece + (content[at + gone :] if rest else b""))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.lists(st.text(max_size=8), min_size=3, max_size=3), max_size=8), st.sampled_from(",;\t|"))
 def test_a_table_of_any_texts_is_read_or_refused_with_columns_told(rows: list[list[str]], delimiter: str) -> None:
     table = "\n".join(delimiter.join(row) for row in rows)

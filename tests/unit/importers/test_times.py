@@ -83,7 +83,7 @@ def test_what_is_no_time_of_a_day_is_not_known(text: str) -> None:
     assert seconds(text, None, "14 Nov 2023 22:13") == [None, None, 1_699_999_980]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(MOMENTS, st.sampled_from(WAYS)), min_size=1, max_size=20))
 def test_times_of_any_mixture_come_back_to_the_second(written: list[tuple[datetime, str]]) -> None:
     texts = [moment.strftime(way) for moment, way in written]
@@ -105,7 +105,7 @@ def test_a_column_of_one_kind_reads_like_a_mixed_one(moments: list[datetime], wa
         assert getattr(alone, column).tolist() == getattr(mixed, column).tolist()[:-1]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(MOMENTS, st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "UTC"]))
 def test_a_wall_clock_is_read_as_datetime_reads_it(moment: datetime, zone: str) -> None:
     wall = int(moment.replace(tzinfo=UTC).timestamp())
