@@ -30,13 +30,13 @@ class Progress:
 
     async def report(self, done: int, total: int, message: str) -> None:
         """Tell how far it is; raises CancelledError when somebody asked the job to stop."""
-        if time.monotonic() - self._last < BEAT_S:
-            return
-        self._last = time.monotonic()
-        async with self.writer.transaction() as db:
-            values = [done, total, message, self.job_id]
-            await db.execute("UPDATE jobs SET done = ?, total = ?, message = ? WHERE job_id = ?", values)
-            [(cancel,)] = await db.execute_fetchall("SELECT cancel FROM jobs WHERE job_id = ?", [self.job_id])
+        if time.monotonic() - self._last >= BEAT_S:
+            self._last = time.monotonic()
+            async with self.writer.transaction() as db:
+                values = [done, total, message, self.job_id]
+                await db.execute("UPDATE jobs SET done = ?, total = ?, message = ? WHERE job_id = ?", values)
+        query = "SELECT cancel FROM jobs WHERE job_id = ?"
+        [(cancel,)] = await self.writer.connection.execute_fetchall(query, [self.job_id])
         if cancel:
             raise asyncio.CancelledError
 
