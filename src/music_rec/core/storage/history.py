@@ -112,19 +112,16 @@ def _build(db: Connection, database_id: str, listener_id: int, revision: int) ->
     return Snapshot(database_id, revision, plays, _select(db, listener_id, Kind.SKIP), _spellings(db, plays))
 
 
-_SELECT = "SELECT s.played_at, s.track_id, s.album_id, -1 FROM scrobbles s WHERE s.listener_id = ? AND s.kind = ?"
-_SELECT_WITH_MS = """
+_SELECT = """
     SELECT s.played_at, s.track_id, s.album_id, coalesce(d.ms_played, -1)
     FROM scrobbles s LEFT JOIN play_details d USING (listener_id, source_id, played_at, track_id, ordinal)
-    WHERE s.listener_id = ? AND s.kind = ?"""
-_NOT_LINKED = """ AND (s.listener_id, s.source_id, s.played_at, s.track_id, s.ordinal)
-    NOT IN (SELECT listener_id, source_id, played_at, track_id, ordinal FROM play_links)"""
+    WHERE s.listener_id = ? AND s.kind = ? AND NOT EXISTS (
+        SELECT 1 FROM play_links l WHERE l.listener_id = s.listener_id AND l.source_id = s.source_id
+        AND l.played_at = s.played_at AND l.track_id = s.track_id AND l.ordinal = s.ordinal)"""
 
 
 def _select(db: Connection, listener_id: int, kind: Kind) -> Columns:
-    with_ms = db.execute("SELECT EXISTS (SELECT 1 FROM play_details WHERE listener_id = ?)", [listener_id]).fetchone()[0]
-    sql = (_SELECT_WITH_MS if with_ms else _SELECT) + (_NOT_LINKED if _has_links(db, listener_id) else "")
-    rows = np.fromiter(chain.from_iterable(db.execute(sql, [listener_id, kind])), np.int64).reshape(-1, 4)
+    rows = np.fromiter(chain.from_iterable(db.execute(_SELECT, [listener_id, kind])), np.int64).reshape(-1, 4)
     return _sorted(dict(zip(_PLAY_TYPES, rows.T, strict=True)))
 
 
@@ -181,10 +178,6 @@ def _columns(rows: AddedRows, kind: Kind) -> Columns:
 def _nothing(database_id: str) -> Snapshot:
     none = {name: np.zeros(0, dtype) for name, dtype in _PLAY_TYPES.items()}
     return Snapshot(database_id, 0, none, none, Spellings.empty())
-
-
-def _has_links(db: Connection, listener_id: int) -> bool:
-    return bool(db.execute("SELECT EXISTS (SELECT 1 FROM play_links WHERE listener_id = ?)", [listener_id]).fetchone()[0])
 
 
 def _state(db: Connection, listener_id: int) -> tuple[int, str]:

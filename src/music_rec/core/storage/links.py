@@ -10,6 +10,7 @@ from sqlite3 import Connection
 import numpy as np
 from numpy.typing import NDArray
 
+from music_rec.core.dedupe import in_order
 from music_rec.core.linking import SourcePlays, link_plays
 from music_rec.core.models import Kind
 from music_rec.core.sources import PRECEDENCE
@@ -19,7 +20,7 @@ from music_rec.core.storage.writer import Writer, raise_revision
 
 Table = NDArray[np.int64]
 _PLACE = {kind.name: place for place, kind in enumerate(PRECEDENCE)}
-_SOURCE, _PLAYED_AT, _TRACK, _ORDINAL, _GROUP = range(5)
+_SOURCE, _PLAYED_AT, _TRACK, _ORDINAL = range(4)
 _KEY = ("source_id", "played_at", "track_id", "ordinal")
 _COLUMNS = (*_KEY, *(f"by_{name}" for name in _KEY))
 
@@ -46,29 +47,36 @@ def _links(db: Connection, listener_id: int) -> Table:
     sources = db.execute("SELECT source_id, name, resolution_s FROM sources WHERE listener_id = ?", owned).fetchall()
     if len(sources) < 2:
         return np.zeros((0, len(_COLUMNS)), np.int64)
-    rows = [_plays(db, listener_id, source_id) for source_id, _, _ in sources]
+    group, rank = _tracks(db)
+    rows = [_plays(db, listener_id, source_id, rank) for source_id, _, _ in sources]
     links = link_plays(
         [
-            SourcePlays(_PLACE[name], one[:, _PLAYED_AT], one[:, _GROUP].astype(np.int32), resolution_s)
+            SourcePlays(_PLACE[name], one[:, _PLAYED_AT], group[one[:, _TRACK]], resolution_s)
             for (_, name, resolution_s), one in zip(sources, rows, strict=True)
         ]
     )
     starts = np.cumsum([0, *(len(one) for one in rows)])
     partner = np.concatenate([np.where(link.counted, -1, starts[link.source] + link.row) for link in links])
-    together = np.concatenate(rows)[:, :_GROUP]
+    together = np.concatenate(rows)
     table = np.hstack([together[partner >= 0], together[partner[partner >= 0]]])
-    return table[np.lexsort((table[:, _ORDINAL], table[:, _TRACK], -table[:, _PLAYED_AT], table[:, _SOURCE]))]
+    return table[in_order([table[:, _SOURCE], -table[:, _PLAYED_AT], table[:, _TRACK], table[:, _ORDINAL]])]
 
 
-def _plays(db: Connection, listener_id: int, source_id: int) -> Table:
-    """Rows of kind play of one source: source, start, track, ordinal, track group; in an order no import can change."""
-    found = db.execute(
-        "SELECT source_id, played_at, track_id, ordinal, tracks.group_id FROM scrobbles"
-        " JOIN tracks USING (track_id) JOIN artists USING (artist_id)"
-        " WHERE listener_id = ? AND source_id = ? AND kind = ? ORDER BY played_at, name, title, ordinal",
-        [listener_id, source_id, Kind.PLAY],
-    )
-    return np.fromiter(chain.from_iterable(found), np.int64).reshape(-1, 5)
+def _tracks(db: Connection) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """By track id: its group, and its place in an order that no import can change."""
+    found = db.execute("SELECT track_id, t.group_id FROM tracks t JOIN artists USING (artist_id) ORDER BY name, title")
+    tracks = np.fromiter(chain.from_iterable(found), np.int32).reshape(-1, 2)
+    group, rank = np.zeros((2, int(tracks[:, 0].max(initial=0)) + 1), np.int32)
+    group[tracks[:, 0]], rank[tracks[:, 0]] = tracks[:, 1], np.arange(len(tracks))
+    return group, rank
+
+
+def _plays(db: Connection, listener_id: int, source_id: int, rank: NDArray[np.int32]) -> Table:
+    """Rows of kind play of one source: source, start, track, ordinal; by start, then rank of the track, then ordinal."""
+    sql = "SELECT source_id, played_at, track_id, ordinal FROM scrobbles WHERE listener_id = ? AND source_id = ? AND kind = ?"
+    found = db.execute(sql, [listener_id, source_id, Kind.PLAY])
+    plays = np.fromiter(chain.from_iterable(found), np.int64).reshape(-1, len(_KEY))
+    return plays[in_order([plays[:, _PLAYED_AT], rank[plays[:, _TRACK]], plays[:, _ORDINAL]])]
 
 
 def _stored(db: Connection, listener_id: int) -> Table:
