@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import hashlib
 import json
 import os
@@ -128,6 +129,13 @@ def _pip_install(*arguments: str) -> None:
         )
 
 
+def _install_runtime() -> None:
+    """Installs what the program needs, and compiles it, as pip does with all but a checkout: the first start is faster."""
+    _pip_install("-r", "requirements.txt")
+    for folder in ("src", "streamlit_app"):
+        compileall.compile_dir(ROOT / folder, quiet=2)
+
+
 def say(text: str) -> None:
     """Prints for the person at the terminal; stdout stays free for what a command answers."""
     print(text, file=sys.stderr, flush=True)
@@ -135,6 +143,6 @@ def say(text: str) -> None:
 
 _STEPS: dict[str, Callable[[], None]] = {
     "make": _make_venv,
-    "runtime": partial(_pip_install, "-r", "requirements.txt"),
+    "runtime": _install_runtime,
     "tests": partial(_pip_install, "-e", ".[test]", "-c", "requirements-test.txt"),
 }

@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Annotated, Literal
 
 import typer
 
 from music_rec.cli.screen import say, text
 from music_rec.cli.session import FAILED, INTERRUPTED, Session
+from music_rec.core.errors import MusicRecError
 
 HOST = "127.0.0.1"
 PORTS = range(8501, 8521)
@@ -61,8 +64,22 @@ def dashboard(
     port = _free_port([port] if port else PORTS)
     os.environ["MUSIC_REC_DATA_DIR"] = str(settings.data_dir)
     with serving(settings.data_dir, port):
+        _begin_demo(session)
         threading.Thread(target=_welcome, args=(session, port), kwargs={"opens": opens}, daemon=True).start()
         _run_streamlit(port, flags or [], dev=dev)
+
+
+def _begin_demo(session: Session) -> None:
+    """Make the demo listener where it will be shown, in a process of its own, while this one loads the server.
+
+    Any command that reads makes it. A library that cannot be read is left to the pages, which say what to do.
+    """
+    from music_rec.library.serving import RUN
+
+    with suppress(MusicRecError):
+        if session.library.lacks_demo:
+            reading = [sys.executable, str(RUN), "playlist", "list"]
+            subprocess.Popen(reading, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - words of ours
 
 
 def _free_port(ports: Sequence[int]) -> int:

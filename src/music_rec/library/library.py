@@ -60,6 +60,11 @@ class Library:
         """The own listeners by name; none while nothing was imported."""
         return self._own.reader.listeners() if self._own.exists else []
 
+    @property
+    def lacks_demo(self) -> bool:
+        """Whether the demo listener would be shown, and has to be made first."""
+        return not self._demo.exists and not self.listeners()
+
     def demo(self) -> Listener:
         """The demo listener, made now where there is none."""
         if not self._demo.exists:

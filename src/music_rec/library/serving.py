@@ -13,6 +13,7 @@ from music_rec.core.settings import ROOT
 from music_rec.core.storage.database import storage_errors
 
 APP = ROOT / "app.py"
+RUN = ROOT / "run.py"
 """What Streamlit runs."""
 _NAME = "server"
 
