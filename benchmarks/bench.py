@@ -65,8 +65,8 @@ def new_library(scratch: Path) -> Iterator[Library]:
 
 def import_file(library: Library, file: Path) -> tuple[ImportReport, History]:
     """The report of importing a file, and all plays."""
-    listener = library.writable(None, ZONE)
-    report = library.import_files(listener, [file])
+    listener = library.people.writable(None, ZONE)
+    report = library.imports.run(listener, [file])
     return report, library.history(listener)
 
 

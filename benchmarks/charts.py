@@ -33,7 +33,7 @@ def charts_of(folder: Path, repeat: int) -> dict[str, Sample[int]]:
     from streamlit_app.components.charts import CHARTS
 
     with library_in(folder) as library:
-        history = library.history(library.shown())
+        history = library.history(library.people.shown())
         columns = best([measured(_columns, replace(history)) for _ in range(repeat)])
         charts = {name: best([measured(_chart, chart, history) for _ in range(repeat + 1)]) for name, chart in CHARTS.items()}
     return {"columns they share": columns, **charts}

@@ -69,7 +69,7 @@ def _started(folder: Path) -> Iterator[AppTest]:
 
     AppTest.from_string("import streamlit as st\nst.title('AppTest itself is warm')").run()
     library = data.get_library()
-    library.history(library.shown())
+    library.history(library.people.shown())
     try:
         with patch.object(BidiComponentManager, "discover_and_register_components"):
             yield AppTest.from_file(SCRIPT, default_timeout=_TIMEOUT_S)

@@ -74,7 +74,7 @@ def _loaded(folder: Path, tiny: Path) -> Sample[Answer]:
 
 
 def _history(library: Library) -> History:
-    return library.history(library.shown())
+    return library.history(library.people.shown())
 
 
 def _answer(history: History) -> Answer:

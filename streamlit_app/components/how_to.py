@@ -39,4 +39,4 @@ def show(who: Listener | None) -> None:
 
 
 def _user(who: Listener | None) -> str:
-    return f' --user "{who.name}"' if who and len(data.get_library().listeners()) > 1 else ""
+    return f' --user "{who.name}"' if who and len(data.get_library().people.all()) > 1 else ""

@@ -47,8 +47,8 @@ def _start(who: Listener | None, files: Sequence[UploadedFile], name: str, zone:
         st.warning("Choose a file first, or drop one above.", icon=":material/attach_file:")
         return
     try:
-        who = who or data.get_library().add_listener(name, zone)
-        started = data.get_library().start_upload(who, [(file.name, file) for file in files])
+        who = who or data.get_library().people.add(name, zone)
+        started = data.get_library().imports.start_upload(who, [(file.name, file) for file in files])
     except MusicRecError as error:
         st.error(md(error), icon=":material/error:")
         return

@@ -24,7 +24,7 @@ def show(who: Listener) -> None:
 def running(who: Listener) -> bool:
     """Whether an import of this listener runs, here or elsewhere."""
     started = _started(who)
-    job = data.get_library().job(who)
+    job = data.get_library().imports.job(who)
     return bool((started and not started.done()) or (job and job.status == "running"))
 
 
@@ -36,11 +36,11 @@ def _started(who: Listener) -> Future[ImportReport] | None:
 
 def _panel(who: Listener, watching: bool) -> None:
     if running(who):
-        _progress(data.get_library().job(who))
+        _progress(data.get_library().imports.job(who))
     elif watching:
         st.rerun()
     else:
-        _ending(who, data.get_library().job(who))
+        _ending(who, data.get_library().imports.job(who))
 
 
 def _progress(job: Job | None) -> None:

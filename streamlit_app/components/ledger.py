@@ -93,7 +93,7 @@ def _download(who: Listener, entry: ImportEntry) -> None:
         rows = (
             (file.path, row.row, row.outcome, row.reason, row.text)
             for file_no, file in enumerate(entry.files, 1)
-            for row in library.rows_out(who, entry.import_id, file_no)
+            for row in library.imports.rows_out(who, entry.import_id, file_no)
         )
         return csv_bytes(("file", "row", "outcome", "reason", "text"), rows)
 

@@ -16,7 +16,7 @@ _KEY = "listener-switch"
 def show() -> Listener:
     """Draw the switch once there is an own listener, the demo within reach; whom the page is about."""
     shown = data.listener()
-    names = [one.name for one in data.get_library().listeners()]
+    names = [one.name for one in data.get_library().people.all()]
     if names:
         st.session_state[_KEY] = DEMO if shown.demo else shown.name
         st.sidebar.selectbox("Listener", [*names, DEMO], format_func=plain, key=_KEY, on_change=_choose, filter_mode=None)
@@ -25,4 +25,4 @@ def show() -> Listener:
 
 def _choose() -> None:
     replace_query((LISTENER,), {LISTENER: st.session_state[_KEY]})
-    data.get_library().show(data.listener())
+    data.get_library().people.show(data.listener())

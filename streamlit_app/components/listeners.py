@@ -18,7 +18,7 @@ from streamlit_app.utils.text import day_name, md
 
 def show() -> None:
     """Draw a card for every own listener, and the way to one more."""
-    for one in data.get_library().listeners():
+    for one in data.get_library().people.all():
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"listener-{one.listener_id}"):
             st.markdown(f"**{md(one.name)}**  \n{md(_clocks(one))}", width="stretch")
             _rename(one)
@@ -27,7 +27,7 @@ def show() -> None:
         name = st.text_input("Name", max_chars=80, key="listener-add-name")
         zone = zone_choice("Time zone", key="listener-add-zone")
         if st.button("Add", type="primary", key="listener-add-save"):
-            _try(lambda: data.get_library().add_listener(name, zone))
+            _try(lambda: data.get_library().people.add(name, zone))
 
 
 def _clocks(who: Listener) -> str:
@@ -41,7 +41,7 @@ def _rename(who: Listener) -> None:
     with st.popover("Rename", icon=":material/edit:", type="tertiary", key=f"rename-{who.listener_id}"):
         name = st.text_input("Name", who.name, max_chars=80, key=f"rename-to-{who.listener_id}")
         if st.button("Save", type="primary", key=f"rename-save-{who.listener_id}"):
-            _try(lambda: data.get_library().rename(who, name))
+            _try(lambda: data.get_library().people.rename(who, name))
 
 
 def _move(who: Listener) -> None:
@@ -57,7 +57,7 @@ def _move(who: Listener) -> None:
             help="The day you moved. Empty: for all time.",
         )
         if st.button("Save", type="primary", key=f"zone-save-{who.listener_id}"):
-            _try(lambda: data.get_library().set_zone(who, zone, Zones(((0, zone),)).midnight(since) if since else 0))
+            _try(lambda: data.get_library().people.set_zone(who, zone, Zones(((0, zone),)).midnight(since) if since else 0))
 
 
 def _try(change: Callable[[], Listener]) -> None:

@@ -15,7 +15,7 @@ with errors.explained():
     st.title("Your data", anchor=False)
     st.caption("Files in, every row accounted for. Nothing leaves this computer.")
     busy = listener is not None and job_panel.running(listener)
-    if shown.demo and library.listeners():
+    if shown.demo and library.people.all():
         st.info("The demo takes no files. Choose yourself in the sidebar to import.", icon=":material/person:")
     else:
         import_form.show(listener, busy=busy)
@@ -24,12 +24,12 @@ with errors.explained():
     how_to.show(listener)
 
     st.header("Imports", anchor=False)
-    imports = [one for one in library.imports(shown) if not (busy and one.status == "running")]
+    imports = [one for one in library.imports.all(shown) if not (busy and one.status == "running")]
     for entry in imports:
         ledger.show(shown, entry, expanded=entry is imports[0])
     if not imports:
         empty.show("inbox", "Nothing came in yet", "Drop a file above; its ledger will stand here.", key="no-imports")
 
-    if library.listeners():
+    if library.people.all():
         st.header("Listeners", anchor=False)
         listeners.show()

@@ -50,9 +50,9 @@ def close_library() -> None:
 def listener() -> Listener:
     """Whom the page is about: the one in the URL, else the one shown last; a name nobody has is passed over."""
     try:
-        return get_library().shown(st.query_params.get(LISTENER))
+        return get_library().people.shown(st.query_params.get(LISTENER))
     except UsageError:
-        return get_library().shown()
+        return get_library().people.shown()
 
 
 @dataclass(frozen=True)
@@ -103,13 +103,13 @@ def look(who: Listener, lens: Lens) -> Look:
 
 def freshness(who: Listener) -> str:
     """When the last plays came in, as a sentence; of the demo there is nothing to say."""
-    imports = [] if who.demo else get_library().imports(who)
+    imports = [] if who.demo else get_library().imports.all(who)
     return f"Last import: {day_name(Zones(who.zones).day_of(imports[0].started_at))}." if imports else ""
 
 
 def warm(who: Listener | None = None) -> None:
     """Compute the dashboard of a listener as it opens, so that the first look waits for nothing."""
-    first = look(who or get_library().shown(), Lens())
+    first = look(who or get_library().people.shown(), Lens())
     first.summary()
     for chart in CHARTS.values():
         first.prepare(chart, first.context, chart.choices[0] if chart.choices else "")

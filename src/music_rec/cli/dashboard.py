@@ -77,7 +77,7 @@ def _begin_demo(session: Session) -> None:
     from music_rec.library.serving import RUN
 
     with suppress(MusicRecError):
-        if session.library.lacks_demo:
+        if session.library.people.lacks_demo:
             reading = [sys.executable, str(RUN), "playlist", "list"]
             subprocess.Popen(reading, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - words of ours
 

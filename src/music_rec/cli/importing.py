@@ -58,7 +58,7 @@ def demo(session: Session) -> None:
     from music_rec.library.numbers import stats
 
     with session.screen.working("Making the demo listener"):
-        listener = session.library.make_demo()
+        listener = session.library.people.make_demo()
     made = stats(session.library, listener, Lens())
     document = {"plays": made.plays, "tracks": made.tracks, "artists": made.artists}
     counts = f"{made.plays:,} plays of {made.tracks:,} tracks by {made.artists:,} artists"
@@ -66,8 +66,8 @@ def demo(session: Session) -> None:
 
 
 def _listener(session: Session) -> Listener:
-    known = {one.listener_id for one in session.library.listeners()}
-    listener = session.library.writable(session.user, _zone_here())
+    known = {one.listener_id for one in session.library.people.all()}
+    listener = session.library.people.writable(session.user, _zone_here())
     if listener.listener_id not in known:
         say(f"New listener {listener.name}, time zone {listener.zone}.")
     return listener
@@ -91,17 +91,17 @@ def _import(
 ) -> ImportReport:
     library = session.library
     try:
-        return _watched(session, listener, library.start_import(listener, paths, timezone=timezone, columns=columns))
+        return _watched(session, listener, library.imports.start(listener, paths, timezone=timezone, columns=columns))
     except JobHeldError:
         say(f"An import for {listener.name} is running already; here is how it goes on. Start yours after it.")
-        return _watched(session, listener, library.follow_import(listener))
+        return _watched(session, listener, library.imports.follow(listener))
 
 
 def _watched(session: Session, listener: Listener, report: Future[ImportReport]) -> ImportReport:
     """The report once it is there, with its progress until then."""
     with session.screen.working("Importing") as tell:
         while not wait([report], timeout=LOOK_S).done:
-            job = session.library.job(listener)
+            job = session.library.imports.job(listener)
             if job is not None and job.status == "running":
                 tell(job.message)
     return report.result()

@@ -28,7 +28,7 @@ def stats(session: Session, since: From = None, until: To = None) -> None:
     from music_rec.core.lens import Lens
     from music_rec.library import numbers
 
-    listener = session.library.shown(session.user)
+    listener = session.library.people.shown(session.user)
     found = numbers.stats(session.library, listener, Lens.parse(since, until))
     ends = {"first": found.first and found.first.isoformat(), "last": found.last and found.last.isoformat()}
     document = {**asdict(found), **ends, "listener": listener.name, "demo": listener.demo, "zone": listener.zone}
@@ -41,7 +41,7 @@ def top(session: Session, what: What, since: From = None, until: To = None, n: C
     from music_rec.core.lens import Lens
     from music_rec.library import numbers
 
-    listener = session.library.shown(session.user)
+    listener = session.library.people.shown(session.user)
     entity = ENTITIES[what]
     chart = [asdict(one) for one in numbers.chart(session.library, listener, entity, Lens.parse(since, until), n)]
     items = [{name: value for name, value in one.items() if name != "title" or entity != "artist"} for one in chart]

@@ -32,7 +32,7 @@ Force = Annotated[bool, typer.Option("--force", help="Write over a file that is 
 
 def list_all(session: Session) -> None:
     """List all playlists."""
-    playlists = session.library.playlists.all(session.library.shown(session.user))
+    playlists = session.library.playlists.all(session.library.people.shown(session.user))
     rows = [(one.playlist_id, one.name, len(one.tracks)) for one in playlists]
     shown = table({"ID": "right", "Name": "left", "Tracks": "right"}, rows) if rows else text("There are no playlists yet.")
     session.answer({"playlists": [_document(one) for one in playlists]}, shown)
@@ -40,7 +40,7 @@ def list_all(session: Session) -> None:
 
 def show(session: Session, playlist_id: Id) -> None:
     """Show the tracks of a playlist."""
-    _answer(session, session.library.playlists.get(session.library.shown(session.user), playlist_id))
+    _answer(session, session.library.playlists.get(session.library.people.shown(session.user), playlist_id))
 
 
 def create(session: Session, name: Name) -> None:
@@ -88,7 +88,7 @@ def export(session: Session, playlist_id: Id, output: File, format_name: Format 
     """Write a playlist to a file."""
     if output == STDOUT and session.screen.json:
         raise UsageError("Only one of them can have stdout: leave out --json, or name a file with -o.")
-    listener, shelf = session.library.shown(session.user), session.library.playlists
+    listener, shelf = session.library.people.shown(session.user), session.library.playlists
     wanted = format_name or _format_of(output)
     file = shelf.export(listener, playlist_id, wanted)
     if output == STDOUT:
@@ -100,7 +100,7 @@ def export(session: Session, playlist_id: Id, output: File, format_name: Format 
 
 
 def _owner(session: Session) -> Listener:
-    return session.library.editable(session.user)
+    return session.library.people.editable(session.user)
 
 
 def _mix(session: Session, listener: Listener, name: str, k: int, seed: int) -> Playlist:

@@ -26,7 +26,7 @@ Heard = Annotated[bool, typer.Option("--heard/--unheard", help="From what was pl
 
 def recommend(session: Session, seed: Seeds = None, model: Model = None, k: Count = 20, heard: Heard = True) -> None:
     """Recommend what to hear next, and say why."""
-    listener = session.library.shown(session.user)
+    listener = session.library.people.shown(session.user)
     with session.screen.working("Listening to your past"):
         answer = session.library.recommending.recommend(listener, model=model, k=k, seeds=seed or (), unheard=not heard)
     items = [

@@ -7,11 +7,13 @@ import os
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from music_rec.core.errors import MusicRecError
-from music_rec.core.locks import held
+from music_rec.core.locks import held, is_held
+from music_rec.core.models import Job
+from music_rec.core.storage.reader import Reader
 from music_rec.core.storage.writer import Writer
 
 BEAT_S = 0.4
@@ -44,6 +46,15 @@ class Progress:
 def lock_name(kind: str, listener_id: int) -> str:
     """The lock that a running job of this kind and listener holds."""
     return f"{kind}-{listener_id}"
+
+
+def newest_job(reader: Reader, locks: Path, listener_id: int, kind: str) -> Job | None:
+    """The newest job of a kind, as it is now: one whose process died was interrupted, whatever its row says."""
+    job = reader.newest_job(listener_id, kind)
+    if job is None or job.status != "running" or is_held(locks, lock_name(kind, listener_id)):
+        return job
+    job = reader.newest_job(listener_id, kind)  # it may have ended between the two looks
+    return replace(job, status="interrupted") if job and job.status == "running" else job
 
 
 @asynccontextmanager

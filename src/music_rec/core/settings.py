@@ -52,6 +52,10 @@ class Settings(BaseSettings):
         return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
 
     @property
+    def locks(self) -> Path:
+        return self.data_dir / "locks"
+
+    @property
     def database(self) -> Path:
         return self.data_dir / "music_rec.db"
 

@@ -23,7 +23,7 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the demo listener alone."""
     folder = tmp_path_factory.mktemp("demo")
     library = open_library(data_dir=folder)
-    library.demo()
+    library.people.demo()
     library.close()
     return folder
 
@@ -36,10 +36,10 @@ def own_folder(tmp_path_factory: pytest.TempPathFactory, demo_folder: Path) -> P
     file = folder.parent / "ada.csv"
     file.write_bytes(history_csv())
     library = open_library(data_dir=folder)
-    ada = library.add_listener("Ada", "Europe/Berlin")
-    library.import_files(ada, [file])
-    library.add_listener("Bo", "Asia/Tokyo")
-    library.show(ada)
+    ada = library.people.add("Ada", "Europe/Berlin")
+    library.imports.run(ada, [file])
+    library.people.add("Bo", "Asia/Tokyo")
+    library.people.show(ada)
     library.close()
     return folder
 

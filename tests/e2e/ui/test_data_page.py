@@ -44,7 +44,7 @@ def test_first_import_makes_the_listener_and_shows_where_every_row_went(show: Op
     assert "**1,463 rows in** = 1,462 added + 0 duplicate + 0 filtered + 1 rejected" in [one.value for one in app.markdown]
     assert ledger(app)[0] | {"Rows in": 1463, "Why": "1 no date"} == ledger(app)[0]
     assert app.download_button(key="left-out-1")
-    assert [(one.name, one.zone) for one in data.get_library().listeners()] == [("Ada", "Asia/Tokyo")]
+    assert [(one.name, one.zone) for one in data.get_library().people.all()] == [("Ada", "Asia/Tokyo")]
 
 
 def test_importing_again_adds_nothing(show: OpenApp, own_folder: Path):
@@ -110,7 +110,7 @@ def test_listeners_are_added_renamed_and_moved(show: OpenApp, own_folder: Path):
     app.selectbox(key="zone-to-1").select("Asia/Tokyo").run()
     app.button(key="zone-save-1").click().run()
 
-    listeners = data.get_library().listeners()
+    listeners = data.get_library().people.all()
     assert [(one.name, one.zone) for one in listeners] == [("Ada L.", "Asia/Tokyo"), ("Bo", "Asia/Tokyo"), ("Cleo", "UTC")]
 
 

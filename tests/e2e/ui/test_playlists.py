@@ -13,7 +13,7 @@ from streamlit_app.utils import data
 def kept() -> list[Playlist]:
     """The playlists of whom the app shows."""
     library = data.get_library()
-    return library.playlists.all(library.shown())
+    return library.playlists.all(library.people.shown())
 
 
 def test_newcomer_makes_a_mix_with_one_press(show: OpenApp, demo_folder: Path):

@@ -61,7 +61,7 @@ def test_list_is_kept_as_a_playlist_with_its_reasons(show: OpenApp, own_folder: 
 
     assert "For the train is kept" in app.success[0].value
     library = data.get_library()
-    [kept] = library.playlists.all(library.shown())
+    [kept] = library.playlists.all(library.people.shown())
     assert kept.name == "For the train"
     assert all(track.reason for track in kept.tracks)
 

@@ -16,7 +16,7 @@ def bring(folder: Path, *rows: Named) -> Database:
     file = folder / "plays.csv"
     file.write_text("\n".join([UTS_HEAD, *lines, ""]), "utf-8")
     with library_in(folder) as library:
-        library.import_files(library.writable(None, "UTC"), [file])
+        library.imports.run(library.people.writable(None, "UTC"), [file])
     return Database(folder / "data")
 
 

@@ -27,9 +27,9 @@ from pathlib import Path
 from integration.storage.exports import library_in
 
 with library_in(Path(sys.argv[1])) as library:
-    listener = library.writable("Anna", "UTC")
+    listener = library.people.writable("Anna", "UTC")
     print("ready", flush=True)
-    library.import_files(listener, [Path(sys.argv[2])])
+    library.imports.run(listener, [Path(sys.argv[2])])
 """
 
 
@@ -63,8 +63,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
 def bring(folder: Path, files: Path) -> tuple[int, int]:
     """(rows linked, plays counted) after an import that nothing stops."""
     with library_in(folder) as library:
-        listener = library.writable("Anna", "UTC")
-        report = library.import_files(listener, [files])
+        listener = library.people.writable("Anna", "UTC")
+        report = library.imports.run(listener, [files])
         assert [file.error for file in report.files] == [""] * len(report.files)
         return report.linked, len(library.history(listener))
 
@@ -115,10 +115,10 @@ def stop_and_resume(folder: Path, whole: Whole, files: int, pause_s: float, how:
     prepare(database.path)
     assert_whole_batches(database)
     with library_in(folder) as library:
-        anna = library.shown("Anna")
+        anna = library.people.shown("Anna")
         counted = "SELECT count(*) - (SELECT count(*) FROM play_links) FROM scrobbles WHERE kind = 0"
         assert [(len(library.history(anna)),)] == database.query(counted)
-        job = library.job(anna)
+        job = library.imports.job(anna)
         assert job is None or job.status == "done" or (stopped and job.status == "interrupted")
 
     assert bring(folder, whole.files) == (whole.linked, whole.plays)
@@ -146,9 +146,9 @@ def test_closing_the_library_cancels_what_runs_and_leaves_no_thread(tmp_path: Pa
     before = set(threading.enumerate())
 
     with library_in(tmp_path) as library:
-        anna = library.writable("Anna", "UTC")
-        running = library.start_import(anna, [whole.files])
-        while not library.imports(anna):
+        anna = library.people.writable("Anna", "UTC")
+        running = library.imports.start(anna, [whole.files])
+        while not library.imports.all(anna):
             wait([running], timeout=0.01)
 
     assert set(threading.enumerate()) <= before
@@ -164,19 +164,19 @@ def test_closing_the_library_cancels_what_runs_and_leaves_no_thread(tmp_path: Pa
 
 def test_a_job_asked_to_stop_counts_what_it_saved_once(tmp_path: Path, whole: Whole):
     with library_in(tmp_path) as library:
-        anna = library.writable("Anna", "UTC")
-        library.import_files(anna, sorted(whole.files.glob("*.csv")))
+        anna = library.people.writable("Anna", "UTC")
+        library.imports.run(anna, sorted(whole.files.glob("*.csv")))
         counted = len(library.history(anna))
-        running = library.start_import(anna, sorted(whole.files.glob("*.json")))
-        while (job := library.job(anna)) is None or job.job_id == 1 or not job.message:
+        running = library.imports.start(anna, sorted(whole.files.glob("*.json")))
+        while (job := library.imports.job(anna)) is None or job.job_id == 1 or not job.message:
             wait([running], timeout=0.01)
         with closing(connect(tmp_path / "data" / "music_rec.db")) as db:
             db.execute("UPDATE jobs SET cancel = 1 WHERE job_id = ?", [job.job_id])
         with pytest.raises(CancelledError):
             running.result()
 
-        assert library.job(anna).status == "cancelled"
-        found = library.imports(anna)[0]
+        assert library.imports.job(anna).status == "cancelled"
+        found = library.imports.all(anna)[0]
         added = sum(ledger.added for ledger in found.files)
         linked = Database(tmp_path / "data").query("SELECT count(*) FROM play_links")[0][0]
         assert found.status == "interrupted"
@@ -194,7 +194,7 @@ def test_one_unreadable_file_does_not_stop_the_others(tmp_path: Path):
     uts(folder / "d.csv", [Play(START + 2)])
 
     with library_in(tmp_path) as library:
-        report = library.import_files(library.writable("Anna", "UTC"), [folder])
+        report = library.imports.run(library.people.writable("Anna", "UTC"), [folder])
 
     by_name = {Path(file.path).name: file for file in report.files}
     assert (by_name["a.csv"].added, by_name["d.csv"].added) == (1, 1)

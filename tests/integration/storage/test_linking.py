@@ -50,8 +50,8 @@ STANDS_FOR = (
 def brought(folder: Path, files: tuple[Path, ...]) -> tuple[Database, list[int]]:
     """The database after importing the files one by one, and how many rows were linked after each."""
     with library_in(folder) as library:
-        listener = library.writable(None, "UTC")
-        linked = [library.import_files(listener, [file]).linked for file in files]
+        listener = library.people.writable(None, "UTC")
+        linked = [library.imports.run(listener, [file]).linked for file in files]
         assert len(library.history(listener)) == len(HEARD) + 2
         assert len(library.skips(listener)) == 1
     return Database(folder / "data"), linked
@@ -77,7 +77,7 @@ def test_an_import_that_changes_no_link_leaves_the_revision(tmp_path: Path):
     before = database.revision()
 
     with library_in(tmp_path) as library:
-        report = library.import_files(library.writable(None, "UTC"), files)
+        report = library.imports.run(library.people.writable(None, "UTC"), files)
 
     assert report.linked == linked[-1]
     assert sum(file.added for file in report.files) == 0

@@ -84,7 +84,7 @@ def test_half_characters_in_a_file_do_not_stop_its_import(tmp_path: Path):
     file = spotify(tmp_path / "Streaming_History_Audio_0.json", plays)
 
     with library_in(tmp_path) as library:
-        [ledger] = library.import_files(library.writable(None, "UTC"), [file]).files
+        [ledger] = library.imports.run(library.people.writable(None, "UTC"), [file]).files
 
     assert (ledger.error, ledger.rows_in) == ("", 3)
     assert ledger.added + sum(ledger.rejected.values()) == 3
@@ -99,7 +99,7 @@ def test_a_file_name_that_is_no_text_is_shown_as_far_as_possible(tmp_path: Path)
         pytest.skip("this disk has no such names")
 
     with library_in(tmp_path) as library:
-        [ledger] = library.import_files(library.writable(None, "UTC"), [path]).files
+        [ledger] = library.imports.run(library.people.writable(None, "UTC"), [path]).files
 
     assert (ledger.added, ledger.error) == (1, "")
     assert ledger.path.endswith("pl ys.csv")

@@ -25,10 +25,10 @@ from pathlib import Path
 from integration.storage.exports import library_in
 
 with library_in(Path(sys.argv[1])) as library:
-    listener = library.writable(sys.argv[2], "UTC")
+    listener = library.people.writable(sys.argv[2], "UTC")
     print("ready", flush=True)
     sys.stdin.readline()
-    library.import_files(listener, [Path(sys.argv[3])])
+    library.imports.run(listener, [Path(sys.argv[3])])
 """
 HOLD = """
 import sys
@@ -76,7 +76,7 @@ def test_imports_of_two_listeners_at_once_are_both_whole(tmp_path: Path):
     for number in range(10):
         uts(files / f"{number}.csv", [Play(START + 1000 * number + i, f"Artist {i % 9}", f"Title {i}") for i in range(200)])
     with library_in(tmp_path) as library:
-        listeners = [library.add_listener(name, "UTC") for name in ("Anna", "Berta")]
+        listeners = [library.people.add(name, "UTC") for name in ("Anna", "Berta")]
 
     with program(IMPORT, tmp_path, "Anna", files) as anna, program(IMPORT, tmp_path, "Berta", files) as berta:
         go_on(anna)
@@ -85,7 +85,7 @@ def test_imports_of_two_listeners_at_once_are_both_whole(tmp_path: Path):
     assert anna.returncode == berta.returncode == 0
     with library_in(tmp_path) as library:
         assert [len(library.history(one)) for one in listeners] == [2000, 2000]
-        assert [library.imports(one)[0].status for one in listeners] == ["done", "done"]
+        assert [library.imports.all(one)[0].status for one in listeners] == ["done", "done"]
     [(artists, tracks)] = Database(tmp_path / "data").query(
         "SELECT (SELECT count(*) FROM artists), (SELECT count(*) FROM tracks)"
     )
@@ -95,12 +95,12 @@ def test_imports_of_two_listeners_at_once_are_both_whole(tmp_path: Path):
 def test_a_second_import_of_the_same_listener_is_told_to_wait(tmp_path: Path):
     file = uts(tmp_path / "plays.csv", [Play()])
     with library_in(tmp_path) as library:
-        anna = library.add_listener("Anna", "UTC")
+        anna = library.people.add("Anna", "UTC")
 
-        with program(HOLD, library.locks, "import-1"), pytest.raises(JobHeldError, match="already running"):
-            library.import_files(anna, [file])
+        with program(HOLD, library.settings.locks, "import-1"), pytest.raises(JobHeldError, match="already running"):
+            library.imports.run(anna, [file])
 
-        assert library.import_files(anna, [file]).plays_total == 1
+        assert library.imports.run(anna, [file]).plays_total == 1
 
 
 def test_the_lock_of_a_killed_process_is_free(tmp_path: Path):

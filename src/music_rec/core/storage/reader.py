@@ -160,6 +160,9 @@ class Reader:
             ).fetchall()
         return [row[0] for row in rows]
 
+    def newest_job(self, listener_id: int, kind: str) -> Job | None:
+        return next(iter(self.jobs(listener_id, kind)), None)
+
     def jobs(self, listener_id: int, kind: str) -> list[Job]:
         """The last ten jobs of a kind, newest first."""
         with reading(self.path) as db:
