@@ -1,4 +1,4 @@
-"""A JSON list of any length, some thousand elements at a time, in flat memory."""
+"""A JSON list of any length, alone or in an object, some thousand elements at a time, in flat memory."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from pydantic_core import from_json
 from music_rec.core.errors import ImportFormatError
 from music_rec.data_fetchers.text import as_utf8, utf8_blocks
 
-_BLOCK = 4 << 20
-_LONGEST = 1 << 20
+BLOCK = 4 << 20
+"""Bytes of a file read at a time."""
+LONGEST = 1 << 20
 """Bytes: what is longer and still no whole row is a broken one."""
 _BETWEEN = re.compile(r"[\s,]*")
 _NOT_ASCII = bytes(range(0x80, 0x100))
@@ -21,24 +22,43 @@ _NOT_ASCII = bytes(range(0x80, 0x100))
 _DECODER = json.JSONDecoder(strict=False)
 
 
-def json_rows(stream: BinaryIO) -> Iterator[list[object]]:
-    """The elements of a list in order. ImportFormatError where it ends being readable, after the rows before that."""
-    blocks = utf8_blocks(stream, _BLOCK)
-    data = next(blocks, b"").lstrip()
-    if not data.startswith(b"["):
-        raise ImportFormatError("The file does not begin as a JSON list.")
-    data, count = data[1:], 0
+def json_rows(stream: BinaryIO, *, inside: str = "") -> Iterator[list[object]]:
+    """The elements of a list in order. ImportFormatError where it ends being readable, after the rows before that.
+
+    With `inside` the list is that which the object in the file holds under this name; what follows it is not read.
+    """
+    return rows_of_list(utf8_blocks(stream, BLOCK), inside=inside)
+
+
+def rows_of_list(blocks: Iterator[bytes], *, inside: str = "") -> Iterator[list[object]]:
+    """`json_rows` of a file that is already read in blocks of UTF-8."""
+    data, count = _after_bracket(next(blocks, b"").lstrip(), inside), 0
     for block in blocks:
         rows, data = _whole_rows(data)
         count += len(rows)
         yield rows
-        if len(data) > _LONGEST:
+        if inside and data.startswith(b"]"):
+            return
+        if len(data) > LONGEST:
             raise _broken_after(count)
         data += block
     rows, data = _last_rows(data)
     yield rows
-    if data.strip() != b"]":
+    rest = data.strip()
+    if rest != b"]" and not (inside and rest.startswith(b"]")):
         raise _broken_after(count + len(rows))
+
+
+def _after_bracket(data: bytes, inside: str) -> bytes:
+    """What follows the bracket that opens the list."""
+    if data.startswith(b"["):
+        return data[1:]
+    # In a text its quotes would be escaped, so a name between bare quotes is a name.
+    named = re.search(rb'(?<!\\)"%s"\s*:\s*\[' % re.escape(inside.encode()), data)
+    if not (inside and named and data.startswith(b"{")):
+        where = f' under the name "{inside}"' if inside else ""
+        raise ImportFormatError(f"The file does not begin with a JSON list{where}.")
+    return data[named.end() :]
 
 
 def _broken_after(rows: int) -> ImportFormatError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -97,3 +98,39 @@ def test_a_break_in_a_long_file_is_found_without_reading_on() -> None:
 def test_what_is_no_list_is_refused() -> None:
     with pytest.raises(ImportFormatError, match="JSON list"):
         rows(b'{"a": 1}')
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"plays": [{"a": 1}, {"a": 2}]}',
+        b' {"user": "x", "plays" :\n[{"a": 1},{"a": 2} ] , "more": [{"a": 3}, {"a": 4}]}\n',
+        b'{"user": "\\"plays\\": [", "plays": [{"a": 1}, {"a": 2}',
+        b'[{"a": 1}, {"a": 2}]',
+    ],
+)
+def test_a_list_in_an_object_is_read_by_its_name(content: bytes) -> None:
+    read: list[object] = []
+    with suppress(ImportFormatError):
+        for part in json_rows(io.BytesIO(content), inside="plays"):
+            read += part
+
+    assert read == [{"a": 1}, {"a": 2}]
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b'{"others": [1]}', b'{"plays": 5}', b'"plays": [1]'])
+def test_an_object_without_that_list_is_refused(content: bytes) -> None:
+    with pytest.raises(ImportFormatError, match='"plays"'):
+        list(json_rows(io.BytesIO(content), inside="plays"))
+
+
+def test_a_long_list_in_an_object_is_read_to_its_end_and_no_further() -> None:
+    written = [{"name": "x" * 500, "n": n} for n in range(20_000)]
+    content = json.dumps({"plays": written, "rest": written}).encode()
+
+    assert [row for part in json_rows(io.BytesIO(content), inside="plays") for row in part] == written
+
+
+def test_a_list_in_an_object_that_is_cut_off_says_so() -> None:
+    with pytest.raises(ImportFormatError, match="after row 1;"):
+        list(json_rows(io.BytesIO(b'{"plays": [{"a": 1}, {"b'), inside="plays"))
