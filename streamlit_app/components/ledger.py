@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import PurePath
 
 import pandas as pd
 import streamlit as st
@@ -70,7 +71,7 @@ def _balance(files: list[FileLedger]) -> str:
 
 def _row(one: FileLedger) -> dict[str, object]:
     return {
-        "File": one.path,
+        "File": PurePath(one.path).name,
         "Rows in": one.rows_in,
         "Added": one.added,
         "Duplicate": one.duplicate,

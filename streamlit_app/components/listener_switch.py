@@ -1,4 +1,4 @@
-"""Whose music is shown: a choice in the sidebar, where there is one."""
+"""Whose music is shown: a name in the head of every page, and the way to another one."""
 
 from __future__ import annotations
 
@@ -13,14 +13,29 @@ DEMO = "Demo"
 _KEY = "listener-switch"
 
 
-def show() -> Listener:
-    """Draw the switch once there is an own listener, the demo within reach; whom the page is about."""
-    shown = data.listener()
+def show(shown: Listener) -> None:
+    """Draw the switch once there is an own listener; the demo stays within reach."""
     names = [one.name for one in data.get_library().people.all()]
-    if names:
-        st.session_state[_KEY] = DEMO if shown.demo else shown.name
-        st.sidebar.selectbox("Listener", [*names, DEMO], format_func=plain, key=_KEY, on_change=_choose, filter_mode=None)
-    return shown
+    if not names:
+        return
+    st.session_state[_KEY] = DEMO if shown.demo else shown.name
+    st.selectbox(
+        "Listener",
+        [*names, DEMO],
+        format_func=plain,
+        key=_KEY,
+        on_change=_choose,
+        label_visibility="collapsed",
+        filter_mode=None,
+        width=150,
+    )
+
+
+def show_title(title: str, shown: Listener) -> None:
+    """Draw the head of a page: its title, and beside it whose page it is."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(title, anchor=False, width="stretch")
+        show(shown)
 
 
 def _choose() -> None:

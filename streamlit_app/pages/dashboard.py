@@ -10,7 +10,7 @@ from streamlit_app.utils import data
 SECTIONS = {"overview": "What you played", "habits": "When you listen", "discovery": "What was new"}
 
 with errors.explained():
-    listener = listener_switch.show()
+    listener = data.listener()
     look = data.look(listener, filters.current())
     context, summed = look.context, look.summary()
 
@@ -20,6 +20,7 @@ with errors.explained():
         with st.container(width="stretch"):
             summary.show_title(summed, data.freshness(listener))
         with st.container(horizontal=True, width="content"):
+            listener_switch.show(listener)
             filters.show(context.whole, context.today)
     if len(context.history) == 0:
         empty.no_plays(any_elsewhere=len(context.whole) > 0)

@@ -9,14 +9,14 @@ from streamlit_app.utils import data
 
 with errors.explained():
     library = data.get_library()
-    shown = listener_switch.show()
+    shown = data.listener()
     listener = None if shown.demo else shown
 
-    st.title("Your data", anchor=False)
+    listener_switch.show_title("Your data", shown)
     st.caption("Files in, every row accounted for. Nothing leaves this computer.")
     busy = listener is not None and job_panel.running(listener)
     if shown.demo and library.people.all():
-        st.info("The demo takes no files. Choose yourself in the sidebar to import.", icon=":material/person:")
+        st.info("The demo takes no files. Choose yourself above to import.", icon=":material/person:")
     else:
         import_form.show(listener, busy=busy)
     if listener:

@@ -8,14 +8,13 @@ from streamlit_app.components import empty, errors, listener_switch, playlist_ca
 from streamlit_app.utils import data
 
 with errors.explained():
-    listener = listener_switch.show()
+    listener = data.listener()
     kept = data.get_library().playlists.all(listener)
 
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        st.title("Your playlists", anchor=False)
-        if kept:
-            playlist_card.make_mix(listener, kept)
+    listener_switch.show_title("Your playlists", listener)
     st.caption("A mix is seven of ten tracks to hear again and three that go with your last ones, none played within a day.")
+    if kept:
+        playlist_card.make_mix(listener, kept)
 
     for playlist in kept:
         playlist_card.show(listener, playlist, expanded=playlist is kept[0])

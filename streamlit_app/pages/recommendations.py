@@ -20,9 +20,8 @@ HINTS = {
 }
 
 with errors.explained():
-    listener = listener_switch.show()
-
-    st.title("What to hear next", anchor=False)
+    listener = data.listener()
+    listener_switch.show_title("What to hear next", listener)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = st.segmented_control("Kind", KINDS, default=FIRST, required=True, key="kind", label_visibility="collapsed")
         seeds = seed_choice.show(listener) if kind == "Like this" else ()
