@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from music_rec.core.protocols import Importer
-from music_rec.data_fetchers import any_csv, lastfm_csv, lastfm_uts, spotify_account, spotify_extended
+from music_rec.data_fetchers import (
+    any_csv,
+    lastfm_csv,
+    lastfm_uts,
+    listenbrainz,
+    maloja,
+    pano,
+    spotify_account,
+    spotify_extended,
+)
 
 IMPORTERS: dict[str, Importer] = {
     "lastfm-uts": lastfm_uts,
     "lastfm-csv": lastfm_csv,
+    "listenbrainz": listenbrainz,
+    "maloja": maloja,
+    "pano": pano,
     "spotify-extended": spotify_extended,
     "spotify-account": spotify_account,
     "csv": any_csv,

@@ -51,6 +51,70 @@ def as_json(*rows: object) -> bytes:
     return json.dumps(rows, indent=2, ensure_ascii=False).encode()
 
 
+def listen(**fields: object) -> dict[str, object]:
+    """A listen as ListenBrainz exports it."""
+    return {
+        "inserted_at": 1_700_000_300.25,
+        "listened_at": 1_700_000_000,
+        "track_metadata": {
+            "track_name": "Sand",
+            "artist_name": "Die Möwen",
+            "release_name": "Ebbe",
+            "recording_msid": "99999999-9999-4999-8999-999999999999",
+            "additional_info": {"duration_ms": 200_000, "media_player": "secret-device"},
+            "mbid_mapping": {
+                "recording_mbid": "22222222-2222-4222-8222-222222222222",
+                "release_mbid": "33333333-3333-4333-8333-333333333333",
+                "artist_mbids": ["11111111-1111-4111-8111-111111111111"],
+            },
+        }
+        | fields.pop("track_metadata", {}),
+    } | fields
+
+
+def dumped(**fields: object) -> dict[str, object]:
+    """A line of the public ListenBrainz dump."""
+    row = listen(user_id=1, user_name="secret-user", recording_msid="99999999-9999-4999-8999-999999999999")
+    del row["inserted_at"]
+    return row | {"timestamp": row.pop("listened_at")} | fields
+
+
+def maloja_scrobble(**fields: object) -> dict[str, object]:
+    """A scrobble of a Maloja export."""
+    track = {
+        "artists": ["Die Möwen"],
+        "title": "Sand",
+        "album": {"albumtitle": "Ebbe", "artists": ["Die Möwen"]},
+        "length": 200,
+    }
+    return {"time": 1_700_000_000, "track": track | fields.pop("track", {})} | fields
+
+
+def as_maloja(*scrobbles: object) -> bytes:
+    """A Maloja export."""
+    return json.dumps({"maloja": {"export_time": 1_700_000_999}, "scrobbles": scrobbles}, ensure_ascii=False).encode()
+
+
+def pano_event(**fields: object) -> dict[str, object]:
+    """A line of a Pano Scrobbler log."""
+    return {
+        "timeHuman": "November 14, 2023, 22:13 UTC",
+        "timeMs": 1_700_000_000_933,
+        "artist": "Die Möwen",
+        "track": "Sand",
+        "album": "Ebbe",
+        "albumArtist": "Die Möwen",
+        "durationMs": 200_000,
+        "mediaPlayerPackage": "secret-device",
+        "event": "scrobble",
+    } | fields
+
+
+def as_lines(*rows: object) -> bytes:
+    """JSON with a row on each line."""
+    return b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
+
+
 TABLE = "song;artist;played at\nSand;Die Möwen;2023-11-14 22:16:40\nPaper Sky;Kite Parade;2023-11-14 22:20:00\n"
 
 SAMPLES: dict[str, bytes] = {
@@ -58,5 +122,8 @@ SAMPLES: dict[str, bytes] = {
     "lastfm-csv": HEADERLESS.encode(),
     "spotify-extended": as_json(extended(), extended(ts="2023-11-14T22:20:00Z")),
     "spotify-account": as_json(account(), account(endTime="2023-11-14 22:20")),
+    "listenbrainz": as_lines(listen(), listen(listened_at=1_700_000_400)),
+    "maloja": as_maloja(maloja_scrobble(), maloja_scrobble(time=1_700_000_400)),
+    "pano": as_lines(pano_event(), pano_event(timeMs=1_700_000_400_000)),
     "csv": TABLE.encode(),
 }
