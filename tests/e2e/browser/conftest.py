@@ -9,13 +9,28 @@ from typing import Any
 
 import pytest
 from e2e.browser.visits import Server, Visit, served
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """A person in Berlin at a desk."""
     return {**browser_context_args, "timezone_id": "Europe/Berlin", "viewport": {"width": 1440, "height": 900}}
+
+
+@pytest.fixture(scope="session")
+def context(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[BrowserContext]:
+    """One profile for all tests: it keeps the scripts of Streamlit, which take longer to load than most tests do."""
+    context = browser.new_context(**browser_context_args)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    page = context.new_page()
+    yield page
+    page.close()
 
 
 @pytest.fixture(scope="session")

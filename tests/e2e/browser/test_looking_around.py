@@ -31,15 +31,6 @@ def test_dashboard_draws_every_chart_for_little(visit: Visit):
     assert visit.received < 300_000
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_page_fits_a_phone(visit: Visit, path: str):
-    visit.page.set_viewport_size({"width": 390, "height": 844})
-
-    visit.go(path)
-
-    assert visit.sideways() == 0
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 768, 1440])
