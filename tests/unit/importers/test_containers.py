@@ -101,27 +101,76 @@ def torn(content: bytes) -> bytes:
     return bytes(changed)
 
 
+def with_size(content: bytes, size: int) -> bytes:
+    """A zip whose list says that its one file is that long."""
+    at = content.index(b"PK\x01\x02") + 24
+    return content[:at] + size.to_bytes(4, "little") + content[at + 4 :]
+
+
 BROKEN = {
-    "cut.gz": gzip.compress(os.urandom(5000))[:-100],
-    "cut.zip": zipped({"a.csv": b"a" * 50_000})[:-60],
-    "torn.zip": torn(zipped({"a.csv": os.urandom(5000)})),
-    "locked.zip": encrypted(zipped({"a.csv": b"secret"})),
-    "nested.zip": zipped({"inner.zip": zipped({"a.csv": b"a"})}),
-    "nested.gz": gzip.compress(gzip.compress(b"a")),
-    "zip.gz": gzip.compress(zipped({"a.csv": b"a"})),
+    "cut.gz": (gzip.compress(os.urandom(5000))[:-100], "end"),
+    "cut.zip": (zipped({"a.csv": b"a" * 50_000})[:-60], "not a zip"),
+    "torn.zip": (torn(zipped({"a.csv": os.urandom(5000)})), "CRC|bad|invalid"),
+    "locked.zip": (encrypted(zipped({"a.csv": b"secret"})), "encrypted; unpack it and import the folder"),
+    "nested.zip": (zipped({"inner.zip": zipped({"a.csv": b"a"})}), "archive within an archive; unpack it"),
+    "nested.gz": (gzip.compress(gzip.compress(b"a")), "archive within an archive; unpack it"),
+    "zip.gz": (gzip.compress(zipped({"a.csv": b"a"})), "archive within an archive; unpack it"),
+    "bomb.zip": (
+        with_size(zipped({"a.csv": b"a" * 50_000}), 300 << 20),
+        "unpack to more than .* unpack it and import the folder",
+    ),
+    "bomb.gz": (gzip.compress(bytes(8 << 20)) * 33, "unpack to more than"),
+    "packed bomb.zip": (zipped({"a.gz": gzip.compress(bytes(8 << 20)) * 33}), "unpack to more than"),
 }
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_file_is_named_when_it_is_opened_and_the_others_go_on(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).write_bytes(BROKEN[name])
+def test_a_broken_file_is_named_with_the_reason_and_the_others_go_on(tmp_path: Path, name: str) -> None:
+    content, reason = BROKEN[name]
+    (tmp_path / name).write_bytes(content)
     (tmp_path / "~fine.csv").write_bytes(b"fine")
 
     broken, fine = find_files([tmp_path])
 
     assert content_of(fine) == b"fine"
-    with pytest.raises(ImportFormatError, match=name):
-        content_of(broken)
+    with pytest.raises(ImportFormatError, match=f"{name}.*({reason})"):
+        read_through(broken)
+
+
+def read_through(file: HistoryFile) -> None:
+    with file.open() as stream:
+        while stream.read(1 << 20):
+            pass
+
+
+@pytest.mark.parametrize("change", [b"artist,title\n" * 10_000, b""])
+def test_a_file_that_changes_its_length_while_it_is_read_is_named(tmp_path: Path, change: bytes) -> None:
+    path = tmp_path / "live.log"
+    path.write_bytes(b"artist,title\n" * 20_000)
+    [file] = find_files([path])
+
+    with pytest.raises(ImportFormatError, match=r"live\.log.* import it again when it is complete"), file.open() as stream:
+        stream.read(1000)
+        with path.open("ab" if change else "r+b") as other:
+            other.write(change) if change else other.truncate(100_000)
+        while stream.read(1 << 20):
+            pass
+
+
+def test_a_file_that_has_grown_since_it_was_found_is_read_to_its_end(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_bytes(b"one")
+    [file] = find_files([tmp_path])
+    (tmp_path / "x.csv").write_bytes(b"one and two")
+
+    assert content_of(file) == b"one and two"
+
+
+def test_files_of_an_archive_can_be_opened_after_all_were_found(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(zipped({f"{n}.csv": str(n).encode() for n in range(5)}))
+
+    while_found = [content_of(file) for file in find_files([tmp_path])]
+
+    assert while_found == [content_of(file) for file in list(find_files([tmp_path]))] == [b"0", b"1", b"2", b"3", b"4"]
 
 
 def test_a_missing_file_is_named_when_opened(tmp_path: Path) -> None:
