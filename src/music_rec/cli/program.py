@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import typer
 
-from music_rec.cli import playlists
+from music_rec.cli import moving, playlists
 from music_rec.cli.dashboard import dashboard
 from music_rec.cli.importing import demo, import_
 from music_rec.cli.numbers import stats, top
@@ -36,6 +36,8 @@ app.command("stats")(with_session(stats))
 app.command("top")(with_session(top))
 app.command("recommend")(with_session(recommend))
 app.command("export")(with_session(playlists.export))
+app.command("backup")(with_session(moving.backup))
+app.command("restore")(with_session(moving.restore))
 
 lists = _group("Your lists: make, change and export them.")
 LISTS: dict[str, Callable[..., None]] = {

@@ -7,6 +7,7 @@ from music_rec.core.models import Listener
 from music_rec.core.settings import Settings
 from music_rec.core.worker import Worker
 from music_rec.library.imports import Imports
+from music_rec.library.moving import Moving
 from music_rec.library.people import People
 from music_rec.library.playlists import PlaylistShelf
 from music_rec.library.recommending import Recommending
@@ -22,6 +23,7 @@ class Library:
         self.imports = Imports(self.store_of, settings.data_dir, worker)
         self.playlists = PlaylistShelf(self.store_of, worker)
         self.recommending = Recommending(self)
+        self.moving = Moving(own, settings.data_dir, worker)
         self._own = own
         self._demo = demo
         self._worker = worker

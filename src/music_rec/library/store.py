@@ -27,6 +27,8 @@ class Store:
         self.cache = cache
         self._reader: Reader | None = None
         self._writer: Writer | None = None
+        self._written = ""
+        """Id of the database that the writer knows spellings of."""
         self._opening = asyncio.Lock()
         self._loading = threading.Lock()
         self._snapshots: dict[int, Snapshot] = {}
@@ -51,6 +53,9 @@ class Store:
             if self._writer is None:
                 prepare(self.path)
                 self._writer = await Writer.open(self.path)
+            if self._written != (now := self.reader.database_id()):  # another process may have restored a backup
+                self._writer.spellings.forget()
+                self._written = now
             return self._writer
 
     async def close(self) -> None:

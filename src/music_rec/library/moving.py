@@ -1,0 +1,109 @@
+"""Moving to a new computer: all own listeners as one archive, and back."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from music_rec.core.errors import JobHeldError, NotEnoughDataError, StorageError, UsageError
+from music_rec.core.jobs import lock_name
+from music_rec.core.locks import held
+from music_rec.core.storage import backup as archives
+from music_rec.core.storage.backup import Backup
+from music_rec.core.worker import Worker
+from music_rec.library.imports import IMPORT
+from music_rec.library.serving import LOCK, serves
+from music_rec.library.store import Store
+
+_WAIT_S = 60
+_JOB_LOCK = re.compile(r"[a-z_]+-\d+")
+_SERVED = "music-rec is open in the browser. End it where it was started, or restore on its page Data; nothing was changed."
+_BUSY = "An import is running. Wait for its end, then restore again; nothing was changed."
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What a restore did."""
+
+    backup: Backup
+    replaced: Path | None
+    """Where the database that was there before is kept; None where there was none."""
+
+
+class Moving:
+    """The database of the own listeners as an archive, without keys and tokens."""
+
+    def __init__(self, own: Store, data_dir: Path, worker: Worker) -> None:
+        self._own = own
+        self._data_dir = data_dir
+        self._locks = data_dir / "locks"
+        self._kept = data_dir / "backups"
+        self._worker = worker
+
+    def backup(self, path: Path, *, force: bool = False) -> Backup:
+        """Write everything into an archive, while others may go on writing; a file that is there only goes by `force`."""
+        if path.exists() and not force:
+            raise UsageError(f"{path} is there already. Choose another name, or write over it with --force.")
+        if not self._own.exists:
+            raise NotEnoughDataError("There is nothing to back up yet. Import a history first: music-rec import FILE")
+        _ = self._own.reader  # brings an older database to the schema of today
+        with self._work() as work:
+            return archives.save(self._own.path, path, work)
+
+    def restore(self, path: Path) -> Restored:
+        """Put the content of an archive in the place of everything, once all of it is checked.
+
+        What was there is kept in `backups` of the data folder. JobHeldError while an import runs or another process
+        serves the data; StorageError where the archive is not as it was written. Nothing is changed then.
+        """
+        if not path.is_file():
+            raise UsageError(f"There is no file {path}.")
+        with self._work() as work:
+            told, database = archives.unpack(path, work)
+            with self._nobody_else():
+                self._worker.run(self._own.close())
+                kept = self._free_name() if self._own.exists else None
+                archives.put_in_place(database, self._own.path, kept)
+        return Restored(told, kept)
+
+    def _free_name(self) -> Path:
+        stem = time.strftime("replaced-%Y-%m-%dT%H-%M-%S", time.gmtime())
+        names = (self._kept / f"{stem}{number}.db" for number in ("", *(f"-{n}" for n in range(2, 1000))))
+        return next(name for name in names if not name.exists())
+
+    @contextmanager
+    def _work(self) -> Iterator[Path]:
+        """An empty folder, for one at a time; what a process that died left in it is gone."""
+        with held(self._locks, "moving", wait_s=_WAIT_S):
+            work = self._kept / "unfinished"
+            shutil.rmtree(work, ignore_errors=True)
+            work.mkdir(parents=True)
+            try:
+                yield work
+            finally:
+                shutil.rmtree(work, ignore_errors=True)
+
+    @contextmanager
+    def _nobody_else(self) -> Iterator[None]:
+        """Hold every lock by which others say that they use the data."""
+        wanted = {} if serves(self._data_dir) else {LOCK: _SERVED}
+        with ExitStack() as stack:
+            for name, words in (wanted | dict.fromkeys(self._job_locks(), _BUSY)).items():
+                try:
+                    stack.enter_context(held(self._locks, name))
+                except JobHeldError as error:
+                    raise JobHeldError(words) from error
+            yield
+
+    def _job_locks(self) -> list[str]:
+        """The locks of all jobs that ran here, and of an import by each listener."""
+        ran = {one.stem for one in self._locks.glob("*.lock") if _JOB_LOCK.fullmatch(one.stem)}
+        with suppress(StorageError):  # what cannot be read is what a restore is for
+            if self._own.exists:
+                ran |= {lock_name(IMPORT, one.listener_id) for one in self._own.reader.listeners()}
+        return sorted(ran)

@@ -1,0 +1,45 @@
+"""`backup`, `restore` and `export-history`: everything is taken along."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def test_backup_tells_hash_and_rows_of_every_table_and_restore_the_same(anna, music_rec, tmp_path):
+    made = anna("backup", tmp_path / "all.zip", "--json")
+    told = anna("restore", tmp_path / "all.zip", "--json").json
+
+    assert made.json["tables"]["scrobbles"] == 12
+    assert (told["hash"], told["tables"]) == (made.json["hash"], made.json["tables"])
+    assert told["replaced"].startswith(str(anna.data / "backups"))
+
+
+def test_backup_and_restore_say_in_words_what_they_did(anna, tmp_path):
+    made, done = anna("backup", tmp_path / "all.zip"), anna("restore", tmp_path / "all.zip")
+
+    assert "12 rows of plays, listeners: 1" in made.out
+    assert "music-rec restore all.zip" in made.out
+    assert "What was here before is kept as" in done.out
+
+
+def test_backup_writes_over_a_file_by_force_only(anna, tmp_path):
+    assert anna("backup", tmp_path / "all.zip").code == 0
+
+    ran = anna("backup", tmp_path / "all.zip")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "--force" in ran.err
+    assert anna("backup", tmp_path / "all.zip", "--force").code == 0
+
+
+@pytest.mark.parametrize(("name", "code"), [("gone.zip", 2), ("torn.zip", 1)])
+def test_what_cannot_be_restored_is_one_clear_line(anna, tmp_path, name, code):
+    anna("backup", tmp_path / "all.zip")
+    (tmp_path / "torn.zip").write_bytes((tmp_path / "all.zip").read_bytes()[:5000])
+
+    ran = anna("restore", tmp_path / name)
+
+    assert (ran.code, ran.out) == (code, "")
+    assert len(ran.err.splitlines()) == 1
+    assert name in ran.err
+    assert anna("stats", "--json").json["plays"] == 12
