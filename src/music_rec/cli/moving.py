@@ -11,7 +11,7 @@ from music_rec.cli.screen import text
 from music_rec.cli.session import Session
 
 if TYPE_CHECKING:
-    from music_rec.core.storage.backup import Backup
+    from music_rec.library.moving import Backup
 
 Archive = Annotated[Path, typer.Argument(metavar="FILE", help="The archive: one file with everything.")]
 Force = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]

@@ -20,6 +20,8 @@ from music_rec.library.imports import IMPORT
 from music_rec.library.serving import LOCK, serves
 from music_rec.library.store import Store
 
+__all__ = ["Backup", "Moving", "Restored"]
+
 _WAIT_S = 60
 _JOB_LOCK = re.compile(r"[a-z_]+-\d+")
 _SERVED = "music-rec is open in the browser. End it where it was started, or restore on its page Data; nothing was changed."
