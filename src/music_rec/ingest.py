@@ -91,7 +91,7 @@ def _read(file: HistoryFile, state: FileInProgress, options: ReadOptions) -> Ite
                 )
             state.format = importer.NAME if importer else "ignored"
             if importer:
-                yield from importer.read(stream, options)
+                yield from importer.read(stream, replace(options, name=file.label))
     except ImportFormatError:
         raise
     except Exception as error:  # a file can be broken in ways no importer thought of; the others are still read

@@ -23,6 +23,8 @@ class ReadOptions:
     """IANA zone for times that carry none, where the format does not say UTC."""
     columns: tuple[str, ...] = ()
     """Names of the columns in order, where the header does not tell (`--columns`)."""
+    name: str = ""
+    """What the file is called, for formats that tell by it what the bytes do not."""
 
 
 class Importer(Protocol):

@@ -26,12 +26,15 @@ class SourceKind:
 
 
 PRECEDENCE: tuple[SourceKind, ...] = (
-    SourceKind("lastfm-uts", "Last.fm CSV with times in seconds", "second", 1),
+    SourceKind("lastfm-archive", "Last.fm's own archive", "second", 1),
+    SourceKind("lastfm-uts", "Last.fm CSV or JSON with times in seconds", "second", 1),
+    SourceKind("lastfmstats", "lastfmstats.com CSV or JSON", "second", 1),
     SourceKind("listenbrainz", "ListenBrainz listens", "second", 1),
     SourceKind("spotify-extended", "Spotify extended streaming history", "ended", 1),
     SourceKind("csv", "CSV or TSV table", "second", 1),
     SourceKind("maloja", "Maloja export", "second", 1),
     SourceKind("pano", "Pano Scrobbler log", "second", 1),
+    SourceKind("scrobbler-log", "Log of a player (.scrobbler.log)", "second", 1),
     SourceKind("csv-minute", "CSV or TSV table with times in minutes", "repeat", 60),
     SourceKind("lastfm-csv", "Last.fm CSV without header", "repeat", 60),
     SourceKind("spotify-account", "Spotify account data", "ended", 60),

@@ -24,9 +24,13 @@ class Dialect:
     """Cells in a line."""
     na_is_none: bool = False
     """Whether an unquoted NA is no text (R writes it where it quotes every text)."""
+    quoted: bool = True
+    """Whether quotes hold a text together; else they are characters like any other, and every line is a row."""
 
     def join(self, cells: Sequence[str]) -> str:
         """A line of these cells, quoted only where needed."""
+        if not self.quoted:
+            return self.delimiter.join(cells)
         line = io.StringIO()
         csv.writer(line, delimiter=self.delimiter, lineterminator="").writerow(cells)
         return line.getvalue()

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from music_rec.core.frames import Coded, IdKey, RowBatch
+from music_rec.core.history import Int32
 from music_rec.core.models import ENTITIES
 from music_rec.data_fetchers.arrays import blank
 from music_rec.data_fetchers.json_lines import Broken
@@ -34,8 +35,8 @@ class JsonPlay:
     artist: object
     title: object
     album: object = None
-    length_ms: int = -1
-    """Length of the track, -1 where unknown."""
+    length_ms: int | None = None
+    """Length of the track, -1 where unknown; None in a format that never gives one."""
     row_id: object = None
     mbids: tuple[object, object, object] = (None, None, None)
     """MusicBrainz ids of artist, album and track."""
@@ -86,7 +87,7 @@ def _batch(elements: Sequence[object], plays: Sequence[JsonPlay | None], source:
     sieve.reject(~times.known, "unreadable date")
     sieve.reject_times(times.seconds, now)
 
-    kept = sieve.kept
+    kept, lengths = sieve.kept, _lengths(rows)
     numbers = np.arange(first, first + len(rows))
     return RowBatch(
         source=source,
@@ -97,7 +98,7 @@ def _batch(elements: Sequence[object], plays: Sequence[JsonPlay | None], source:
         title=title[kept],
         album=_texts(row.album for row in rows)[kept],
         out=sieve.out(numbers, lambda fallen: [_shown(elements[at], rows[at]) for at in fallen]),
-        length_ms=np.array([row.length_ms for row in rows], np.int32)[kept],
+        length_ms=None if lengths is None else lengths[kept],
         row_id=_texts(row.row_id for row in rows)[kept],
         ids={key: ids[kept] for key, ids in _ids(rows)},
         timezone="UTC" if times.need_zone else "",
@@ -106,6 +107,13 @@ def _batch(elements: Sequence[object], plays: Sequence[JsonPlay | None], source:
 
 def _is_readable(play: JsonPlay | None) -> bool:
     return play is not None and all(name is None or isinstance(name, str) for name in (play.artist, play.title))
+
+
+def _lengths(rows: Sequence[JsonPlay]) -> Int32 | None:
+    given = [row.length_ms for row in rows]
+    if all(length is None for length in given):
+        return None
+    return np.array([-1 if length is None else length for length in given], np.int32)
 
 
 def _ids(rows: Sequence[JsonPlay]) -> Iterator[tuple[IdKey, Coded]]:

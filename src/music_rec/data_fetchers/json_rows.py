@@ -22,15 +22,15 @@ _NOT_ASCII = bytes(range(0x80, 0x100))
 _DECODER = json.JSONDecoder(strict=False)
 
 
-def json_rows(stream: BinaryIO, *, inside: str = "") -> Iterator[list[object]]:
+def json_rows(stream: BinaryIO, *, inside: str = "", longest: int = LONGEST) -> Iterator[list[object]]:
     """The elements of a list in order. ImportFormatError where it ends being readable, after the rows before that.
 
     With `inside` the list is that which the object in the file holds under this name; what follows it is not read.
     """
-    return rows_of_list(utf8_blocks(stream, BLOCK), inside=inside)
+    return rows_of_list(utf8_blocks(stream, BLOCK), inside=inside, longest=longest)
 
 
-def rows_of_list(blocks: Iterator[bytes], *, inside: str = "") -> Iterator[list[object]]:
+def rows_of_list(blocks: Iterator[bytes], *, inside: str = "", longest: int = LONGEST) -> Iterator[list[object]]:
     """`json_rows` of a file that is already read in blocks of UTF-8."""
     data, count = _after_bracket(next(blocks, b"").lstrip(), inside), 0
     for block in blocks:
@@ -39,7 +39,7 @@ def rows_of_list(blocks: Iterator[bytes], *, inside: str = "") -> Iterator[list[
         yield rows
         if inside and data.startswith(b"]"):
             return
-        if len(data) > LONGEST:
+        if len(data) > longest:
             raise _broken_after(count)
         data += block
     rows, data = _last_rows(data)

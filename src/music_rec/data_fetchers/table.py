@@ -57,12 +57,12 @@ def _last_cut(rest: bytes, block: bytes, dialect: Dialect) -> int:
     Best between the last two lines that are both a row by themselves, else after the last that an even number of quotes
     precedes, else after the last.
     """
-    ends = list(islice(_line_ends(block), _CUTS_TRIED))
+    ends = list(islice(_line_ends(block), _CUTS_TRIED if dialect.quoted else 1))
     for end, middle, start in zip(ends, ends[1:], ends[2:], strict=False):
         neighbours = (block[start + 1 : middle], block[middle + 1 : end])
         if all(is_row(line.decode("utf-8", "replace").rstrip("\r"), dialect) for line in neighbours):
             return middle + 1
-    even = (end + 1 for end in ends if (rest.count(b'"') + block.count(b'"', 0, end)) % 2 == 0)
+    even = (end + 1 for end in ends if dialect.quoted and (rest.count(b'"') + block.count(b'"', 0, end)) % 2 == 0)
     return next(even, ends[0] + 1 if ends else 0)
 
 
@@ -109,7 +109,7 @@ class Cells:
 def read_cells(block: bytes, dialect: Dialect, wanted: Sequence[int], first: int) -> Cells:
     """The wanted columns of a block whose first row has this number."""
     table, ragged = _parse(block, dialect, wanted)
-    if table.num_rows + len(ragged) < np.count_nonzero(np.frombuffer(block, np.uint8) == ord("\n")):
+    if dialect.quoted and table.num_rows + len(ragged) < np.count_nonzero(np.frombuffer(block, np.uint8) == ord("\n")):
         # Either texts with line breaks, or a stray quote that swallowed the lines after it.
         block = with_stray_quotes_doubled(block, dialect)
         table, ragged = _parse(block, dialect, wanted)
@@ -133,7 +133,12 @@ def _parse(block: bytes, dialect: Dialect, wanted: Iterable[int]) -> tuple[Any, 
         quoted_strings_can_be_null=False,
         check_utf8=False,
     )
-    parse = pacsv.ParseOptions(delimiter=dialect.delimiter, newlines_in_values=True, invalid_row_handler=note)
+    parse = pacsv.ParseOptions(
+        delimiter=dialect.delimiter,
+        quote_char='"' if dialect.quoted else False,
+        newlines_in_values=dialect.quoted,
+        invalid_row_handler=note,
+    )
     every = [str(position) for position in range(dialect.width)]
     read = pacsv.ReadOptions(use_threads=False, column_names=every, block_size=len(block) + 1)
     return pacsv.read_csv(pa.BufferReader(block), read, parse, convert), ragged

@@ -11,9 +11,10 @@ import pyarrow.compute as pc
 
 from music_rec.core.frames import Coded, IdKey, RowBatch
 from music_rec.core.history import Int32
-from music_rec.core.models import Entity, RowOut
-from music_rec.data_fetchers.arrays import blank, coded, no_texts, whole_numbers
+from music_rec.core.models import Entity, Flag, RowOut
+from music_rec.data_fetchers.arrays import blank, bools, coded, no_texts, whole_numbers
 from music_rec.data_fetchers.dialect import Dialect
+from music_rec.data_fetchers.log_clock import LogClock
 from music_rec.data_fetchers.sieve import LONGEST_TEXT, Sieve
 from music_rec.data_fetchers.table import Cells, read_cells
 from music_rec.data_fetchers.times import read_times, start_of
@@ -35,6 +36,10 @@ class Layout:
     """The zone of times that carry none."""
     month_first: bool = False
     length_unit_ms: int = 1
+    clock: LogClock | None = None
+    """By which numbers that look like seconds since 1970 were written, where that is not UTC."""
+    no_play: str = ""
+    """Why no row of this table is a play of music; empty where they are."""
 
     def column(self, field: str) -> int | None:
         """The position of what is asked for."""
@@ -74,11 +79,13 @@ def _batch(cells: Cells, layout: Layout, now: int) -> RowBatch:
     texts = joined_times(cells, layout.time)
     times = read_times(texts, month_first=layout.month_first)
     ms_played = _milliseconds(cells, layout.column("ms_played"))
-    played_at = times.utc(layout.zone)
+    played_at = layout.clock.utc(times.seconds) if layout.clock else times.utc(layout.zone)
     if ms_played is not None and layout.fields[layout.time[0]] == "ended":
         played_at = start_of(played_at, ms_played)
 
     sieve = Sieve(len(cells.numbers))
+    if layout.no_play:
+        sieve.filter(np.ones(len(title), np.bool_), layout.no_play)
     sieve.filter(title.codes < 0, "no track name")
     sieve.reject(artist.codes < 0, "no artist")
     if not times.known.all():
@@ -87,7 +94,7 @@ def _batch(cells: Cells, layout: Layout, now: int) -> RowBatch:
     sieve.reject_times(played_at, now)
 
     kept = sieve.kept
-    lengths = _lengths(cells, layout)
+    lengths, flags = _lengths(cells, layout), _flags(cells, layout.column("rating"))
     return RowBatch(
         source=layout.source,
         rows_in=cells.rows_in,
@@ -99,8 +106,9 @@ def _batch(cells: Cells, layout: Layout, now: int) -> RowBatch:
         out=_out(cells, layout, sieve),
         ms_played=None if ms_played is None else ms_played[kept],
         length_ms=None if lengths is None else lengths[kept],
+        flags=None if flags is None else flags[kept],
         ids={key: ids[kept] for key, ids in _ids(cells, layout)},
-        timezone=layout.zone if times.need_zone else "",
+        timezone=layout.zone if times.need_zone or layout.clock else "",
     )
 
 
@@ -117,6 +125,14 @@ def _ids(cells: Cells, layout: Layout) -> Iterator[tuple[IdKey, Coded]]:
 
 def _milliseconds(cells: Cells, position: int | None) -> Int32 | None:
     return None if position is None else whole_numbers(cells.columns[position])
+
+
+def _flags(cells: Cells, position: int | None) -> Int32 | None:
+    """The flags of rows that their log rates L (listened) or S (skipped)."""
+    if position is None:
+        return None
+    skipped = pc.equal(pc.utf8_upper(pc.utf8_trim_whitespace(cells.columns[position])), "S")
+    return np.where(bools(skipped), int(Flag.RATED_SKIP), 0).astype(np.int32)
 
 
 def _lengths(cells: Cells, layout: Layout) -> Int32 | None:

@@ -51,6 +51,11 @@ def head_text(head: bytes) -> str:
     return text[: whole or None]
 
 
+def is_json(text: str) -> bool:
+    """Whether a text begins as a JSON list or object."""
+    return text.lstrip().startswith(("[", "{"))
+
+
 def printable(text: str, most: int = 200) -> str:
     """Text from outside made safe for a message: one line, at most `most` characters, nothing that moves a cursor."""
     shown = "".join(char if char.isprintable() else " " for char in text[: most + 1])

@@ -92,17 +92,38 @@ def start_of(ended: Int64, ms_played: Int32 | Int64) -> Int64:
     return (ended * 1000 - np.maximum(ms_played, 0)) // 1000
 
 
-def utc_of(wall: Int64, zone: str) -> Int64:
-    """UTC s of wall-clock seconds in one zone.
+@dataclass(frozen=True)
+class WallTimes:
+    """What wall-clock seconds in one zone can mean, row by row."""
 
-    A time that occurs twice is its first occurrence; one that a jump skips is read with the offset before the jump,
-    as `datetime` does.
-    """
+    utc: Int64
+    """A time that occurs twice is its first occurrence; one that a jump skips is read with the offset before the jump,
+    as `datetime` does."""
+    later: Int64
+    """The later reading of the two that a change of the clock, a day before or after at most, leaves open; else `utc`."""
+    twice: Bools
+    """Whether the clock showed this time twice."""
+    never: Bools
+    """Whether a jump skipped this time."""
+
+
+def utc_of(wall: Int64, zone: str) -> Int64:
+    """UTC s of wall-clock seconds in one zone, see `WallTimes.utc`."""
+    return wall_times(wall, zone).utc
+
+
+def wall_times(wall: Int64, zone: str) -> WallTimes:
+    """The readings of wall-clock seconds in one zone."""
     near = np.clip(wall, _FIRST, _LAST)
     before, after = _offsets(near - DAY, zone), _offsets(near + DAY, zone)
     is_before = _offsets(near - before, zone) == before
     is_after = _offsets(near - after, zone) == after
-    return wall - np.where(is_before | ~is_after, before, after)
+    return WallTimes(
+        utc=wall - np.where(is_before | ~is_after, before, after),
+        later=wall - np.minimum(before, after),
+        twice=is_before & is_after & (before != after),
+        never=~is_before & ~is_after,
+    )
 
 
 def _offsets(utc: Int64, zone: str) -> Int64:

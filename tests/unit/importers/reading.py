@@ -12,10 +12,10 @@ NOW = 1_800_000_000
 """2027-01-15 08:00 UTC."""
 
 
-def read(importer: Importer, content: str | bytes, *, zone: str = "UTC", columns: str = "") -> list[RowBatch]:
+def read(importer: Importer, content: str | bytes, *, zone: str = "UTC", columns: str = "", name: str = "") -> list[RowBatch]:
     """All batches of a file, each checked to account for every row."""
     stream = io.BytesIO(content.encode() if isinstance(content, str) else content)
-    options = ReadOptions(NOW, zone, tuple(columns.split(",")) if columns else ())
+    options = ReadOptions(NOW, zone, tuple(columns.split(",")) if columns else (), name)
     batches = []
     for batch in importer.read(stream, options):
         check(batch)
