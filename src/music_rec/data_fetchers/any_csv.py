@@ -50,7 +50,7 @@ def read(stream: BinaryIO, options: ReadOptions) -> Iterator[RowBatch]:
     head, blocks = opened(stream)
     dialect = sniff(head)
     if dialect is None:
-        raise ImportFormatError("This is no table: its lines do not have equally many cells (three at least).")
+        raise ImportFormatError("This is no table: its lines do not have equally many cells (3 to 100).")
     rows = _whole_rows(head, dialect)
     names = _column_names(rows, dialect, options.columns)
     records = record_blocks(blocks if _is_data(rows[0]) else without_first_line(blocks), dialect)

@@ -83,8 +83,15 @@ def unreadable(label: str, error: Exception) -> ImportFormatError:
     """The error for a file, with the reason and its name."""
     if isinstance(error, FileNotFoundError):
         return ImportFormatError(f"There is no file {label}.")
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return ImportFormatError(f"{label} cannot be read: {printable(reason or type(error).__name__)}.")
+    return ImportFormatError(f"{label} cannot be read: {printable(_reason(error))}.")
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, NotImplementedError):
+        return "it is packed in a way that is unknown here; unpack it and import the folder"
+    if not isinstance(error, OSError):
+        return "it is broken or cut off; get it again"
+    return error.strerror or str(error)
 
 
 def _begins(stream: IO[bytes], marks: tuple[bytes, ...]) -> bool:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 NEWLINE = r"\r\n|\n|\r"
 _DELIMITERS = ",;\t|"
+_MOST_COLUMNS = 100
+"""What has more is no table of plays, and guessing what each of its columns holds would take minutes."""
 _MOST_LINES = 20
 """A row with more line breaks in its texts is taken for one with a stray quote."""
 
@@ -46,14 +48,14 @@ def rows_of(text: str, delimiter: str) -> list[list[str]]:
 
 
 def sniff(text: str) -> Dialect | None:
-    """The dialect in which most lines have as many cells; None when it is no table of at least three columns."""
+    """The dialect in which most lines have as many cells; None when it is no table of 3 to 100 columns."""
     best: tuple[float, int, str] = (0, 0, "")
     for delimiter in _DELIMITERS:
         widths = Counter(map(len, rows_of(text, delimiter)))
         if widths:
             width, lines = widths.most_common(1)[0]
             share = round(lines / widths.total(), 1)
-            best = max(best, (share, width, delimiter)) if width >= 3 else best
+            best = max(best, (share, width, delimiter)) if 3 <= width <= _MOST_COLUMNS else best
     share, width, delimiter = best
     header_quoted = text.lstrip().startswith('"')
     return Dialect(delimiter, width, na_is_none=header_quoted) if share >= 0.5 else None

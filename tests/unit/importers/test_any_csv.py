@@ -191,6 +191,8 @@ def test_times_that_cannot_be_read_are_named() -> None:
         b"name,artist,plays\nT,A,5\n",
         b'{"a": 1, "b": 2, "c": 3}\n',
         b"<html><body>a,b,c</body></html>",
+        b'<?xml version="1.0"?>\n<!DOCTYPE l [<!ENTITY a "a"><!ENTITY b "&a;&a;">]>\n<plays><artist>&b;</artist></plays>\n',
+        b"artist,track,date" + b",x" * 98 + b"\n",
     ],
 )
 def test_what_is_no_table_of_plays_is_not_accepted(content: bytes) -> None:

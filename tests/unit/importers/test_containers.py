@@ -108,9 +108,9 @@ def with_size(content: bytes, size: int) -> bytes:
 
 
 BROKEN = {
-    "cut.gz": (gzip.compress(os.urandom(5000))[:-100], "end"),
-    "cut.zip": (zipped({"a.csv": b"a" * 50_000})[:-60], "not a zip"),
-    "torn.zip": (torn(zipped({"a.csv": os.urandom(5000)})), "CRC|bad|invalid"),
+    "cut.gz": (gzip.compress(os.urandom(5000))[:-100], "cut off; get it again"),
+    "cut.zip": (zipped({"a.csv": b"a" * 50_000})[:-60], "cut off; get it again"),
+    "torn.zip": (torn(zipped({"a.csv": os.urandom(5000)})), "broken or cut off"),
     "locked.zip": (encrypted(zipped({"a.csv": b"secret"})), "encrypted; unpack it and import the folder"),
     "nested.zip": (zipped({"inner.zip": zipped({"a.csv": b"a"})}), "archive within an archive; unpack it"),
     "nested.gz": (gzip.compress(gzip.compress(b"a")), "archive within an archive; unpack it"),
