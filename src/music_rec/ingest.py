@@ -20,10 +20,11 @@ from music_rec.core.frames import Coded, RowBatch
 from music_rec.core.jobs import Progress
 from music_rec.core.models import FileLedger, ImportReport, Listener
 from music_rec.core.protocols import ReadOptions
-from music_rec.core.storage import history, links
+from music_rec.core.storage import history, links, undo
 from music_rec.core.storage.imports import AddedRows, ImportRun
 from music_rec.core.storage.ledger import FileInProgress
 from music_rec.core.storage.reader import Reader
+from music_rec.core.storage.rules import rules_of
 from music_rec.core.storage.writer import Writer
 from music_rec.data_fetchers import importer_for
 from music_rec.data_fetchers.containers import HistoryFile
@@ -38,7 +39,7 @@ async def import_files(
     """
     reader, listener_id = Reader(writer.path), listener.listener_id
     before = reader.revision(listener_id, "plays")
-    run = await ImportRun.begin(writer, listener_id, options.now)
+    run = await ImportRun.begin(writer, listener_id, options.now, rules_of(writer.path, listener_id))
     added: list[AddedRows] = []
     try:
         ledgers = [await _import_file(run, file, number, options, progress, added) for number, file in enumerate(files, 1)]
@@ -50,6 +51,24 @@ async def import_files(
         raise
     counts = await asyncio.to_thread(reader.counts, listener_id)
     return ImportReport(run.import_id, tuple(ledgers), linked, counts["plays"], counts["skips"])
+
+
+async def undo_import(writer: Writer, listener: Listener, import_id: int, progress: Progress) -> undo.Undone:
+    """Take an import back: everything is then as if it had never come, but for its ledger, which says so.
+
+    One short transaction after another; where it is broken off, doing it again completes it.
+    """
+    listener_id = listener.listener_id
+    what = await asyncio.to_thread(undo.preview, writer.path, listener_id, import_id)
+    rules = rules_of(writer.path, listener_id)
+    spans = await asyncio.to_thread(undo.spans, writer.path, listener_id, import_id)
+    for number, span in enumerate(spans, 1):
+        await undo.take_back(writer, span, import_id, rules)
+        await progress.report(number, len(spans), f"import {import_id}: {number} of {len(spans)} parts taken back")
+    spellings = await undo.sweep(writer, listener_id, import_id)
+    await links.relink(writer, listener_id)
+    await undo.mark_undone(writer, import_id, int(time.time()))
+    return replace(what, spellings=spellings)
 
 
 async def _break_off(run: ImportRun) -> None:

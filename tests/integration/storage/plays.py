@@ -5,24 +5,26 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from music_rec.core.frames import Coded, RowBatch
-from music_rec.core.models import FileLedger, RowOut
-from music_rec.core.storage import history, links
+from music_rec.core.jobs import running
+from music_rec.core.models import FileLedger, Listener, RowOut
+from music_rec.core.storage import history, links, undo
 from music_rec.core.storage.database import prepare
 from music_rec.core.storage.imports import ImportRun
 from music_rec.core.storage.ledger import FileInProgress
 from music_rec.core.storage.writer import Writer
-from music_rec.ingest import clean
+from music_rec.ingest import clean, undo_import
 
+T = TypeVar("T")
 START = 1_700_000_040
 """A full minute."""
 
@@ -63,8 +65,8 @@ ROWS = (
 
 
 def batch_of(source: str, plays: Sequence[Play], first: int = 1, out: Sequence[RowOut] = ()) -> RowBatch:
-    """The batch an importer would yield; only Spotify tells how long a play was heard."""
-    timed = source.startswith("spotify")
+    """The batch an importer would yield; Spotify always tells how long a play was heard, others where a play says so."""
+    timed = source.startswith("spotify") or any(play.ms >= 0 for play in plays)
     return RowBatch(
         source=source,
         rows_in=len(plays) + len(out),
@@ -130,6 +132,30 @@ class Database:
             return [state.ledger() for state in states]
         finally:
             await writer.close()
+
+    def preview_undo(self, import_id: int, listener: int = 1) -> undo.Undone:
+        return undo.preview(self.path, listener, import_id)
+
+    def undo(self, import_id: int, listener: int = 1) -> undo.Undone:
+        """What went with an import."""
+
+        async def work(writer: Writer) -> undo.Undone:
+            async with running(writer, self.folder / "locks", listener, "undo") as progress:
+                return await undo_import(writer, Listener(listener, "Anna"), import_id, progress)
+
+        return self.write(work)
+
+    def write(self, work: Callable[[Writer], Awaitable[T]]) -> T:
+        """What comes of work with a writer that is opened and closed for it."""
+
+        async def run() -> T:
+            writer = await Writer.open(self.path)
+            try:
+                return await work(writer)
+            finally:
+                await writer.close()
+
+        return asyncio.run(run())
 
     def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """What a plain connection of SQLite answers."""

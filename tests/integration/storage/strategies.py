@@ -47,6 +47,23 @@ def files(draw: st.DrawFn) -> list[File]:
     return made
 
 
+@st.composite
+def retold_files(draw: st.DrawFn) -> list[File]:
+    """The same, but files differ in what identifies no row: albums, lengths heard, and names beside an id of the service."""
+    return [
+        replace(file, batches=[[_retold(draw, play, file.source) for play in rows] for rows in file.batches])
+        for file in draw(files())
+    ]
+
+
+def _retold(draw: st.DrawFn, play: Play, source: str) -> Play:
+    play = replace(play, album=draw(st.sampled_from(["", "Cold", "Warm"])))
+    if SOURCES[source].identity != "ended":
+        return replace(play, ms=draw(st.sampled_from([-1, -1, 5_000, 50_000])))
+    artist, title = draw(st.sampled_from(NAMES))
+    return replace(play, artist=artist, title=title, uri=play.uri and play.uri[-1])
+
+
 def split(file: File, rng: random.Random) -> File:
     """The same rows in other batches."""
     [rows] = file.batches

@@ -10,14 +10,19 @@ from numpy.typing import NDArray
 
 from music_rec.core.counting import Rules, kinds_of
 from music_rec.core.dedupe import Rows, Verdict, judge
-from music_rec.core.frames import Coded, IdKey, RowBatch
+from music_rec.core.frames import IdKey, RowBatch
 from music_rec.core.sources import SOURCES
 from music_rec.core.storage.bulk import Column, insert_rows
-from music_rec.core.storage.known_rows import KnownRows
+from music_rec.core.storage.details import NUMBERS, TEXTS, Details, has_details, number_of, save_variants, texts_of
+from music_rec.core.storage.known_rows import KnownRows, Stored
 from music_rec.core.storage.ledger import FileInProgress, save_ledger, save_rows_out
+from music_rec.core.storage.spellings import not_in
+from music_rec.core.storage.unused import remove_unused
 from music_rec.core.storage.writer import Writer, raise_revision
 
 Ints = NDArray[np.int64]
+Spelled = tuple[Ints, Ints]
+"""Track and album of every row of a batch."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,8 @@ class ImportRun:
     sources: dict[str, int] = field(default_factory=dict)
     ids: dict[IdKey, dict[int, str]] = field(default_factory=dict)
     """The id stored last for each spelling: nearly always the one that comes next."""
+    passed_over: bool = False
+    """Whether rows that were not added have spellings that perhaps no other row has."""
 
     @classmethod
     async def begin(cls, writer: Writer, listener_id: int, now: int, rules: Rules = Rules()) -> ImportRun:
@@ -57,6 +64,9 @@ class ImportRun:
 
     async def end(self, status: str, now: int) -> None:
         async with self.writer.transaction() as db:
+            if self.passed_over:
+                await remove_unused(db)
+                self.writer.spellings.forget()
             await db.execute("UPDATE imports SET status = ?, ended_at = ? WHERE import_id = ?", [status, now, self.import_id])
 
     async def save_ledger(self, file: FileInProgress) -> None:
@@ -84,16 +94,18 @@ class ImportRun:
         album = await spellings.title_ids(db, "albums", artist, batch.album)
         identity = SOURCES[batch.source].identity
         known = KnownRows(db, self.listener_id, source_id)
-        stored, stored_import, identities = await known.near(batch, track)
+        stored, identities = await known.near(batch, track)
         ordinal = file.seen.ordinals(batch.played_at, track) if identity == "repeat" else np.zeros(len(track), np.int64)
-        new = Rows(batch.played_at, track, _or_unknown(batch.ms_played, len(track)), identities, ordinal)
-        verdict = judge(identity, new, stored)
-        await known.move(stored, verdict.stored_ordinal)
+        new = Rows(batch.played_at, track, number_of(batch, "ms_played", np.arange(len(track))), identities, ordinal)
+        verdict = judge(identity, new, stored.rows)
+        await known.move(stored.rows, verdict.stored_ordinal)
         added = await self._insert(db, source_id, batch, new, verdict, album)
-        await self._insert_repeats(db, source_id, stored, stored_import, verdict)
+        await self._insert_repeats(db, source_id, batch, (track, album), stored, verdict)
         await self._insert_ids(db, batch, artist, album, track)
+        self.passed_over |= _has_spellings_alone(track, verdict, stored.details.track)
+        self.passed_over |= _has_spellings_alone(album, verdict, stored.details.album)
         repeated = verdict.repeats_stored[verdict.repeats_stored >= 0]
-        return added, int((stored_import[repeated] == self.import_id).sum()) + int(verdict.repeats_new.sum())
+        return added, int((stored.import_id[repeated] == self.import_id).sum()) + int(verdict.repeats_new.sum())
 
     async def _source_id(self, db: aiosqlite.Connection, name: str) -> int:
         if name not in self.sources:
@@ -112,52 +124,42 @@ class ImportRun:
         rows = np.flatnonzero(verdict.added)
         if not _is_newest_first(new.played_at[rows]):
             rows = rows[np.lexsort((verdict.ordinal[rows], new.track[rows], -new.played_at[rows]))]
-        ms, length = _or_unknown(batch.ms_played, len(new)), _or_unknown(batch.length_ms, len(new))
-        flags = np.zeros(len(new), np.int64) if batch.flags is None else batch.flags
-        kind = kinds_of(ms[rows], length[rows], flags[rows], self.rules)
+        ms, length, flags = (number_of(batch, name, rows) for name in NUMBERS)
+        kind = kinds_of(ms, length, flags, self.rules)
         key = {"played_at": new.played_at[rows], "track_id": new.track[rows], "ordinal": verdict.ordinal[rows]}
         owner = {"listener_id": self.listener_id, "source_id": source_id}
         if len(rows):
             columns = {**key, "album_id": album[rows], "kind": kind.astype(np.int64)}
             await insert_rows(db, "scrobbles", {**owner, "import_id": self.import_id}, columns)
-            if batch.ms_played is not None or batch.length_ms is not None or batch.flags is not None:
-                await self._insert_details(db, owner, key, batch, rows, ms, length, flags)
+            if has_details(batch):
+                texts = {name: texts_of(getattr(batch, name), rows) for name in TEXTS}
+                numbers = dict(zip(NUMBERS, (ms, length, flags), strict=True))
+                await insert_rows(db, "play_details", owner, {**key, **numbers, **texts})
         return AddedRows(
             played_at=key["played_at"],
             track=key["track_id"].astype(np.int32),
             album=album[rows].astype(np.int32),
-            ms=ms[rows].astype(np.int32),
+            ms=ms.astype(np.int32),
             kind=kind,
         )
 
-    async def _insert_details(
-        self,
-        db: aiosqlite.Connection,
-        owner: dict[str, int],
-        key: dict[str, Ints],
-        batch: RowBatch,
-        rows: NDArray[np.intp],
-        ms: Ints,
-        length: Ints,
-        flags: NDArray[np.integer],
-    ) -> None:
-        texts = {name: _texts(getattr(batch, name), rows) for name in ("reason_start", "reason_end", "country", "row_id")}
-        columns: dict[str, Column] = {**key, "ms_played": ms[rows], "length_ms": length[rows], "flags": flags[rows], **texts}
-        await insert_rows(db, "play_details", owner, columns)
-
     async def _insert_repeats(
-        self, db: aiosqlite.Connection, source_id: int, stored: Rows, stored_import: Ints, verdict: Verdict
+        self, db: aiosqlite.Connection, source_id: int, batch: RowBatch, spelled: Spelled, stored: Stored, verdict: Verdict
     ) -> None:
-        """Remember that this import holds rows an earlier one brought."""
-        rows = np.unique(verdict.repeats_stored[verdict.repeats_stored >= 0])
-        rows = rows[stored_import[rows] != self.import_id]
-        columns = {
-            "played_at": stored.played_at[rows],
-            "track_id": stored.track[rows],
+        """Remember that this import holds rows an earlier one brought, and what it says otherwise about them."""
+        repeating = np.flatnonzero(verdict.repeats_stored >= 0)
+        rows, first = np.unique(verdict.repeats_stored[repeating], return_index=True)
+        of_others = stored.import_id[rows] != self.import_id
+        rows, first = rows[of_others], repeating[first[of_others]]
+        key = {
+            "played_at": stored.rows.played_at[rows],
+            "track_id": stored.rows.track[rows],
             "ordinal": verdict.stored_ordinal[rows],
         }
-        constants = {"listener_id": self.listener_id, "source_id": source_id, "import_id": self.import_id}
-        await insert_rows(db, "import_repeats", constants, columns, new=False)
+        owner = {"listener_id": self.listener_id, "source_id": source_id, "import_id": self.import_id}
+        said = Details.of_batch(batch, *spelled, first)
+        await save_variants(db, owner, key, said, said.differ(stored.details.at(rows)))
+        await insert_rows(db, "import_repeats", owner, key, new=False)
 
     async def _insert_ids(self, db: aiosqlite.Connection, batch: RowBatch, artist: Ints, album: Ints, track: Ints) -> None:
         spelling = {"artist": artist, "album": album, "track": track}
@@ -175,6 +177,13 @@ class ImportRun:
             await insert_rows(db, "spelling_ids", constants, columns, new=False)
 
 
+def _has_spellings_alone(ids: Ints, verdict: Verdict, stored: Ints) -> bool:
+    """Whether rows that were not added have ids that neither the added rows nor the repeated ones have."""
+    repeated = verdict.repeats_stored[verdict.repeats_stored >= 0]
+    known = np.unique(np.concatenate([[0], ids[verdict.added], stored[repeated]]))
+    return bool(len(not_in(known, ids[~verdict.added])))
+
+
 def _is_newest_first(played_at: Ints) -> bool:
     """Whether rows come in the order of the key already, as far as it matters for speed."""
     return bool(np.all(played_at[1:] <= played_at[:-1]))
@@ -183,14 +192,3 @@ def _is_newest_first(played_at: Ints) -> bool:
 def _nothing() -> AddedRows:
     none = np.zeros(0, np.int32)
     return AddedRows(np.zeros(0, np.int64), none, none, none, np.zeros(0, np.int8))
-
-
-def _or_unknown(column: NDArray[np.int32] | None, rows: int) -> Ints:
-    return np.full(rows, -1, np.int64) if column is None else column.astype(np.int64)
-
-
-def _texts(coded: Coded | None, rows: NDArray[np.intp]) -> list[str | None]:
-    if coded is None:
-        return [None] * len(rows)
-    values: list[str | None] = [*coded.values, None]
-    return [values[code] for code in coded.codes[rows].tolist()]

@@ -11,13 +11,30 @@ from numpy.typing import NDArray
 
 from music_rec.core.dedupe import Rows
 from music_rec.core.frames import Coded, RowBatch
-from music_rec.core.sources import SOURCES
+from music_rec.core.storage.details import NO_DETAILS, NUMBERS, TEXTS, Details
 
 Ints = NDArray[np.int64]
 SPARSE = 4
 """A batch whose span of time holds so many times its rows is looked up second by second."""
-_DETAILS = "LEFT JOIN play_details d USING (listener_id, source_id, played_at, track_id, ordinal)"
-_TABLES = ("scrobbles", "play_details", "import_repeats")
+_TABLES = ("scrobbles", "play_details", "import_repeats", "import_variants")
+_SAYS = ", ".join(
+    [
+        "s.played_at, s.track_id, s.ordinal, s.import_id, s.album_id",
+        *(f"coalesce(d.{name}, {NO_DETAILS})" for name in NUMBERS),
+        *(f"d.{name}" for name in TEXTS),
+    ]
+)
+_FROM = "scrobbles s LEFT JOIN play_details d USING (listener_id, source_id, played_at, track_id, ordinal)"
+_SECONDS = "s.listener_id = ? AND s.source_id = ? AND s.played_at IN (SELECT value FROM json_each(?))"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Rows that are there already."""
+
+    rows: Rows
+    import_id: Ints
+    details: Details
 
 
 @dataclass(frozen=True)
@@ -28,21 +45,28 @@ class KnownRows:
     listener_id: int
     source_id: int
 
-    async def near(self, batch: RowBatch, track: Ints) -> tuple[Rows, Ints, Ints]:
-        """(stored rows that may be the same as one of the batch, their imports, identity of each batch row)."""
-        ended = SOURCES[batch.source].identity == "ended"
-        details, join = (", d.ms_played, d.row_id", _DETAILS) if ended else ("", "")
-        where, values = await self._at(batch.played_at)
-        found = await self.db.execute_fetchall(
-            f"SELECT s.played_at, s.track_id, s.ordinal, s.import_id{details} FROM scrobbles s {join} WHERE {where}",  # noqa: S608 - names are ours
-            values,
+    async def near(self, batch: RowBatch, track: Ints) -> tuple[Stored, Ints]:
+        """(stored rows that may be the same as one of the batch, identity of each batch row)."""
+        return await self._stored(*await self._at(batch.played_at), batch.row_id, track)
+
+    async def at_seconds(self, seconds: Ints) -> Rows:
+        """The rows that start in one of these seconds."""
+        values: list[int | str] = [self.listener_id, self.source_id, json.dumps(seconds.tolist())]
+        stored, _ = await self._stored(_SECONDS, values, None, np.zeros(0, np.int64))
+        return stored.rows
+
+    async def _stored(self, where: str, values: list[int | str], row_id: Coded | None, track: Ints) -> tuple[Stored, Ints]:
+        """(the rows selected, the identity of each of the new rows), the identities comparable."""
+        found = await self.db.execute_fetchall(f"SELECT {_SAYS} FROM {_FROM} WHERE {where}", values)  # noqa: S608 - names are ours
+        columns = list(zip(*found, strict=True)) or [()] * (5 + len(NUMBERS) + len(TEXTS))
+        played_at, stored_track, ordinal, import_id, album, *numbers = (
+            np.array(one, np.int64) for one in columns[: -len(TEXTS)]
         )
-        columns = list(zip(*found, strict=True)) or [()] * 6
-        played_at, stored_track, ordinal, import_id = (np.array(column, np.int64) for column in columns[:4])
-        unknown = np.full(len(played_at), -1)
-        ms, texts = (np.array(columns[4], np.int64), Coded.of(columns[5])) if ended else (unknown, Coded(unknown, []))
-        stored_identity, identity = _identities(texts, stored_track, batch.row_id, track)
-        return Rows(played_at, stored_track, ms, stored_identity, ordinal), import_id, identity
+        texts = dict(zip(TEXTS, columns[-len(TEXTS) :], strict=True))
+        details = Details(stored_track, album, dict(zip(NUMBERS, numbers, strict=True)), texts)
+        stored_identity, identity = _identities(Coded.of(texts["row_id"]), stored_track, row_id, track)
+        rows = Rows(played_at, stored_track, details.numbers["ms_played"], stored_identity, ordinal)
+        return Stored(rows, import_id, details), identity
 
     async def _at(self, played_at: Ints) -> tuple[str, list[int | str]]:
         """What selects the rows of a batch's span of time or, where these are many more than the batch has, of its seconds."""
@@ -55,7 +79,7 @@ class KnownRows:
         if rows < many:
             return span, values
         seconds = json.dumps(np.unique(played_at).tolist())
-        return "s.listener_id = ? AND s.source_id = ? AND s.played_at IN (SELECT value FROM json_each(?))", [*owned, seconds]
+        return _SECONDS, [*owned, seconds]
 
     async def move(self, stored: Rows, ordinal: Ints) -> None:
         """Give stored rows new ordinals; in two steps, since the old ones are still taken."""

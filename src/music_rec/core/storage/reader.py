@@ -26,6 +26,8 @@ class ImportEntry:
     status: str
     started_at: int
     files: tuple[FileLedger, ...]
+    undone_at: int | None = None
+    """UTC s; its rows are gone since then, its ledger stays."""
 
 
 @dataclass(frozen=True)
@@ -91,9 +93,10 @@ class Reader:
         """All imports, newest first, each with the ledger of its files."""
         with reading(self.path) as db:
             rows = db.execute(
-                "SELECT import_id, status, started_at FROM imports WHERE listener_id = ? ORDER BY import_id DESC", [listener_id]
+                "SELECT import_id, status, started_at, undone_at FROM imports WHERE listener_id = ? ORDER BY import_id DESC",
+                [listener_id],
             ).fetchall()
-            return [ImportEntry(import_id, status, at, tuple(_ledgers(db, import_id))) for import_id, status, at in rows]
+            return [ImportEntry(one, status, at, tuple(_ledgers(db, one)), undone) for one, status, at, undone in rows]
 
     def rows_out(self, import_id: int, file_no: int) -> list[RowOut]:
         """Every row of a file that did not become a play, in file order."""

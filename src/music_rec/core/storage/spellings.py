@@ -83,8 +83,11 @@ class SpellingIndex:
 
     async def artist_ids(self, db: aiosqlite.Connection, artist: Coded) -> Ints:
         """Artist id of every row."""
-        await self._learn_artists(db, artist.values)
-        return np.array([self.artists[name] for name in artist.values], np.int64)[artist.codes]
+        used = np.unique(artist.codes).tolist()  # rows that fell out leave names behind that nobody plays
+        await self._learn_artists(db, [artist.values[code] for code in used])
+        ids = np.zeros(len(artist.values), np.int64)
+        ids[used] = [self.artists[artist.values[code]] for code in used]
+        return ids[artist.codes]
 
     async def title_ids(self, db: aiosqlite.Connection, table: Table, artist_id: Ints, title: Coded) -> Ints:
         """Album or track id of every row; 0 where the row has no title."""

@@ -24,6 +24,7 @@ class Writer:
         self.connection = connection
         self.spellings = SpellingIndex()
         self._turn = asyncio.Lock()
+        self._seen = 0
 
     @classmethod
     async def open(cls, path: Path) -> Writer:
@@ -44,6 +45,7 @@ class Writer:
             with storage_errors(self.path):
                 try:
                     await self.connection.execute("BEGIN IMMEDIATE")
+                    await self._notice_others()
                     yield self.connection
                     await self.connection.execute("COMMIT")
                 except BaseException:
@@ -51,6 +53,13 @@ class Writer:
                     # its thread takes it up after what was cancelled on the way, and does nothing where no transaction is open
                     await asyncio.shield(self.connection.rollback())
                     raise
+
+    async def _notice_others(self) -> None:
+        """Forget what is known of spellings where another process wrote since: it may have removed some."""
+        [(version,)] = await self.connection.execute_fetchall("PRAGMA data_version")
+        if version != self._seen:
+            self._seen = version
+            self.spellings.forget()
 
     async def add_listener(self, name: str, zone: str, now: int) -> int:
         """Id of a new listener whose clock shows `zone`."""
