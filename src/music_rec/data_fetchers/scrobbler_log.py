@@ -26,7 +26,7 @@ LABEL = "Log of a player (.scrobbler.log)"
 _FIELDS = ("artist", "album", "track", "", "length", "rating", "time", "track_mbid")
 _DIALECT = Dialect("\t", len(_FIELDS), quoted=False)
 _ROW = re.compile(rb"[^\t]+\t[^\t]*\t[^\t]*\t[^\t]*\t *\d* *\t[LSls]\t *\d+ *(?:\t[^\t]*)?")
-_HEADER = re.compile(rb"(?:#(?:[^\t\r\n]*|ARTIST\t[^\r\n]*)(?=[\r\n]|\Z)|[\r\n])*", re.IGNORECASE)
+_HEADER = re.compile(rb"(?:#(?:[^\t\r\n]*|ARTIST\t[^\r\n]*)(?=[\r\n]|\Z)|[\r\n]++)*+", re.IGNORECASE)
 _VERSION = re.compile(rb"^#AUDIOSCROBBLER/1\.", re.IGNORECASE | re.MULTILINE)
 _IN_UTC = re.compile(rb"^#TZ/(?:UTC|GMT)\s*$", re.IGNORECASE | re.MULTILINE)
 _SEVEN_CELLS = re.compile(rb"^([^\t\r\n]*(?:\t[^\t\r\n]*){6})(?=[\r\n]|\Z)", re.MULTILINE)

@@ -28,7 +28,7 @@ class Layout:
 
     dialect: Dialect
     fields: tuple[str, ...]
-    """What each column holds, see `columns.fields_of`."""
+    """What each column holds, see `columns.fields_of`; in the log of a player also its "rating"."""
     time: tuple[int, ...]
     """The column of the time, or two: date and clock."""
     source: str
