@@ -59,7 +59,7 @@ def _shares(one: Recommended) -> str:
     if len(one.contributions) < 2 or total <= 0:
         return ""
     ranked = sorted(one.contributions.items(), key=lambda share: -share[1])
-    return " · ".join(f"{percent(share / total)} {NAMES[name]}" for name, share in ranked)
+    return " · ".join(f"{percent(share / total)} {NAMES.get(name, name)}" for name, share in ranked)
 
 
 def _plays(place: int, plays: Sequence[int], zones: Zones) -> None:

@@ -37,5 +37,5 @@ with errors.explained():
         save_list.show(listener, kind, seeds, answer)
         track_list.show_recommended(answer.items, Zones(listener.zones))
         st.caption(f":material/travel_explore: {md(NOTHING_UNHEARD)}")
-    else:
+    elif not answer.fallback:
         empty.no_plays(any_elsewhere=False)

@@ -20,10 +20,19 @@ def put_together(node: ast.expr) -> bool:
 
 
 def queries(module: Module) -> Iterator[ast.expr]:
-    """The first argument of every call that runs SQL."""
+    """The first argument of every call that runs SQL; where that is a name, whatever the module gives that name."""
+    named = [node for node in ast.walk(module.tree) if isinstance(node, ast.Assign | ast.AnnAssign)]
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in EXECUTES and node.args:
-            yield node.args[0]
+            query = node.args[0]
+            yield query
+            if isinstance(query, ast.Name):
+                yield from (one.value for one in named if one.value and query.id in targets(one))
+
+
+def targets(node: ast.Assign | ast.AnnAssign) -> list[str]:
+    written = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return [one.id for one in written if isinstance(one, ast.Name)]
 
 
 def explained(module: Module, query: ast.expr) -> bool:

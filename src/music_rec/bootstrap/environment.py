@@ -70,7 +70,7 @@ def _found() -> Stamp:
         stamp: Stamp = json.loads(STAMP.read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return stamp if venv_python(VENV).exists() else {}
+    return stamp if isinstance(stamp, dict) and venv_python(VENV).exists() else {}
 
 
 def _wanted(parts: Iterable[str]) -> Stamp:

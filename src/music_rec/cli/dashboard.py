@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -39,9 +39,7 @@ Port = Annotated[
     ),
 ]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Open no browser.")]
-Headless = Annotated[
-    Literal["true", "false"], typer.Option("--server.headless", envvar="STREAMLIT_SERVER_HEADLESS", hidden=True)
-]
+Headless = Annotated[str, typer.Option("--server.headless", envvar="STREAMLIT_SERVER_HEADLESS", hidden=True)]
 Dev = Annotated[bool, typer.Option("--dev", help="Reload on changes, show full tracebacks.")]
 
 
@@ -57,7 +55,7 @@ def dashboard(
     from music_rec.library.serving import served_at, serving
 
     settings = session.library.settings
-    opens = not no_browser and headless == "false" and _has_browser()
+    opens = not no_browser and headless.lower() not in ("true", "1") and _has_browser()
     running = served_at(settings.data_dir)
     if running is not None:
         raise typer.Exit(0 if _welcome(session, running, opens=opens) else FAILED)

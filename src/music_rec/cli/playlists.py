@@ -24,7 +24,10 @@ Name = Annotated[str, typer.Argument(metavar="NAME")]
 Track = Annotated[list[str], typer.Argument(metavar="ARTIST - TITLE", help="A track of the library.")]
 Position = Annotated[int, typer.Argument(metavar="POSITION", help="As `playlist show` counts, from 1.")]
 NewName = Annotated[str, typer.Option("--name", metavar="NAME", help="What to call it.")]
-Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="Another number mixes another list.")]
+Seed = Annotated[
+    int | None,
+    typer.Option("--seed", min=0, max=2**63 - 1, metavar="N", help="Another number mixes another list."),
+]
 Format = Annotated[str | None, typer.Option("--format", metavar="FORMAT", help="m3u8 or csv; else as FILE ends.")]
 File = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Where to write it; - is stdout.")]
 Force = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]
@@ -114,11 +117,13 @@ def _by_model(session: Session, listener: Listener, name: str, k: int, model: st
 
 
 def _format_of(path: Path) -> str:
-    """The format a file name ends in, else the one that most players read."""
+    """The format a file name ends in; the one that most players read where it has no ending."""
     from music_rec.exporters import EXPORTERS
 
-    ending = path.suffix[1:].lower()
-    return ending if ending in EXPORTERS else "m3u8"
+    ending = path.suffix[1:].lower() or "m3u8"
+    if ending not in EXPORTERS:
+        raise UsageError(f"No format is called {ending!r}. Known: {', '.join(EXPORTERS)}; say which with --format.")
+    return ending
 
 
 def _write(file: ExportFile, path: Path, *, force: bool) -> None:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
+from music_rec.core import plain_text
+
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.table import Table
@@ -22,7 +24,6 @@ Side = Literal["left", "right"]
 WIDTH = 160
 """Columns where there is no terminal to ask: pipes and files."""
 _ESCAPE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?")
-_JOINERS = "\u200c\u200d"  # not seen, but they shape Persian, Indic scripts and emoji
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,7 @@ def say(words: str) -> None:
 
 def one_line(words: object) -> str:
     """The words without what could move a terminal: escape sequences, controls, direction marks, ends of lines."""
-    seen = _ESCAPE.sub("", str(words))
-    return " ".join("".join(char if char.isprintable() or char in _JOINERS else " " for char in seen).split())
+    return plain_text.one_line(_ESCAPE.sub("", str(words)))
 
 
 def text(words: object, style: str = "", *, indent: int = 0) -> Text:

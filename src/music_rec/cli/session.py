@@ -87,3 +87,6 @@ def _run(shared: Shared, command: Callable[[Session], None]) -> None:
     except MusicRecError as error:
         say(f"Error: {error}")
         raise typer.Exit(WRONG_USAGE if isinstance(error, UsageError | SettingsError) else FAILED) from error
+    except OSError as error:  # what nobody below has words of ours for: a name too long, a full disk behind stdout
+        say(f"Error: {error.filename or 'The answer'}: {error.strerror or error}. Put that right, then try again.")
+        raise typer.Exit(FAILED) from error

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from music_rec.core.errors import MusicRecError
-from music_rec.core.locks import held, is_held
+from music_rec.core.locks import GLANCE_S, held, is_held
 from music_rec.core.models import Job
 from music_rec.core.storage.reader import Reader
 from music_rec.core.storage.writer import Writer
@@ -60,7 +60,7 @@ def newest_job(reader: Reader, locks: Path, listener_id: int, kind: str) -> Job 
 @asynccontextmanager
 async def running(writer: Writer, locks: Path, listener_id: int, kind: str) -> AsyncIterator[Progress]:
     """A job of this kind and listener, from its lock to its last word. JobHeldError where one runs already."""
-    with held(locks, lock_name(kind, listener_id)):
+    with held(locks, lock_name(kind, listener_id), wait_s=GLANCE_S):
         progress = Progress(writer, await _start(writer, listener_id, kind))
         try:
             yield progress

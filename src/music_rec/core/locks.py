@@ -10,6 +10,9 @@ from filelock import FileLock, Timeout
 
 from music_rec.core.errors import JobHeldError, StorageError
 
+GLANCE_S = 0.5
+"""Who looks whether a lock is held has it for a moment; who wants to hold it waits that long."""
+
 
 @contextmanager
 def held(folder: Path, name: str, *, wait_s: float = 0) -> Iterator[None]:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from dotenv import dotenv_values
 from pydantic import ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
@@ -13,6 +14,7 @@ from music_rec.core.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parents[3]
 """The folder with app.py; data and cache are found from here, never from the working directory."""
+ENV_FILE = ROOT / ".env"
 PREFIX = "MUSIC_REC_"
 
 
@@ -22,7 +24,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
         env_nested_delimiter="__",
-        env_file=ROOT / ".env",
+        env_file=ENV_FILE,
         toml_file=ROOT / ".streamlit" / "secrets.toml",
         extra="ignore",
         frozen=True,
@@ -72,9 +74,13 @@ def load_settings(**overrides: Any) -> Settings:
         problem = error.errors()[0]
         name = PREFIX + "__".join(str(part).upper() for part in problem["loc"])
         raise SettingsError(f"{name} {problem['msg'].removeprefix('Value error, ')}: {problem['input']!r}.") from error
+    except ValueError as error:  # not UTF-8, or no TOML
+        raise SettingsError(f".env or .streamlit/secrets.toml cannot be read: {error}. Correct it, or delete it.") from error
+    except RuntimeError as error:  # `~name` of nobody
+        raise SettingsError(f"{PREFIX}DATA_DIR and {PREFIX}CACHE_DIR must be folders: {error}") from error
 
 
 def unknown_names() -> list[str]:
-    """Variables of the environment that look like ours and are not; worth a warning, never an error."""
+    """Variables of the environment and of `.env` that look like ours and are not; worth a warning, never an error."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
-    return sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+    return sorted(name for name in {*os.environ, *dotenv_values(ENV_FILE)} if name.startswith(PREFIX) and name not in known)

@@ -10,6 +10,9 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+PATIENCE_S = 120
+"""How long what was cancelled may take to clean up; an import links what it has read."""
+
 
 class Worker:
     """Runs coroutines on a loop of its own; started on first use, stopped by `close`."""
@@ -50,7 +53,7 @@ class Worker:
             self._loop = self._thread = None
         if loop is None or thread is None:
             return
-        asyncio.run_coroutine_threadsafe(self._wind_up(farewells), loop).result(timeout=10)
+        asyncio.run_coroutine_threadsafe(self._wind_up(farewells), loop).result(timeout=PATIENCE_S)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(timeout=10)
         loop.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from music_rec.core.errors import UsageError
 
 DAY = 86_400
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Seconds = NDArray[np.int64]
 
 
@@ -47,13 +48,13 @@ class Zones:
         zone = ZoneInfo(self._name_at(_epoch(day)))
         naive = datetime(day.year, day.month, day.day)
         utc = int(naive.replace(tzinfo=zone).timestamp())
-        while datetime.fromtimestamp(utc, zone).date() < day:
+        while _moment(utc, zone).date() < day:
             utc += 900
         return utc
 
     def day_of(self, utc: int) -> date:
         """The local date of one moment."""
-        return datetime.fromtimestamp(utc, ZoneInfo(self._name_at(utc))).date()
+        return _moment(utc, ZoneInfo(self._name_at(utc))).date()
 
     def _name_at(self, utc: int) -> str:
         names = [name for start, name in self.periods if start <= utc]
@@ -102,8 +103,13 @@ def _change_between(zone: ZoneInfo, low: int, high: int) -> int:
 
 
 def _offset(zone: ZoneInfo, utc: int) -> int:
-    offset = datetime.fromtimestamp(utc, zone).utcoffset() or timedelta(0)
+    offset = _moment(utc, zone).utcoffset() or timedelta(0)
     return int(offset.total_seconds())
+
+
+def _moment(utc: int, zone: tzinfo) -> datetime:
+    """`datetime.fromtimestamp`, also before 1970, where Windows refuses."""
+    return (_EPOCH + timedelta(seconds=utc)).astimezone(zone)
 
 
 def _epoch(day: date) -> int:
@@ -111,4 +117,4 @@ def _epoch(day: date) -> int:
 
 
 def _year(utc: int) -> int:
-    return datetime.fromtimestamp(utc, UTC).year
+    return _moment(utc, UTC).year

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from music_rec.core.models import ExportFile, Playlist, PlaylistTrack
-from music_rec.exporters.safe_text import file_name, one_line
+from music_rec.core.plain_text import one_line
+from music_rec.exporters.safe_text import file_name
 
 NAME = "m3u8"
 LABEL = "M3U8, for players"

@@ -1,22 +1,15 @@
-"""Text of strangers made fit for a line of a file and for the name of one."""
+"""Text of strangers made fit for the name of a file."""
 
 from __future__ import annotations
 
 import re
 
-_JOINERS = "\u200c\u200d"
+from music_rec.core.plain_text import one_line
+
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(\.|$)", re.IGNORECASE)
 _LONGEST = 180
 """Bytes of UTF-8; file systems allow 255 with the extension, and a copy wants room for its number."""
-
-
-def one_line(text: str) -> str:
-    """The text with a single space for whatever ends a line or is not seen (controls, direction marks).
-
-    The joiners stay, which shape Persian, Indic scripts and emoji.
-    """
-    return " ".join("".join(char if char.isprintable() or char in _JOINERS else " " for char in text).split())
 
 
 def file_name(text: str, *, empty: str = "untitled") -> str:

@@ -11,6 +11,7 @@ import numpy as np
 
 from music_rec.core.errors import UsageError
 from music_rec.core.models import ExportFile, Listener, Playlist, PlaylistTrack
+from music_rec.core.plain_text import one_line
 from music_rec.core.storage.writer import Writer
 from music_rec.core.worker import Worker
 from music_rec.library.naming import groups_named
@@ -95,7 +96,7 @@ class PlaylistShelf:
 
 
 def _name(name: str) -> str:
-    name = " ".join(name.split())
+    name = one_line(name)
     if not name or len(name) > 200:
         raise UsageError("A playlist needs a name of 1 to 200 characters.")
     return name

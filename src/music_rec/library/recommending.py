@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from music_rec.library.library import Library
 
 HOUR = 3_600
+FROM_SEEDS = ("session_knn", "hybrid")
+"""The models that start from what they are given."""
 POOL = 100
 """How many of its best each recommender brings to a mix."""
 NOTHING_UNHEARD = (
@@ -60,6 +62,13 @@ class Answer:
     """Why something simpler answers, or nothing; empty where the model had enough."""
 
 
+def _seeds_unused(model: str, seeds: Sequence[str]) -> str:
+    """Says so where a model goes by all plays, whatever it is given."""
+    if not seeds or model in FROM_SEEDS:
+        return ""
+    return f"{model} goes by all your plays and only leaves out what you named; {FROM_SEEDS[0]} starts from it."
+
+
 class Recommending:
     """Fitted recommenders by listener, each fitted again only when the plays moved."""
 
@@ -88,15 +97,16 @@ class Recommending:
 
         if k < 1:
             raise UsageError("Ask for at least one track.")
-        history = self._library.history(listener)
         model = model or ("session_knn" if seeds else "hybrid")
+        history = self._library.history(listener)
         version, recommender = self._fit(listener, model, history)
         if unheard:
             return Answer((), model, version, NOTHING_UNHEARD)
         items = tuple(item for seed in seeds for item in self._items_of(listener, history, seed))
         request = Request(k=k, now=now if now is not None else self._now(history), user=0, seeds=items)
         found = with_names(recommender.recommend(request), lambda ids: history.names("track", np.array(ids, np.int64)))
-        return Answer(tuple(self.named(history, found)), model, version, getattr(recommender, "fallback", ""))
+        why = getattr(recommender, "fallback", "") or _seeds_unused(model, seeds)
+        return Answer(tuple(self.named(history, found)), model, version, why)
 
     def mix(self, listener: Listener, *, name: str = "", k: int = 25, seed: int = 0, now: int | None = None) -> Playlist:
         """The default mix, not yet saved: what to hear again and what goes with it, at most two tracks of an artist.

@@ -8,20 +8,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from music_rec.core.locks import held, is_held
+from music_rec.core.locks import GLANCE_S, held, is_held
 from music_rec.core.settings import ROOT
 from music_rec.core.storage.database import storage_errors
 
 APP = ROOT / "app.py"
-RUN = ROOT / "run.py"
 """What Streamlit runs."""
+RUN = ROOT / "run.py"
+"""The command line of the checkout."""
 LOCK = "server"
 
 
 @contextmanager
 def serving(data_dir: Path, port: int) -> Iterator[None]:
     """This process is the server of the folder, for as long as the block runs. JobHeldError where another one is."""
-    with held(data_dir / "locks", LOCK):
+    with held(data_dir / "locks", LOCK, wait_s=GLANCE_S):
         note = _note(data_dir)
         with storage_errors(note):
             note.write_text(json.dumps({"pid": os.getpid(), "port": port, "data_dir": str(data_dir)}), "utf-8")

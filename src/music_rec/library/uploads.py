@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import BinaryIO, Self
 
+from music_rec.core.errors import StorageError
+from music_rec.core.storage.database import storage_errors
 from music_rec.core.zones import DAY
 from music_rec.data_fetchers.containers import HistoryFile, find_files
 from music_rec.exporters.safe_text import file_name
@@ -26,11 +28,16 @@ class Kept:
 
     @classmethod
     def of(cls, root: Path, uploads: Iterable[Upload]) -> Self:
-        """The uploads, written down. What a program that died left behind a day ago is removed."""
-        _sweep(root)
+        """The uploads, written down; StorageError where that fails. What a program that died left a day ago goes."""
         kept = cls(root / uuid.uuid4().hex)
-        for number, (name, content) in enumerate(uploads, 1):
-            kept._write(f"{number:04}", name, content)
+        try:
+            with storage_errors(root):
+                _sweep(root)
+                for number, (name, content) in enumerate(uploads, 1):
+                    kept._write(f"{number:04}", name, content)
+        except StorageError:
+            kept.discard()
+            raise
         return kept
 
     def files(self) -> Iterator[HistoryFile]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from music_rec.core.models import Recommendation
+from music_rec.core.plain_text import one_line
 
 NamesOf = Callable[[Sequence[int]], Sequence[str]]
 """One name per item id, in order; empty for an unknown one."""
@@ -14,7 +15,6 @@ NamesOf = Callable[[Sequence[int]], Sequence[str]]
 _UNITS = ((31_557_600, "year"), (2_629_800, "month"), (86_400, "day"), (3_600, "hour"), (60, "minute"))
 _PLACE = re.compile(r"\{item:(-?\d+)\}")
 _LONGEST_NAME = 80
-_JOINERS = "\u200c\u200d"  # not seen, but they shape Persian, Indic scripts and emoji
 
 
 def ago(seconds: int) -> str:
@@ -56,7 +56,7 @@ def with_names(recommendations: Sequence[Recommendation], names_of: NamesOf) -> 
 
 
 def _shown(name: str) -> str:
-    line = " ".join("".join(char if char.isprintable() or char in _JOINERS else " " for char in name).split())
+    line = one_line(name)
     if len(line) > _LONGEST_NAME:
         line = f"{line[:_LONGEST_NAME]}…"
     return f"“{line}”" if line else "a track without a name"

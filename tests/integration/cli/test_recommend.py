@@ -29,6 +29,13 @@ def test_seed_starts_from_a_track_or_an_artist(anna):
     assert by_track.json["model"] == "session_knn"
 
 
+def test_model_that_goes_by_all_plays_says_that_it_has_no_use_for_a_seed(anna):
+    by_all = anna("recommend", "--model", "popularity", "--seed", "Fjord - Ice", "--json").json
+
+    assert by_all["fallback"].startswith("popularity goes by all your plays")
+    assert "goes by all" not in anna("recommend", "--model", "hybrid", "--seed", "Fjord - Ice", "--json").out
+
+
 def test_unheard_says_which_switch_is_missing(anna):
     document = anna("recommend", "--unheard", "--json").json
 

@@ -1,5 +1,7 @@
 """What every exporter promises, over every entry of the registry."""
 
+import re
+
 import pytest
 
 from music_rec.core.models import Playlist, PlaylistTrack
@@ -45,8 +47,8 @@ def test_the_file_has_a_safe_name_that_ends_in_its_format(exporter, name):
 def test_hostile_titles_give_utf_8_with_every_track(exporter):
     text = exporter.render(Playlist(1, "Mix", TRACKS)).content.decode("utf-8-sig")
 
-    assert "日本語の歌" in text
-    assert "مرحبا" in text
+    for track in TRACKS:
+        assert max(re.findall(r"\w+", track.title), key=len, default="") in text
 
 
 def test_an_empty_playlist_is_a_file_too(exporter):

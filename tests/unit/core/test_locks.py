@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from music_rec.core.errors import JobHeldError, StorageError
-from music_rec.core.locks import held, is_held
+from music_rec.core.locks import GLANCE_S, held, is_held
 
 
 def test_a_lock_that_is_held_is_refused_to_others(tmp_path: Path):
@@ -16,6 +16,24 @@ def test_a_lock_that_is_held_is_refused_to_others(tmp_path: Path):
         assert is_held(tmp_path, "import-1")
         with pytest.raises(JobHeldError, match="import-1 is already running"), held(tmp_path, "import-1"):
             pass
+
+
+def test_looking_whether_a_lock_is_held_takes_it_from_nobody(tmp_path: Path):
+    ended = threading.Event()
+
+    def look() -> None:
+        while not ended.is_set():
+            is_held(tmp_path, "import-1")
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        for _ in range(100):
+            with held(tmp_path, "import-1", wait_s=GLANCE_S):
+                pass
+    finally:
+        ended.set()
+        looking.join()
 
 
 def test_other_names_are_free(tmp_path: Path):

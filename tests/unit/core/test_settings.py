@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from music_rec.core.errors import SettingsError
-from music_rec.core.settings import ROOT, load_settings, unknown_names
+from music_rec.core.settings import ROOT, Settings, load_settings, unknown_names
 
 
 def test_without_any_setting_data_lies_beside_the_app(monkeypatch: pytest.MonkeyPatch):
@@ -54,6 +54,23 @@ def test_names_that_only_look_like_ours_are_told(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("MUSIC_REC_DATADIR", "typo")
 
     assert unknown_names() == ["MUSIC_REC_DATADIR"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("secrets.toml", b"data_dir = "), ("secrets.toml", b"\xff"), (".env", b"\xff=1")]
+)
+def test_file_of_settings_that_cannot_be_read_is_one_line(name: str, content: bytes, tmp_path: Path, monkeypatch):
+    file = tmp_path / name
+    file.write_bytes(content)
+    monkeypatch.setitem(Settings.model_config, "toml_file" if name.endswith("toml") else "env_file", file)
+
+    with pytest.raises(SettingsError, match="cannot be read"):
+        load_settings()
+
+
+def test_folder_of_nobody_is_named_with_its_variables():
+    with pytest.raises(SettingsError, match="MUSIC_REC_DATA_DIR"):
+        load_settings(data_dir=Path("~nobody-of-that-name/music"))
 
 
 def test_settings_do_not_change():

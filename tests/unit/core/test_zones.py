@@ -103,3 +103,9 @@ def test_no_moments_have_no_local_time():
 def test_what_is_no_zone_is_named(name: str):
     with pytest.raises(UsageError, match="is not a time zone"):
         check_zone(name)
+
+
+def test_days_before_1970_have_a_midnight_too():
+    zones = Zones(((0, "Europe/Berlin"),))
+
+    assert zones.day_of(zones.midnight(date(1960, 5, 1))) == date(1960, 5, 1)
