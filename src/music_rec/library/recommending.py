@@ -13,6 +13,7 @@ import numpy as np
 from music_rec.core.errors import UsageError
 from music_rec.core.keys import name_key
 from music_rec.core.models import Listener, Playlist, PlaylistTrack, Reason, Recommendation
+from music_rec.core.storage.writer import changes
 from music_rec.core.zones import DAY
 from music_rec.library.naming import groups_named
 
@@ -161,7 +162,7 @@ class Recommending:
                 tracks = pd.DataFrame({"item": played, "artist": history.spellings.group_artist[played]})
                 known = (revision, RECOMMENDERS[model]().fit(plays_of(history), tracks))
                 self._fitted[(listener, model)] = known
-        return f"{model}-{revision}", known[1]
+        return f"{model}-{changes(revision)}", known[1]
 
     def _items_of(self, listener: Listener, history: History, seed: str) -> list[int]:
         """Track groups a seed names: one track, or the ten an artist was heard with most."""

@@ -245,6 +245,19 @@ def test_a_process_loads_once_per_revision(database: Database):
     assert (len(first[0]), len(later[0])) == (1, 2)
 
 
+def test_copies_that_went_their_own_ways_never_share_a_cache(database: Database, tmp_path: Path):
+    database.bring(File.of("lastfm-uts", ICE))
+    copy = tmp_path / "copy.db"
+    shutil.copy(database.path, copy)
+    database.bring(File.of("lastfm-uts", SNOW))
+    load(database)
+
+    shutil.copy(copy, database.path)
+    database.bring(File.of("lastfm-uts", Play(START + 900, "Mole", "Dig")))
+
+    assert load(database).plays["played_at"].tolist() == [ICE.at, START + 900]
+
+
 def test_what_is_handed_out_cannot_be_changed(database: Database):
     database.bring(File.of("lastfm-uts", ICE))
     one, _ = Store(database.path, database.cache).histories(Listener(1, "Anna"))

@@ -10,14 +10,14 @@ from integration.storage.plays import START, Database, File, Play
 
 from music_rec.core.errors import StorageError
 from music_rec.core.models import Playlist, PlaylistTrack
-from music_rec.core.storage.writer import Writer, raise_revision
+from music_rec.core.storage.writer import Writer, changes, raise_revision
 
 ICE = File.of("lastfm-uts", Play())
 MIX = Playlist(0, "Mix", (PlaylistTrack(1, "Fjord", "Ice"),))
 
 
 def revisions(database: Database) -> dict[tuple[int, str], int]:
-    return {(listener, domain): value for listener, domain, value in database.query("SELECT * FROM revisions")}
+    return {(listener, domain): changes(value) for listener, domain, value in database.query("SELECT * FROM revisions")}
 
 
 def changed(database: Database, before: dict[tuple[int, str], int]) -> dict[tuple[int, str], int]:

@@ -23,6 +23,7 @@ from music_rec.core.history import Spellings
 from music_rec.core.models import Kind
 from music_rec.core.storage.database import reading
 from music_rec.core.storage.imports import AddedRows
+from music_rec.core.storage.writer import changes
 
 _FORMAT = 1
 _PLAY_TYPES: dict[str, str] = {"played_at": "<i8", "track": "<i4", "album": "<i4", "ms": "<i4"}
@@ -60,7 +61,7 @@ def extend(path: Path, cache: Path, listener_id: int, before: int, added: Sequen
     written = [rows for rows in added if len(rows.kind)]
     with reading(path) as db:
         revision, database_id = _state(db, listener_id)
-        if not written or revision != before + len(written):
+        if not written or changes(revision) != changes(before) + len(written):
             return
         file = _file(cache, database_id, listener_id)
         known = _read(file, database_id, before) if before else _nothing(database_id)
@@ -69,6 +70,12 @@ def extend(path: Path, cache: Path, listener_id: int, before: int, added: Sequen
         plays = _merged(known.plays, [_columns(rows, Kind.PLAY) for rows in written])
         skips = _merged(known.skips, [_columns(rows, Kind.SKIP) for rows in written])
         save(file, Snapshot(database_id, revision, plays, skips, _spellings(db, plays)))
+
+
+def discard(path: Path, cache: Path, listener_id: int) -> None:
+    """Remove the file of a listener from the cache."""
+    with reading(path) as db, suppress(OSError):
+        _file(cache, _state(db, listener_id)[1], listener_id).unlink()
 
 
 def save(file: Path, snapshot: Snapshot) -> None:

@@ -127,11 +127,21 @@ def _lines(playlist_id: int, tracks: Sequence[PlaylistTrack]) -> list[tuple[int,
 
 
 async def raise_revision(db: aiosqlite.Connection, listener_id: int, domain: str) -> None:
-    """Say that something of this domain changed, inside the transaction that changes it."""
+    """Say that something of this domain changed, inside the transaction that changes it.
+
+    A revision is the number of changes, and below it 32 random bits: two copies of a database that each went their own way
+    never stand at the same one, so that no cache takes one for the other.
+    """
     await db.execute(
-        "INSERT INTO revisions (listener_id, domain, value) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET value = value + 1",
+        "INSERT INTO revisions (listener_id, domain, value) VALUES (?, ?, (1 << 32) + abs(random() % 4294967296))"
+        " ON CONFLICT DO UPDATE SET value = ((value >> 32) + 1 << 32) + abs(random() % 4294967296)",
         [listener_id, domain],
     )
+
+
+def changes(revision: int) -> int:
+    """The number of changes up to a revision."""
+    return revision >> 32
 
 
 def as_json(value: Any) -> str:
