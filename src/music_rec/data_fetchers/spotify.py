@@ -102,7 +102,7 @@ def _batch(elements: Sequence[object], export: Export, now: int, first: int) -> 
         row_id=_text(rows, export.uri, kept),
         reason_start=_text(rows, export.reason_start, kept),
         reason_end=_text(rows, export.reason_end, kept),
-        country=_text(rows, export.country, kept),
+        country=_text(rows, export.country, kept, none=_NO_COUNTRY),
         timezone="UTC" if times.need_zone else "",
     )
 
@@ -150,12 +150,12 @@ def _is_deleted(artist: Coded, title: Coded) -> Bools:
     return no_artist & np.equal(title.codes, title.values.index(_UNKNOWN_TRACK))
 
 
-def _text(rows: Any, name: str, kept: Bools) -> Coded | None:
-    """A column that only some exports have."""
+def _text(rows: Any, name: str, kept: Bools, *, none: str = "") -> Coded | None:
+    """A column that only some exports have; `none` is what they write where they know nothing."""
     if not name:
         return None
     column = rows.field(name)
-    return coded(pc.if_else(pc.equal(column, _NO_COUNTRY), None, column))[kept]
+    return coded(pc.if_else(pc.equal(column, none), None, column))[kept]
 
 
 def _flags(rows: Any, flags: Mapping[str, Flag]) -> Int32:

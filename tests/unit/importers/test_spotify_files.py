@@ -30,6 +30,12 @@ def test_an_extended_row_starts_before_its_end_and_keeps_what_spotify_says() -> 
     assert (batch.source, batch.timezone) == ("spotify-extended", "")
 
 
+def test_an_album_may_be_called_as_no_country_is() -> None:
+    [batch] = read(spotify_extended, as_json(extended(master_metadata_album_album_name="ZZ", conn_country="ZZ")))
+
+    assert (texts(batch.album), texts(batch.country)) == (["ZZ"], [None])
+
+
 def test_an_account_row_is_utc_to_the_minute_of_its_end() -> None:
     [batch] = read(spotify_account, as_json(account()), zone="Asia/Tokyo")
 
