@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from music_rec.library.moving import Backup
 
 Archive = Annotated[Path, typer.Argument(metavar="FILE", help="The archive: one file with everything.")]
+HistoryFile = Annotated[Path, typer.Argument(metavar="FILE", help="Where to write it.")]
+Format = Annotated[str | None, typer.Option("--format", metavar="FORMAT", help="csv or listenbrainz; else as FILE ends.")]
 Force = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]
 
 
@@ -33,6 +35,15 @@ def restore(session: Session, file: Archive) -> None:
     shown = f"Restored from {file}: {_plays(done.backup)}. Keys and tokens are not in a backup: enter them again."
     before = [text(f"What was here before is kept as {kept}")] if kept else []
     session.answer({**_document(done.backup), "file": str(file), "replaced": kept}, text(shown), *before)
+
+
+def export_history(session: Session, file: HistoryFile, format_name: Format = None, force: Force = False) -> None:
+    """Write all counted plays into a file that music-rec and others can import."""
+    listener = session.library.people.shown(session.user)
+    with session.screen.working("Writing the history"):
+        made = session.library.moving.export_history(listener, file, format_name=format_name, force=force)
+    document = {"hash": made.hash, "tables": {"plays": made.plays}, "format": made.format, "file": str(file)}
+    session.answer(document, text(f"Written: {file}, {made.plays:,} plays of {listener.name}"))
 
 
 def _document(made: Backup) -> dict[str, Any]:

@@ -38,6 +38,7 @@ app.command("recommend")(with_session(recommend))
 app.command("export")(with_session(playlists.export))
 app.command("backup")(with_session(moving.backup))
 app.command("restore")(with_session(moving.restore))
+app.command("export-history")(with_session(moving.export_history))
 
 lists = _group("Your lists: make, change and export them.")
 LISTS: dict[str, Callable[..., None]] = {

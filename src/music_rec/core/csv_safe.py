@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_RUN = re.compile(r"'*[=+\-@\t\r]")
+"""How text begins that a spreadsheet would run, or that has been kept from it already."""
 
 
 def safe_cell(value: object) -> object:
     """The value as a cell may hold it: text that a spreadsheet would run gets a leading apostrophe; numbers stay."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and _RUN.match(value) else value
+
+
+def text_of_cell(cell: str) -> str:
+    """The inverse of `safe_cell`, for files that were written by it."""
+    return cell[1:] if cell.startswith("'") and _RUN.match(cell) else cell
 
 
 def csv_bytes(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, IntFlag
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Entity = Literal["artist", "album", "track"]
 ENTITIES: tuple[Entity, ...] = ("artist", "album", "track")
@@ -44,6 +44,32 @@ class Listener:
     def zone(self) -> str:
         """IANA name of the zone in force now."""
         return self.zones[-1][1]
+
+
+class Scrobble(NamedTuple):
+    """One counted play with its names as played, to be taken along."""
+
+    played_at: int
+    """UTC s."""
+    artist: str
+    title: str
+    album: str = ""
+    artist_mbid: str = ""
+    album_mbid: str = ""
+    track_mbid: str = ""
+    ms_played: int = -1
+    """-1 where unknown."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """A name that a listener has at a service; a listener may have several."""
+
+    account_id: int
+    service: str
+    name: str
+    token_ref: str = ""
+    """Where the token of the account is kept, empty where it needs none; never the token."""
 
 
 @dataclass(frozen=True)

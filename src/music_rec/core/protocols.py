@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
 
 from music_rec.core.frames import RowBatch
-from music_rec.core.models import ExportFile, Playlist, Recommendation
+from music_rec.core.models import ExportFile, Playlist, Recommendation, Scrobble
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,4 +89,17 @@ class Exporter(Protocol):
 
     def render(self, playlist: Playlist) -> ExportFile:
         """The whole file; titles are written so that no reader can take them for code or markup."""
+        ...
+
+
+class HistoryExporter(Protocol):
+    """Renders a whole history (a module with these names serves as one); its file can be imported again, exactly."""
+
+    NAME: str
+    LABEL: str
+    ENDING: str
+    """Of its files, with the dot."""
+
+    def render(self, parts: Iterable[Sequence[Scrobble]]) -> Iterator[bytes]:
+        """The file in pieces, so that it is never held whole."""
         ...

@@ -25,6 +25,9 @@ class SourceKind:
     """Precision of its times: 1, or 60 where only minutes are given."""
 
 
+OWN_EXPORT = "music-rec"
+"""The source of what was exported here: its files hold every play once, so that each repeat in one is a play."""
+
 PRECEDENCE: tuple[SourceKind, ...] = (
     SourceKind("lastfm-archive", "Last.fm's own archive", "second", 1),
     SourceKind("lastfm-uts", "Last.fm CSV or JSON with times in seconds", "second", 1),
@@ -33,6 +36,7 @@ PRECEDENCE: tuple[SourceKind, ...] = (
     SourceKind("spotify-extended", "Spotify extended streaming history", "ended", 1),
     SourceKind("csv", "CSV or TSV table", "second", 1),
     SourceKind("maloja", "Maloja export", "second", 1),
+    SourceKind(OWN_EXPORT, "Export of music-rec", "repeat", 1),
     SourceKind("pano", "Pano Scrobbler log", "second", 1),
     SourceKind("scrobbler-log", "Log of a player (.scrobbler.log)", "second", 1),
     SourceKind("csv-minute", "CSV or TSV table with times in minutes", "repeat", 60),

@@ -6,10 +6,12 @@ The other files of an export (user, feedback, pinned recordings) hold no listens
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any, BinaryIO
 
 from music_rec.core.frames import RowBatch
 from music_rec.core.protocols import ReadOptions
+from music_rec.core.sources import OWN_EXPORT
 from music_rec.data_fetchers.json_lines import json_lines_or_list
 from music_rec.data_fetchers.json_plays import JsonPlay, milliseconds, object_in, play_batches
 from music_rec.data_fetchers.text import head_text
@@ -27,7 +29,16 @@ def accepts(head: bytes, name: str) -> bool:  # noqa: ARG001 a name proves nothi
 
 def read(stream: BinaryIO, options: ReadOptions) -> Iterator[RowBatch]:
     """Batches in file order, with the MusicBrainz ids of a listen, the length of its track and ListenBrainz's own id."""
-    return play_batches(json_lines_or_list(stream), NAME, _to_play, options.now)
+    parts = json_lines_or_list(stream)
+    first = next(parts, [])
+    source = OWN_EXPORT if first and _client(first[0]) == OWN_EXPORT else NAME
+    return play_batches(chain([first], parts), source, _to_play, options.now)
+
+
+def _client(listen: object) -> object:
+    """The program that sent a listen."""
+    said = object_in(listen, "track_metadata") if isinstance(listen, dict) else {}
+    return object_in(said, "additional_info").get("submission_client")
 
 
 def _to_play(listen: Mapping[str, Any]) -> JsonPlay | None:

@@ -23,7 +23,7 @@ class Library:
         self.imports = Imports(self.store_of, settings.data_dir, worker)
         self.playlists = PlaylistShelf(self.store_of, worker)
         self.recommending = Recommending(self)
-        self.moving = Moving(own, settings.data_dir, worker)
+        self.moving = Moving(own, self.store_of, settings.data_dir, worker)
         self._own = own
         self._demo = demo
         self._worker = worker

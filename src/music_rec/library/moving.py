@@ -1,26 +1,30 @@
-"""Moving to a new computer: all own listeners as one archive, and back."""
+"""Taking everything along: all own listeners as one archive and back, or one history as a file that others read too."""
 
 from __future__ import annotations
 
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from music_rec.core.errors import JobHeldError, NotEnoughDataError, StorageError, UsageError
+from music_rec.core.files import in_place_of, refuse_existing
 from music_rec.core.jobs import lock_name
 from music_rec.core.locks import held
+from music_rec.core.models import Listener
 from music_rec.core.storage import backup as archives
 from music_rec.core.storage.backup import Backup
+from music_rec.core.storage.spelling_ids import mbids_of
 from music_rec.core.worker import Worker
 from music_rec.library.imports import IMPORT
 from music_rec.library.serving import LOCK, serves
 from music_rec.library.store import Store
 
-__all__ = ["Backup", "Moving", "Restored"]
+__all__ = ["Backup", "HistoryExport", "Moving", "Restored"]
 
 _WAIT_S = 60
 _JOB_LOCK = re.compile(r"[a-z_]+-\d+")
@@ -37,11 +41,22 @@ class Restored:
     """Where the database that was there before is kept; None where there was none."""
 
 
-class Moving:
-    """The database of the own listeners as an archive, without keys and tokens."""
+@dataclass(frozen=True)
+class HistoryExport:
+    """What was exported of a history."""
 
-    def __init__(self, own: Store, data_dir: Path, worker: Worker) -> None:
+    format: str
+    plays: int
+    hash: str
+    """Of all plays: the same in every format, and again after an import elsewhere."""
+
+
+class Moving:
+    """The database of the own listeners as an archive, without keys and tokens, and the history of each as a file."""
+
+    def __init__(self, own: Store, store_of: Callable[[Listener], Store], data_dir: Path, worker: Worker) -> None:
         self._own = own
+        self._store_of = store_of
         self._data_dir = data_dir
         self._locks = data_dir / "locks"
         self._kept = data_dir / "backups"
@@ -49,8 +64,7 @@ class Moving:
 
     def backup(self, path: Path, *, force: bool = False) -> Backup:
         """Write everything into an archive, while others may go on writing; a file that is there only goes by `force`."""
-        if path.exists() and not force:
-            raise UsageError(f"{path} is there already. Choose another name, or write over it with --force.")
+        refuse_existing(path, force=force)
         if not self._own.exists:
             raise NotEnoughDataError("There is nothing to back up yet. Import a history first: music-rec import FILE")
         _ = self._own.reader  # brings an older database to the schema of today
@@ -72,6 +86,24 @@ class Moving:
                 kept = self._free_name() if self._own.exists else None
                 archives.put_in_place(database, self._own.path, kept)
         return Restored(told, kept)
+
+    def export_history(
+        self, listener: Listener, path: Path, *, format_name: str | None = None, force: bool = False
+    ) -> HistoryExport:
+        """Write all counted plays into a file that can be imported again, exactly; without a format, as the file ends."""
+        from music_rec.exporters import HISTORY_EXPORTERS
+        from music_rec.library.history_export import Tally, scrobbles
+
+        by_ending = {one.ENDING: name for name, one in HISTORY_EXPORTERS.items()}
+        name = format_name or by_ending.get(path.suffix.lower())
+        if name not in HISTORY_EXPORTERS:
+            raise UsageError(f"Say in which format: --format {' or '.join(HISTORY_EXPORTERS)}.")
+        refuse_existing(path, force=force)
+        store, tally = self._store_of(listener), Tally()
+        parts = tally.through(scrobbles(store.histories(listener)[0], partial(mbids_of, store.path)))
+        with in_place_of(path) as file:
+            file.writelines(HISTORY_EXPORTERS[name].render(parts))
+        return HistoryExport(name, tally.plays, tally.hash)
 
     def _free_name(self) -> Path:
         stem = time.strftime("replaced-%Y-%m-%dT%H-%M-%S", time.gmtime())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from integration.cli.conftest import CommandLine
 
 
 def test_backup_tells_hash_and_rows_of_every_table_and_restore_the_same(anna, music_rec, tmp_path):
@@ -43,3 +44,20 @@ def test_what_cannot_be_restored_is_one_clear_line(anna, tmp_path, name, code):
     assert len(ran.err.splitlines()) == 1
     assert name in ran.err
     assert anna("stats", "--json").json["plays"] == 12
+
+
+@pytest.mark.parametrize(("name", "options"), [("taken.csv", ()), ("taken.jsonl", ()), ("taken.txt", ("--format", "csv"))])
+def test_exported_history_can_be_imported_elsewhere(anna, tmp_path, name, options):
+    made = anna("export-history", tmp_path / name, *options, "--json").json
+    other = CommandLine(tmp_path / "other")
+
+    assert made["tables"] == {"plays": 12}
+    assert other("import", tmp_path / name).code == 0
+    assert other("export-history", tmp_path / "again.csv", "--json").json["hash"] == made["hash"]
+
+
+@pytest.mark.parametrize("wrong", [("taken.mp3",), ("taken.csv", "--format", "mp3"), ()])
+def test_history_needs_a_format_that_is_there(anna, tmp_path, wrong):
+    ran = anna("export-history", *wrong)
+
+    assert (ran.code, ran.out) == (2, "")

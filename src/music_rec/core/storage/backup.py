@@ -13,16 +13,15 @@ import sqlite3
 import uuid
 import zipfile
 import zlib
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
-from tempfile import mkstemp
 from typing import IO
 
 from music_rec.core.errors import StorageError
+from music_rec.core.files import in_place_of
 from music_rec.core.storage.database import APPLICATION_ID, connect, migrations, prepare, reading, storage_errors
 from music_rec.core.storage.writer import as_json
 
@@ -61,7 +60,7 @@ def save(database: Path, target: Path, work: Path) -> Backup:
     with storage_errors(database):
         copy_database(database, copy)
         _leave_out_secrets(copy)
-        with ThreadPoolExecutor() as beside, _in_place_of(target) as file:
+        with ThreadPoolExecutor() as beside, in_place_of(target) as file:
             found = beside.submit(_described, copy)
             _write(file, copy, found)
             return found.result()
@@ -199,23 +198,6 @@ def _extract(members: zipfile.ZipFile, database: Path) -> None:
 
 def _changed(archive: Path) -> StorageError:
     return StorageError(f"{archive} is damaged, cut off or was changed. Use another copy of it; nothing was changed here.")
-
-
-@contextmanager
-def _in_place_of(target: Path) -> Iterator[IO[bytes]]:
-    """A new file that takes the place of `target` once it is written; StorageError where that cannot be."""
-    try:
-        descriptor, name = mkstemp(dir=target.parent, prefix=f"{target.name}.", suffix=".part")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(target)
-        finally:
-            Path(name).unlink(missing_ok=True)
-    except OSError as error:
-        raise StorageError(f"{target} cannot be written ({error.strerror or error}). Choose another place.") from error
 
 
 def _is_readable(database: Path) -> bool:
