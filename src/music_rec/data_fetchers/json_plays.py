@@ -6,8 +6,8 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from types import NoneType
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -22,12 +22,12 @@ from music_rec.data_fetchers.times import read_times
 
 _MBID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _MOST_MS = np.iinfo(np.int32).max
+_NAME = (str, NoneType)
 _NO_TIME = "?"
 """Stands for a time that no clock has."""
 
 
-@dataclass(frozen=True, slots=True)
-class JsonPlay:
+class JsonPlay(NamedTuple):
     """What one row says. Fields hold whatever the file gives; what is of no use there counts as missing."""
 
     time: object
@@ -73,21 +73,22 @@ def object_in(row: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _batch(elements: Sequence[object], plays: Sequence[JsonPlay | None], source: str, now: int, first: int) -> RowBatch:
     rows = [play or JsonPlay(None, None, None) for play in plays]
-    artist, title = (_texts(getattr(row, name) for row in rows) for name in ("artist", "title"))
-    written = pa.array([_written(row.time) for row in rows], pa.string())
+    time, artists, titles, albums, given, row_ids, mbids, filtered = zip(*rows, strict=True)
+    artist, title = _cleaned(artists, _text), _cleaned(titles, _text)
+    written = pa.array(map(_written, time), pa.string())
     times = read_times(written)
 
     sieve = Sieve(len(rows))
     sieve.reject(~np.array([_is_readable(play) for play in plays]), "unreadable row")
-    for reason in sorted({row.filtered for row in rows} - {""}):
-        sieve.filter(np.array([row.filtered == reason for row in rows]), reason)
+    for reason in sorted({*filtered} - {""}):
+        sieve.filter(np.array([one == reason for one in filtered]), reason)
     sieve.filter(title.codes < 0, "no track name")
     sieve.reject(artist.codes < 0, "no artist")
     sieve.reject(blank(written), "no date")
     sieve.reject(~times.known, "unreadable date")
     sieve.reject_times(times.seconds, now)
 
-    kept, lengths = sieve.kept, _lengths(rows)
+    kept, lengths = sieve.kept, _lengths(given)
     numbers = np.arange(first, first + len(rows))
     return RowBatch(
         source=source,
@@ -96,53 +97,57 @@ def _batch(elements: Sequence[object], plays: Sequence[JsonPlay | None], source:
         played_at=times.seconds[kept],
         artist=artist[kept],
         title=title[kept],
-        album=_texts(row.album for row in rows)[kept],
+        album=_cleaned(albums, _text)[kept],
         out=sieve.out(numbers, lambda fallen: [_shown(elements[at], rows[at]) for at in fallen]),
         length_ms=None if lengths is None else lengths[kept],
-        row_id=_texts(row.row_id for row in rows)[kept],
-        ids={key: ids[kept] for key, ids in _ids(rows)},
+        row_id=_cleaned(row_ids, _text)[kept],
+        ids={key: ids[kept] for key, ids in _ids(mbids)},
         timezone="UTC" if times.need_zone else "",
     )
 
 
 def _is_readable(play: JsonPlay | None) -> bool:
-    return play is not None and all(name is None or isinstance(name, str) for name in (play.artist, play.title))
+    return play is not None and isinstance(play.artist, _NAME) and isinstance(play.title, _NAME)
 
 
-def _lengths(rows: Sequence[JsonPlay]) -> Int32 | None:
-    given = [row.length_ms for row in rows]
+def _lengths(given: Sequence[int | None]) -> Int32 | None:
     if all(length is None for length in given):
         return None
     return np.array([-1 if length is None else length for length in given], np.int32)
 
 
-def _ids(rows: Sequence[JsonPlay]) -> Iterator[tuple[IdKey, Coded]]:
-    for place, entity in enumerate(ENTITIES):
-        ids = Coded.of(_mbid(row.mbids[place]) for row in rows)
+def _ids(mbids: Sequence[tuple[object, object, object]]) -> Iterator[tuple[IdKey, Coded]]:
+    for entity, column in zip(ENTITIES, zip(*mbids, strict=True), strict=True):
+        ids = _cleaned(column, _mbid)
         if ids.values:
             yield (entity, "musicbrainz"), ids
 
 
-def _texts(values: Iterable[object]) -> Coded:
-    return Coded.of(_text(value) for value in values)
+def _cleaned(values: Sequence[object], clean: Callable[[str], str | None]) -> Coded:
+    """A column of texts, each different one cleaned once; what is no text is none."""
+    raw = Coded.of([value if isinstance(value, str) else None for value in values])
+    cleaned = Coded.of(map(clean, raw.values))
+    return Coded(np.append(cleaned.codes, np.int32(-1))[raw.codes], cleaned.values)
 
 
-def _text(value: object) -> str | None:
+def _text(value: str) -> str | None:
     """A text that can be stored: halves of characters (`\\ud83d` alone) fit in no file or database."""
-    if not isinstance(value, str) or not value.strip():
+    if not value.strip():
         return None
     return value if value.isascii() else value.encode("utf-8", "replace").decode()
 
 
-def _mbid(value: object) -> str | None:
-    text = value.lower() if isinstance(value, str) else ""
+def _mbid(value: str) -> str | None:
+    text = value.lower()
     return text if _MBID.fullmatch(text) else None
 
 
 def _written(value: object) -> str | None:
     """A time as text, whole seconds for a number; None where there is none."""
-    if value is None or isinstance(value, str):
+    if isinstance(value, str):
         return _text(value)
+    if value is None:
+        return None
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < 10**18:
         return _NO_TIME
     return str(math.floor(value))
