@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from music_rec.core.errors import UsageError
+from music_rec.core.history import History
 from music_rec.core.models import ExportFile, Listener, Playlist, PlaylistTrack
 from music_rec.core.plain_text import one_line
 from music_rec.core.storage.writer import Writer
@@ -86,13 +87,25 @@ class PlaylistShelf:
 
         if format_name not in EXPORTERS:
             raise UsageError(f"There is no format {format_name!r}. Known: {', '.join(EXPORTERS)}.")
-        return EXPORTERS[format_name].render(self.get(listener, playlist_id))
+        playlist = self.get(listener, playlist_id)
+        plays = self._store_of(listener).histories(listener)[0]
+        return EXPORTERS[format_name].render(replace(playlist, tracks=_with_albums(playlist.tracks, plays)))
 
     def _write(self, listener: Listener, work: Callable[[Writer], Coroutine[Any, Any, T]]) -> T:
         async def write() -> T:
             return await work(await self._store_of(listener).writer())
 
         return self._worker.run(write())
+
+
+def _with_albums(tracks: Sequence[PlaylistTrack], plays: History) -> tuple[PlaylistTrack, ...]:
+    """The tracks with the album each was heard on last; without one where no play names any."""
+    named = plays.album > 0
+    last = dict(zip(plays.track[named].tolist(), plays.album[named].tolist(), strict=True))
+    groups = plays.spellings.track_group
+    albums = [last.get(int(groups[one.track_id]), 0) if one.track_id < len(groups) else 0 for one in tracks]
+    names = plays.names("album", np.array(albums, np.int64))
+    return tuple(replace(one, album=album) for one, album in zip(tracks, names, strict=True))
 
 
 def _name(name: str) -> str:

@@ -81,6 +81,7 @@ def test_export_takes_the_format_a_file_ends_in(mine, tmp_path):
 
     rows = list(csv.DictReader(io.StringIO((tmp_path / "mine.csv").read_text("utf-8-sig"))))
     assert [(row["artist"], row["title"]) for row in rows] == [("Fjord", "Ice"), ("Fjord", "Snow")]
+    assert [row["album"] for row in rows] == ["Cold", "Cold"]
 
 
 def test_export_to_stdout_is_the_file_and_nothing_else(mine, tmp_path):
