@@ -19,7 +19,7 @@ GZ = b"\x1f\x8b"
 BROKEN = (OSError, EOFError, ValueError, RuntimeError, struct.error, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
 """What reading a broken or vanished file, or one packed in a way Python does not know, may raise."""
 
-_NEVER_A_BOMB = 256 << 20
+_NEVER_A_BOMB = 100 << 20
 _LARGEST = 16 << 30
 _RATIO = 300
 """Histories pack to a tenth or a twentieth; 1000 is the most that zip and gz can do."""
