@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from music_rec.core.errors import JobHeldError, NotEnoughDataError, StorageError, UsageError
 from music_rec.core.files import in_place_of, refuse_existing
@@ -18,6 +19,7 @@ from music_rec.core.locks import held
 from music_rec.core.models import Listener
 from music_rec.core.storage import backup as archives
 from music_rec.core.storage.backup import Backup
+from music_rec.core.storage.database import storage_errors
 from music_rec.core.storage.spelling_ids import mbids_of
 from music_rec.core.worker import Worker
 from music_rec.library.imports import IMPORT
@@ -105,16 +107,31 @@ class Moving:
             file.writelines(HISTORY_EXPORTERS[name].render(parts))
         return HistoryExport(name, tally.plays, tally.hash)
 
+    def restore_upload(self, content: BinaryIO) -> Restored:
+        """`restore` of an archive that a browser sends."""
+        with self._work("upload") as work:
+            archive = work / "backup.zip"
+            with archive.open("xb") as copy:
+                shutil.copyfileobj(content, copy)
+            return self.restore(archive)
+
+    def history_bytes(self, listener: Listener, format_name: str) -> bytes:
+        """What `export_history` writes, for a browser."""
+        with self._work("download") as work:
+            file = work / "history"
+            self.export_history(listener, file, format_name=format_name)
+            return file.read_bytes()
+
     def _free_name(self) -> Path:
         stem = time.strftime("replaced-%Y-%m-%dT%H-%M-%S", time.gmtime())
         names = (self._kept / f"{stem}{number}.db" for number in ("", *(f"-{n}" for n in range(2, 1000))))
         return next(name for name in names if not name.exists())
 
     @contextmanager
-    def _work(self) -> Iterator[Path]:
+    def _work(self, purpose: str = "moving") -> Iterator[Path]:
         """An empty folder, for one at a time; what a process that died left in it is gone."""
-        with held(self._locks, "moving", wait_s=_WAIT_S):
-            work = self._kept / "unfinished"
+        work = self._kept / f"unfinished-{purpose}"
+        with held(self._locks, purpose, wait_s=_WAIT_S), storage_errors(work):
             shutil.rmtree(work, ignore_errors=True)
             work.mkdir(parents=True)
             try:
