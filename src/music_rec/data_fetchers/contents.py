@@ -16,7 +16,10 @@ from music_rec.data_fetchers.text import printable
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 GZ = b"\x1f\x8b"
-BROKEN = (OSError, EOFError, ValueError, RuntimeError, struct.error, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+BROKEN = (
+    *(OSError, EOFError, ValueError, LookupError, RuntimeError),
+    *(struct.error, zlib.error, lzma.LZMAError, zipfile.BadZipFile),
+)
 """What reading a broken or vanished file, or one packed in a way Python does not know, may raise."""
 
 _NEVER_A_BOMB = 100 << 20

@@ -107,10 +107,17 @@ def with_size(content: bytes, size: int) -> bytes:
     return content[:at] + size.to_bytes(4, "little") + content[at + 4 :]
 
 
+def without_name(content: bytes) -> bytes:
+    """A zip whose list has no name for its one file, which was called by one letter."""
+    at = content.index(b"PK\x01\x02") + 28
+    return content[:at] + b"\0\0\1\0" + content[at + 4 :]
+
+
 BROKEN = {
     "cut.gz": (gzip.compress(os.urandom(5000))[:-100], "cut off; get it again"),
     "cut.zip": (zipped({"a.csv": b"a" * 50_000})[:-60], "cut off; get it again"),
     "torn.zip": (torn(zipped({"a.csv": os.urandom(5000)})), "broken or cut off"),
+    "nameless.zip": (without_name(zipped({"a": b"secret"})), "broken or cut off"),
     "locked.zip": (encrypted(zipped({"a.csv": b"secret"})), "encrypted; unpack it and import the folder"),
     "nested.zip": (zipped({"inner.zip": zipped({"a.csv": b"a"})}), "archive within an archive; unpack it"),
     "nested.gz": (gzip.compress(gzip.compress(b"a")), "archive within an archive; unpack it"),
