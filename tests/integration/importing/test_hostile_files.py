@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 
 from integration.storage.exports import library_in
+from unit.importers.archives import encrypted, with_size, zipped
 from unit.importers.samples import SAMPLES, as_lines, listen
-from unit.importers.test_containers import encrypted, with_size, zipped
 
 from music_rec.core.models import FileLedger
 

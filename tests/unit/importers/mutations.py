@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import gzip
-import io
 import random
 import re
-import zipfile
 from collections.abc import Callable
 
+from unit.importers.archives import zipped
 from unit.importers.samples import SAMPLES
 
 _VALUE = re.compile(rb'"[^"\n]*"|-?\d+(?:\.\d+)?|\b(?:null|true|false)\b')
@@ -111,10 +110,7 @@ def _otherwise_encoded(content: bytes, rng: random.Random) -> bytes:
 
 
 def _zipped(content: bytes) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("../history", content)
-    return packed.getvalue()
+    return zipped({"../history": content})
 
 
 _WAYS: tuple[Callable[[bytes, random.Random], bytes], ...] = (
