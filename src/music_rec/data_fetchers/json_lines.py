@@ -19,7 +19,7 @@ _DECODER = json.JSONDecoder(strict=False)
 
 @dataclass(frozen=True)
 class Broken:
-    """A line that is no JSON, or longer than 1 MB."""
+    """A line that is no JSON, or longer than 16 MB."""
 
     text: str
     """How it begins."""

@@ -74,7 +74,7 @@ def object_in(row: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 def _batch(elements: Sequence[object], plays: Sequence[JsonPlay | None], source: str, now: int, first: int) -> RowBatch:
     rows = [play or JsonPlay(None, None, None) for play in plays]
     time, artists, titles, albums, given, row_ids, mbids, filtered = zip(*rows, strict=True)
-    artist, title = _cleaned(artists, _text), _cleaned(titles, _text)
+    artist, title, album = (_cleaned(names, _text) for names in (artists, titles, albums))
     written = pa.array(map(_written, time), pa.string())
     times = read_times(written)
 
@@ -84,6 +84,7 @@ def _batch(elements: Sequence[object], plays: Sequence[JsonPlay | None], source:
         sieve.filter(np.array([one == reason for one in filtered]), reason)
     sieve.filter(title.codes < 0, "no track name")
     sieve.reject(artist.codes < 0, "no artist")
+    sieve.reject_long(artist, title, album)
     sieve.reject(blank(written), "no date")
     sieve.reject(~times.known, "unreadable date")
     sieve.reject_times(times.seconds, now)
@@ -97,7 +98,7 @@ def _batch(elements: Sequence[object], plays: Sequence[JsonPlay | None], source:
         played_at=times.seconds[kept],
         artist=artist[kept],
         title=title[kept],
-        album=_cleaned(albums, _text)[kept],
+        album=album[kept],
         out=sieve.out(numbers, lambda fallen: [_shown(elements[at], rows[at]) for at in fallen]),
         length_ms=None if lengths is None else lengths[kept],
         row_id=_cleaned(row_ids, _text)[kept],

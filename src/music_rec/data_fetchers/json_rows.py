@@ -14,23 +14,23 @@ from music_rec.data_fetchers.text import as_utf8, utf8_blocks
 
 BLOCK = 4 << 20
 """Bytes of a file read at a time."""
-LONGEST = 1 << 20
-"""Bytes: what is longer and still no whole row is a broken one."""
+LONGEST = 16 << 20
+"""Bytes: what is longer and still no whole row, or page of rows, is a broken one."""
 _BETWEEN = re.compile(r"[\s,]*")
 _NOT_ASCII = bytes(range(0x80, 0x100))
 """A cut after any other byte goes through no character."""
 _DECODER = json.JSONDecoder(strict=False)
 
 
-def json_rows(stream: BinaryIO, *, inside: str = "", longest: int = LONGEST) -> Iterator[list[object]]:
+def json_rows(stream: BinaryIO, *, inside: str = "") -> Iterator[list[object]]:
     """The elements of a list in order. ImportFormatError where it ends being readable, after the rows before that.
 
     With `inside` the list is that which the object in the file holds under this name; what follows it is not read.
     """
-    return rows_of_list(utf8_blocks(stream, BLOCK), inside=inside, longest=longest)
+    return rows_of_list(utf8_blocks(stream, BLOCK), inside=inside)
 
 
-def rows_of_list(blocks: Iterator[bytes], *, inside: str = "", longest: int = LONGEST) -> Iterator[list[object]]:
+def rows_of_list(blocks: Iterator[bytes], *, inside: str = "") -> Iterator[list[object]]:
     """`json_rows` of a file that is already read in blocks of UTF-8."""
     data, count = _after_bracket(next(blocks, b"").lstrip(), inside), 0
     for block in blocks:
@@ -39,7 +39,7 @@ def rows_of_list(blocks: Iterator[bytes], *, inside: str = "", longest: int = LO
         yield rows
         if inside and data.startswith(b"]"):
             return
-        if len(data) > longest:
+        if len(data) > LONGEST:
             raise _broken_after(count)
         data += block
     rows, data = _last_rows(data)

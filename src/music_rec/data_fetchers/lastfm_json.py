@@ -20,8 +20,6 @@ LABEL = "Last.fm JSON with times in seconds"
 _SOURCE = "lastfm-uts"
 _TRACK = re.compile(r'"artist"\s*:\s*\{')
 _TIME = re.compile(r'"(?:uts|nowplaying)"\s*:')
-_PAGE = 16 << 20
-"""Bytes: a page holds 1,000 tracks at most, each with the addresses of its pictures."""
 
 
 def accepts(head: bytes, name: str) -> bool:  # noqa: ARG001 a name proves nothing
@@ -32,7 +30,7 @@ def accepts(head: bytes, name: str) -> bool:  # noqa: ARG001 a name proves nothi
 
 def read(stream: BinaryIO, options: ReadOptions) -> Iterator[RowBatch]:
     """Batches in file order, with MusicBrainz ids. What was playing when the file was made has no date and is rejected."""
-    pages = json_rows(stream, inside="track", longest=_PAGE)
+    pages = json_rows(stream, inside="track")
     return play_batches(map(_tracks, pages), _SOURCE, _to_play, options.now)
 
 

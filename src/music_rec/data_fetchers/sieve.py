@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from music_rec.core.frames import Coded
 from music_rec.core.history import Int64
 from music_rec.core.models import RowOut
 from music_rec.core.zones import DAY
@@ -15,6 +16,8 @@ from music_rec.data_fetchers.times import EARLIEST
 
 LONGEST_TEXT = 2000
 """Characters kept of a row that fell out."""
+_LONGEST_NAME = 10_000
+"""Characters: no music is called by more, and no page could show it."""
 
 
 class Sieve:
@@ -36,6 +39,12 @@ class Sieve:
         """Let fall out what was not played between 2002 and a day after `now`."""
         self.reject(played_at < EARLIEST, "before 2002")
         self.reject(played_at > now + DAY, "in the future")
+
+    def reject_long(self, *names: Coded) -> None:
+        """Let fall out rows in which one of these names has more than 10,000 characters."""
+        for column in names:
+            too_long = np.array([*(len(name) > _LONGEST_NAME for name in column.values), False])
+            self.reject(too_long[column.codes], "name too long")
 
     def _drop(self, rows: Bools, outcome: Literal["filtered", "rejected"], reason: str) -> None:
         self._verdicts.append((outcome, reason))

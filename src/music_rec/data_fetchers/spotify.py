@@ -71,6 +71,7 @@ def spotify_batches(stream: BinaryIO, export: Export, options: ReadOptions) -> I
 def _batch(elements: Sequence[object], export: Export, now: int, first: int) -> RowBatch:
     rows, readable = _columns(elements, export.kinds)
     artist, title = coded(rows.field(export.artist)), coded(rows.field(export.title))
+    album = coded(rows.field(export.album)) if export.album else no_texts(len(rows))
     ms_played = int64s(rows.field(export.ms_played), missing=-1)
     times = read_times(rows.field(export.ended))
     played_at = start_of(times.seconds, ms_played)
@@ -81,6 +82,7 @@ def _batch(elements: Sequence[object], export: Export, now: int, first: int) -> 
     sieve.filter(_any_set(rows, export.audiobook), "audiobook")
     sieve.filter((title.codes < 0) | _is_deleted(artist, title), "no track name")
     sieve.reject(artist.codes < 0, "no artist")
+    sieve.reject_long(artist, title, album)
     sieve.reject((ms_played < -1) | (ms_played > _MOST_MS), "unreadable time played")
     sieve.reject(blank(rows.field(export.ended)), "no date")
     sieve.reject(~times.known, "unreadable date")
@@ -95,7 +97,7 @@ def _batch(elements: Sequence[object], export: Export, now: int, first: int) -> 
         played_at=played_at[kept],
         artist=artist[kept],
         title=title[kept],
-        album=_text(rows, export.album, kept) or no_texts(int(kept.sum())),
+        album=album[kept],
         out=sieve.out(numbers, lambda fallen: [_shown(elements[at], export) for at in fallen]),
         ms_played=ms_played[kept].astype(np.int32),
         flags=_flags(rows, export.flags)[kept] if export.flags else None,

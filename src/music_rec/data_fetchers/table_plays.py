@@ -88,6 +88,7 @@ def _batch(cells: Cells, layout: Layout, now: int) -> RowBatch:
         sieve.filter(np.ones(len(title), np.bool_), layout.no_play)
     sieve.filter(title.codes < 0, "no track name")
     sieve.reject(artist.codes < 0, "no artist")
+    sieve.reject_long(artist, title, album)
     if not times.known.all():
         sieve.reject(blank(texts), "no date")
         sieve.reject(~times.known, "unreadable date")

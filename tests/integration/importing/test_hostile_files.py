@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import gzip
-import json
 from pathlib import Path
 
 from integration.storage.exports import library_in
 from unit.importers.archives import encrypted, with_size, zipped
-from unit.importers.samples import SAMPLES, as_lines, listen
+from unit.importers.samples import SAMPLES, as_json, as_lines, extended, listen
 
 from music_rec.core.models import FileLedger
 
@@ -130,15 +129,25 @@ def test_only_the_listens_of_a_listenbrainz_export_are_plays(tmp_path: Path) -> 
     assert {file.format for path, file in files.items() if "listens" not in path} == {"ignored"}
 
 
-def test_a_line_of_ten_megabytes_costs_no_other_line_of_listens_and_in_a_table_is_told(tmp_path: Path) -> None:
-    long = json.dumps(listen(track_metadata={"track_name": "x" * 10_000_000})).encode() + b"\n"
-    put(tmp_path, {"lines.jsonl": as_lines(listen()) + long + FOUR_PLAYS})
-    put(tmp_path, {"table.csv": SAMPLES["csv"] + b"x" * 17_000_000 + b";A;2023-11-14 22:30:00\n"})
+def test_a_name_of_ten_megabytes_costs_its_row_and_no_other(tmp_path: Path) -> None:
+    name = "x" * 10_000_000
+    put(tmp_path, {"lines.jsonl": as_lines(listen(), listen(track_metadata={"track_name": name})) + FOUR_PLAYS})
+    put(tmp_path, {"list.json": as_json(extended(), extended(master_metadata_track_name=name), extended(ms_played=90_000))})
+    put(tmp_path, {"table.csv": SAMPLES["csv"] + f"{name[:20_000]};A;2023-11-14 22:30:00\n".encode()})
 
     files = bring(tmp_path)
 
-    lines, table = files["lines.jsonl"], files["table.csv"]
-    assert (lines.rows_in, lines.added, lines.duplicate, lines.rejected) == (6, 4, 1, {"unreadable row": 1})
+    lines, listed = files["lines.jsonl"], files["list.json"]
+    assert (lines.rows_in, lines.added, lines.duplicate, lines.rejected) == (6, 4, 1, {"name too long": 1})
+    assert (listed.rows_in, listed.added, listed.rejected) == (3, 2, {"name too long": 1})
+    assert files["table.csv"].rejected == {"name too long": 1}
+
+
+def test_a_line_of_many_megabytes_in_a_table_is_told_and_what_came_before_it_is_read(tmp_path: Path) -> None:
+    put(tmp_path, {"table.csv": SAMPLES["csv"] + b"x" * 17_000_000 + b";A;2023-11-14 22:30:00\n"})
+
+    table = bring(tmp_path)["table.csv"]
+
     assert table.added == 2
     assert "longer than 8 MB" in table.error
 

@@ -87,7 +87,7 @@ def test_a_broken_list_gives_the_rows_before_the_break_and_names_the_place(conte
 
 def test_a_break_in_a_long_file_is_found_without_reading_on() -> None:
     row = b'{"name": "' + b"x" * 500 + b'"},'
-    stream = io.BytesIO(b"[" + row * 1000 + b'{"name" broken},' + row * 60_000 + b"{}]")
+    stream = io.BytesIO(b"[" + row * 1000 + b'{"name" broken},' + row * 110_000 + b"{}]")
 
     with pytest.raises(ImportFormatError, match="after row 1000;"):
         sum(map(len, json_rows(stream)))
