@@ -10,6 +10,7 @@ from music_rec.library.imports import Imports
 from music_rec.library.moving import Moving
 from music_rec.library.people import People
 from music_rec.library.playlists import PlaylistShelf
+from music_rec.library.quality import QualityReports
 from music_rec.library.recommending import Recommending
 from music_rec.library.store import Store
 
@@ -23,6 +24,7 @@ class Library:
         self.imports = Imports(self.store_of, settings.data_dir, worker)
         self.playlists = PlaylistShelf(self.store_of, worker)
         self.recommending = Recommending(self)
+        self.quality = QualityReports(self.store_of)
         self.moving = Moving(own, self.store_of, settings.data_dir, worker)
         self._own = own
         self._demo = demo
