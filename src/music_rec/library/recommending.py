@@ -75,7 +75,7 @@ class Recommending:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._fitted: dict[tuple[Listener, str], tuple[int, Recommender]] = {}
+        self._fitted: dict[tuple[Listener, str], tuple[tuple[str, int], Recommender]] = {}
         self._fitting = threading.Lock()
 
     def recommend(
@@ -154,13 +154,14 @@ class Recommending:
 
         if model not in RECOMMENDERS:
             raise UsageError(f"There is no model {model!r}. Known: {', '.join(RECOMMENDERS)}.")
-        revision = self._library.store_of(listener).reader.revision(listener.listener_id, "plays")
+        reader = self._library.store_of(listener).reader
+        now = (reader.database_id(), revision := reader.revision(listener.listener_id, "plays"))
         with self._fitting:
             known = self._fitted.get((listener, model))
-            if known is None or known[0] != revision:
+            if known is None or known[0] != now:
                 played = np.unique(history.track)
                 tracks = pd.DataFrame({"item": played, "artist": history.spellings.group_artist[played]})
-                known = (revision, RECOMMENDERS[model]().fit(plays_of(history), tracks))
+                known = (now, RECOMMENDERS[model]().fit(plays_of(history), tracks))
                 self._fitted[(listener, model)] = known
         return f"{model}-{changes(revision)}", known[1]
 

@@ -245,6 +245,16 @@ def test_cache_of_what_was_there_is_never_taken_for_what_was_restored(here, tmp_
         assert titles(library) == ["Found", *["Ice"] * 5]
 
 
+def test_recommender_that_was_fitted_before_a_restore_is_fitted_again(here, tmp_path):
+    with library_in(here) as library:
+        library.moving.backup(tmp_path / "all.zip")
+        for title in ("Lost", "Found"):
+            library.moving.restore(tmp_path / "all.zip")
+            bring(library, tmp_path, [Play(START - 60, "Fjord", title)])
+            answer = library.recommending.recommend(library.people.shown(), model="popularity", k=9)
+            assert {one.title for one in answer.items} == {"Ice", title}
+
+
 def refused(folder: Path, archive: Path, error: type[Exception], words: str) -> None:
     """The restore is refused and nothing changes."""
     before = contents(folder / "data/music_rec.db")
