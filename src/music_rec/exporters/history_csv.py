@@ -31,13 +31,9 @@ def render(parts: Iterable[Sequence[Scrobble]]) -> Iterator[bytes]:
 
 def _cells(one: Scrobble) -> tuple[object, ...]:
     at, artist, title, album, artist_mbid, album_mbid, track_mbid, ms = one
-    names = map(_cell, (artist, artist_mbid, album, album_mbid, title, track_mbid))
-    return (at, f"{_day(at // 86_400)}, {at // 3600 % 24:02}:{at // 60 % 60:02}", *names, ms if ms >= 0 else "")
-
-
-@lru_cache(maxsize=1 << 16)
-def _cell(name: str) -> object:
-    return safe_cell(name)
+    names = (artist, artist_mbid, album, album_mbid, title, track_mbid)
+    cells = map(safe_cell, names)
+    return (at, f"{_day(at // 86_400)}, {at // 3600 % 24:02}:{at // 60 % 60:02}", *cells, ms if ms >= 0 else "")
 
 
 @lru_cache(maxsize=1 << 10)

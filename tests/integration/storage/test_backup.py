@@ -334,11 +334,6 @@ def test_file_that_is_no_backup_is_refused(here, tmp_path, name):
     refused(here, tmp_path / name, StorageError, "not a backup|damaged")
 
 
-def test_missing_archive_is_named(here, tmp_path):
-    with library_in(here) as library, pytest.raises(UsageError, match=r"no file .*gone\.zip"):
-        library.moving.restore(tmp_path / "gone.zip")
-
-
 def test_older_backup_is_brought_to_the_schema_of_today(tmp_path):
     old, work = tmp_path / "old.db", tmp_path / "work"
     prepare(old, migrations()[:1])
