@@ -59,7 +59,7 @@ async def undo_import(writer: Writer, listener: Listener, import_id: int, progre
     One short transaction after another; where it is broken off, doing it again completes it.
     """
     listener_id = listener.listener_id
-    what = await asyncio.to_thread(undo.preview, writer.path, listener_id, import_id)
+    what = await asyncio.to_thread(undo.rows_of, writer.path, listener_id, import_id)
     rules = rules_of(writer.path, listener_id)
     spans = await asyncio.to_thread(undo.spans, writer.path, listener_id, import_id)
     for number, span in enumerate(spans, 1):

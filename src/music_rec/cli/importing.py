@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, wait
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,18 +12,19 @@ import typer
 
 from music_rec.cli.screen import say, table, text
 from music_rec.cli.session import FAILED, IN_PART, Session
-from music_rec.core.errors import ImportFormatError, JobHeldError
+from music_rec.core.errors import ImportFormatError, JobHeldError, UsageError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from music_rec.core.models import FileLedger, ImportReport, Listener
+    from music_rec.library import Undone
 
 IGNORED = "ignored"
 LOOK_S = 0.4
 """How often progress is looked at."""
 
-Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, folders, zip or gz.")]
+Paths = Annotated[list[Path] | None, typer.Argument(metavar="PATH...", help="Files, folders, zip or gz.")]
 Columns = Annotated[
     str,
     typer.Option("--columns", metavar="A,B,C", help="Columns of a table whose first line does not name them, in order."),
@@ -32,24 +34,62 @@ Timezone = Annotated[
 ]
 
 
-def import_(session: Session, paths: Paths, columns: Columns = "", timezone: Timezone = None) -> None:
-    """Read history files; what is there already is not added twice."""
+Undo = Annotated[int | None, typer.Option("--undo", metavar="ID", help="Take back the import of this id instead.")]
+
+
+def import_(session: Session, paths: Paths = None, columns: Columns = "", timezone: Timezone = None, undo: Undo = None) -> None:
+    """Read history files; what is there already is not added twice. Or take an import back."""
+    if (undo is None) == (not paths):
+        raise UsageError("Name files to import, or an import to take back: music-rec import FILE, music-rec import --undo ID.")
+    if undo is not None:
+        _undo(session, undo)
+    else:
+        _bring(session, paths or [], columns, timezone)
+
+
+def _bring(session: Session, paths: Sequence[Path], columns: str, timezone: str | None) -> None:
     from music_rec.library.import_document import to_document
 
     if not any(path.exists() for path in paths):
         raise ImportFormatError(f"There is no file {', '.join(map(str, paths))}.")
-    listener = _listener(session)
     names = [name.strip() for name in columns.split(",")] if columns else []
-    try:
-        report = _import(session, listener, paths, timezone, names)
-    except KeyboardInterrupt:
-        say("Interrupted. What was read so far is kept; the same command adds the rest.")
-        raise
-    session.answer(to_document(report), *_ledger(report))
-    for file in report.files:
-        if file.error:
-            say(f"Error: {file.error}")
+    with _listener(session) as listener:
+        try:
+            report = _import(session, listener, paths, timezone, names)
+        except KeyboardInterrupt:
+            say("Interrupted. What was read so far is kept; the same command adds the rest.")
+            raise
+        session.answer(to_document(report), *_ledger(report))
+        for file in report.files:
+            if file.error:
+                say(f"Error: {file.error}")
     raise typer.Exit(_exit_code(report))
+
+
+def _undo(session: Session, import_id: int) -> None:
+    from music_rec.library.import_document import undone_document
+
+    library = session.library
+    if not library.people.all():
+        raise UsageError("Nothing was imported yet. Begin with: music-rec import FILE")
+    listener = library.people.editable(session.user)
+    with session.screen.working("Taking it back"):
+        undone = library.imports.undo(listener, import_id)
+        plays, skips = len(library.history(listener)), len(library.skips(listener))
+    session.answer(undone_document(undone, plays, skips), *_went(undone, plays, skips))
+
+
+def _went(undone: Undone, plays: int, skips: int) -> Iterator[RenderableType]:
+    """What an undo took away, and what is there now."""
+    rows = f"{undone.plays:,} plays, {undone.skips:,} skips and {undone.private:,} private rows"
+    yield text(f"Import {undone.import_id} is undone: {rows} are gone.")
+    if undone.kept:
+        yield text(f"{undone.kept:,} rows stay, since another import brought them too.")
+    names = undone.spellings
+    yield text(
+        f"Nothing else names {names.artists:,} artists, {names.albums:,} albums and {names.tracks:,} tracks of it; gone too."
+    )
+    yield text(f"{plays:,} plays and {skips:,} skips in all. Importing the same files again brings everything back.")
 
 
 def demo(session: Session) -> None:
@@ -65,19 +105,26 @@ def demo(session: Session) -> None:
     session.answer(document, text(f"{listener.name} is ready: {counts}. Look at them: music-rec stats --user demo"))
 
 
-def _listener(session: Session) -> Listener:
-    known = {one.listener_id for one in session.library.people.all()}
-    listener = session.library.people.writable(session.user, _zone_here())
-    if listener.listener_id not in known:
+@contextmanager
+def _listener(session: Session) -> Iterator[Listener]:
+    """Whom an import is for. One made for it does not stay where nothing could be read."""
+    people = session.library.people
+    known = {one.listener_id for one in people.all()}
+    listener = people.writable(session.user, _zone_here())
+    made = listener.listener_id not in known
+    if made:
         say(f"New listener {listener.name}, time zone {listener.zone}.")
-    return listener
+    try:
+        yield listener
+    finally:
+        if made and people.delete_if_empty(listener):
+            say(f"Nothing was read, so there is no listener {listener.name}.")
 
 
 def _zone_here() -> str:
     """The time zone of this computer; UTC where it does not tell."""
     import tzlocal
 
-    from music_rec.core.errors import UsageError
     from music_rec.core.zones import check_zone
 
     try:
@@ -92,7 +139,11 @@ def _import(
     library = session.library
     try:
         return _watched(session, listener, library.imports.start(listener, paths, timezone=timezone, columns=columns))
-    except JobHeldError:
+    except JobHeldError as error:
+        job = library.imports.job(listener)
+        if job is None or job.status != "running":
+            held = f"The plays of {listener.name} are being changed, or an import has just ended. Start yours again."
+            raise JobHeldError(held) from error
         say(f"An import for {listener.name} is running already; here is how it goes on. Start yours after it.")
         return _watched(session, listener, library.imports.follow(listener))
 
@@ -131,6 +182,7 @@ def _ledger(report: ImportReport) -> Iterator[RenderableType]:
     yield text(_sum(report))
     linked = f" {report.linked:,} rows of other sources stand for plays already counted." if report.linked else ""
     yield text(f"{report.plays_total:,} plays and {report.skips_total:,} skips in all.{linked}")
+    yield text(f"To take this back: music-rec import --undo {report.import_id}")
     yield text("Next: music-rec dashboard, or music-rec stats")
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from music_rec.core.models import FileLedger, ImportReport
+from music_rec.core.storage.undo import Undone
 
 Document = dict[str, Any]
 KINDS = ("plays", "skips", "private")
@@ -21,6 +22,19 @@ def to_document(report: ImportReport) -> Document:
         "plays_total": report.plays_total,
         "skips_total": report.skips_total,
         "import_id": report.import_id,
+    }
+
+
+def undone_document(undone: Undone, plays_total: int, skips_total: int) -> Document:
+    """What went with an import as plain values, and how much is there now."""
+    return {
+        "import_id": undone.import_id,
+        "status": "undone",
+        "removed": {kind: getattr(undone, kind) for kind in KINDS},
+        "kept": undone.kept,
+        "spellings": asdict(undone.spellings),
+        "plays_total": plays_total,
+        "skips_total": skips_total,
     }
 
 

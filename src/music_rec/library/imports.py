@@ -5,19 +5,21 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from music_rec.core.errors import JobHeldError, UsageError
 from music_rec.core.jobs import BEAT_S, lock_name, newest_job, running
-from music_rec.core.locks import is_held
+from music_rec.core.locks import held, is_held
 from music_rec.core.models import ImportReport, Job, Listener, RowOut
 from music_rec.core.storage.reader import ImportEntry
+from music_rec.core.storage.undo import Undone, preview
 from music_rec.core.storage.writer import as_json
 from music_rec.core.worker import Worker
-from music_rec.core.zones import check_zone
+from music_rec.core.zones import Zones, check_zone
 from music_rec.library.import_document import from_document, to_document
 from music_rec.library.store import Store
 
@@ -27,6 +29,20 @@ if TYPE_CHECKING:
     from music_rec.library.uploads import Upload
 
 IMPORT = "import"
+UNDO = "undo"
+
+
+@contextmanager
+def no_import(locks: Path, listener: Listener) -> Iterator[None]:
+    """No import of a listener begins for as long as the block runs; JobHeldError where one runs, or an undo."""
+    with ExitStack() as lock:
+        try:
+            lock.enter_context(held(locks, lock_name(IMPORT, listener.listener_id)))
+        except JobHeldError as error:
+            raise JobHeldError(
+                f"An import or undo for {listener.name} is running. Wait for its end, then try again."
+            ) from error
+        yield
 
 
 class Imports:
@@ -52,15 +68,16 @@ class Imports:
         """Start importing; watch it with `job`. The future fails with JobHeldError where an import runs already."""
         from music_rec.data_fetchers.containers import find_files
 
-        zone = check_zone(timezone) if timezone else listener.zone
-        return self._start(listener, find_files(list(paths)), zone, columns)
+        return self._start(listener, find_files(list(paths)), timezone, columns)
 
-    def start_upload(self, listener: Listener, uploads: Iterable[Upload]) -> Future[ImportReport]:
+    def start_upload(
+        self, listener: Listener, uploads: Iterable[Upload], *, timezone: str | None = None, columns: Sequence[str] = ()
+    ) -> Future[ImportReport]:
         """`start` with files that a browser sent; they are kept for as long as that takes."""
         from music_rec.library.uploads import Kept
 
         kept = Kept.of(self._uploads, uploads)
-        future = self._start(listener, kept.files(), listener.zone)
+        future = self._start(listener, kept.files(), timezone, columns)
         future.add_done_callback(lambda _: kept.discard())
         return future
 
@@ -69,6 +86,19 @@ class Imports:
     ) -> ImportReport:
         """Import and wait for the report."""
         return self.start(listener, paths, timezone=timezone, columns=columns).result()
+
+    def preview_undo(self, listener: Listener, import_id: int) -> Undone:
+        """What an undo would take away now; UsageError where there is nothing to undo."""
+        self._check_undo(listener, import_id)
+        return preview(self._store_of(listener).reader.path, listener.listener_id, import_id)
+
+    def undo(self, listener: Listener, import_id: int) -> Undone:
+        """Take an import back and tell what went; its ledger stays.
+
+        UsageError where there is nothing to undo, JobHeldError while an import of the listener runs.
+        """
+        self._check_undo(listener, import_id)
+        return self._worker.run(self._undo(listener, import_id))
 
     def follow(self, listener: Listener) -> Future[ImportReport]:
         """The report of the import another process runs; the future fails with JobHeldError where that one gives none."""
@@ -79,13 +109,14 @@ class Imports:
         return newest_job(self._store_of(listener).reader, self._locks, listener.listener_id, IMPORT)
 
     def _start(
-        self, listener: Listener, files: Iterable[HistoryFile], zone: str, columns: Sequence[str] = ()
+        self, listener: Listener, files: Iterable[HistoryFile], timezone: str | None, columns: Sequence[str]
     ) -> Future[ImportReport]:
         from music_rec.core.protocols import ReadOptions
 
         if listener.demo:
             raise UsageError("The demo listener takes no files. Make your own listener first.")
-        options = ReadOptions(now=int(time.time()), zone=zone, columns=tuple(columns))
+        zones = Zones.of(check_zone(timezone)) if timezone else Zones(listener.zones)
+        options = ReadOptions(now=int(time.time()), zones=zones, columns=tuple(columns))
         return self._worker.submit(self._import(listener, files, options))
 
     async def _import(self, listener: Listener, files: Iterable[HistoryFile], options: ReadOptions) -> ImportReport:
@@ -97,6 +128,25 @@ class Imports:
             report = await import_files(writer, store.cache, listener, files, options, progress)
             progress.result = as_json(to_document(report))
             return report
+
+    async def _undo(self, listener: Listener, import_id: int) -> Undone:
+        from music_rec.ingest import undo_import
+
+        writer = await self._store_of(listener).writer()
+        with no_import(self._locks, listener):
+            self._check_undo(listener, import_id)
+            async with running(writer, self._locks, listener.listener_id, UNDO) as progress:
+                return await undo_import(writer, listener, import_id, progress)
+
+    def _check_undo(self, listener: Listener, import_id: int) -> None:
+        if listener.demo:
+            raise UsageError("The demo listener has no imports. `music-rec demo` makes it anew.")
+        status = {one.import_id: one.status for one in self.all(listener)}
+        if status.get(import_id) == "undone":
+            raise UsageError(f"Import {import_id} is undone already. Import its files again to bring it back.")
+        if import_id not in status:
+            known = ", ".join(str(one) for one in sorted(status) if status[one] != "undone") or "none"
+            raise UsageError(f"{listener.name} has no import {import_id}. Imports that can be undone: {known}.")
 
     async def _follow(self, listener: Listener) -> ImportReport:
         while await asyncio.to_thread(is_held, self._locks, lock_name(IMPORT, listener.listener_id)):

@@ -1,74 +1,29 @@
-"""Who listens: the listeners of a data folder and the demo, and whom to show when nobody is named."""
+"""What listeners are: made, named, moved, counted by their own rules, and taken away again."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import replace
-from datetime import date
-from pathlib import Path
 from typing import Any, TypeVar
 
+from music_rec.core.counting import Rules
 from music_rec.core.errors import UsageError
-from music_rec.core.models import Listener
+from music_rec.core.models import Account, Listener
+from music_rec.core.storage import listeners as stored
+from music_rec.core.storage import rules as counting
 from music_rec.core.storage.writer import Writer
-from music_rec.core.worker import Worker
 from music_rec.core.zones import check_zone
-from music_rec.library.store import Store
-
-DEMO_NAME = "demo"
+from music_rec.library.directory import DEMO_NAME, Directory
+from music_rec.library.imports import no_import
 
 T = TypeVar("T")
+SERVICES = ("lastfm", "listenbrainz", "spotify")
+"""Where a listener may have an account."""
+LONGEST_NAME = 80
 
 
-class People:
-    """The own listeners, in one database, and the demo listener, in a database of its own."""
-
-    def __init__(self, own: Store, demo: Store, locks: Path, worker: Worker) -> None:
-        self._own = own
-        self._demo = demo
-        self._locks = locks
-        self._worker = worker
-
-    def all(self) -> list[Listener]:
-        """The own listeners by name; none while nothing was imported."""
-        return self._own.reader.listeners() if self._own.exists else []
-
-    @property
-    def lacks_demo(self) -> bool:
-        """Whether the demo listener would be shown, and has to be made first."""
-        return not self._demo.exists and not self.all()
-
-    def demo(self) -> Listener:
-        """The demo listener, made now where there is none."""
-        return self._known_demo() if self._demo.exists else self.make_demo(anew=False)
-
-    def make_demo(self, *, anew: bool = True) -> Listener:
-        """Make the demo listener, again where there is one and `anew` is wanted."""
-        from music_rec.library.demo_store import fill
-
-        self._worker.run(fill(self._demo, self._locks, date.today(), anew=anew))
-        return self._known_demo()
-
-    def shown(self, user: str | None = None) -> Listener:
-        """The listener of that name; without a name the one shown last, and the demo while there is no own one."""
-        own = self.all()
-        if user is not None:
-            named = [one for one in own if one.name.casefold() == user.casefold()]
-            if not named and user.casefold() != DEMO_NAME:
-                raise UsageError(f"There is no listener {user!r}. Known: {_names(own)}.")
-            return named[0] if named else self.demo()
-        if not own:
-            return self.demo()
-        last = self._own.reader.shown_listener()
-        return next((one for one in own if one.listener_id == last), own[0])
-
-    def editable(self, user: str | None = None) -> Listener:
-        """The listener whose lists a change is for, as `shown`; UsageError where there are several and none is named."""
-        own = self.all()
-        if user is None and len(own) > 1:
-            raise UsageError(f"There are several listeners: {_names(own)}. Say which with --user NAME.")
-        return self.shown(user)
+class People(Directory):
+    """The listeners, and everything about them that can be changed."""
 
     def writable(self, user: str | None, zone: str) -> Listener:
         """The own listener an import is for; made with this name (or `me`) and zone where there is none."""
@@ -91,16 +46,78 @@ class People:
         return self._own_listener(listener.listener_id)
 
     def set_zone(self, listener: Listener, zone: str, since: int = 0) -> Listener:
-        """The clock of a listener shows `zone` from `since` (UTC s) on; 0 is for all time."""
+        """The clock of a listener shows `zone` from `since` (UTC s) on, until the next period; 0 is for all time."""
         check_zone(zone)
-        zones = [*(one for one in listener.zones if one[0] < since), (since, zone)]
-        self._write(lambda writer: writer.set_zones(listener.listener_id, zones))
-        return self._own_listener(listener.listener_id)
+        others = [one for one in listener.zones if since > 0 and one[0] != since]
+        return self._with_zones(listener, sorted([*others, (max(since, 0), zone)]))
+
+    def remove_zone(self, listener: Listener, since: int) -> Listener:
+        """The listener without the period that begins at `since` (see `listener.zones`): the one before goes on.
+
+        UsageError where none begins there, and for the first, which holds for all time before.
+        """
+        others = [one for one in listener.zones if one[0] != since]
+        if since <= 0 or len(others) == len(listener.zones):
+            starts = ", ".join(str(start) for start, _ in listener.zones[1:]) or "none"
+            raise UsageError(f"No later time zone of {listener.name} begins at {since}. Those that can be removed: {starts}.")
+        return self._with_zones(listener, others)
 
     def show(self, listener: Listener) -> None:
         """Remember whom to show when nobody is named."""
         if not listener.demo:
             self._write(lambda writer: writer.show_listener(listener.listener_id))
+
+    def rules(self, listener: Listener) -> Rules:
+        """The rules by which a listener's rows count."""
+        store = self._demo if listener.demo else self._own
+        return counting.rules_of(store.reader.path, listener.listener_id)
+
+    def set_rules(self, listener: Listener, rules: Rules) -> None:
+        """Count every row by these rules, those that are there and those to come. JobHeldError while an import runs."""
+        self._check_own(listener)
+        if rules.least_ms < 0:
+            raise UsageError("The time that makes a play cannot be less than 0 seconds.")
+        with no_import(self._locks, listener):
+            self._write(lambda writer: counting.set_rules(writer, listener.listener_id, rules))
+
+    def delete(self, listener: Listener) -> None:
+        """Remove a listener with everything that is theirs, for good. JobHeldError while an import of theirs runs."""
+        self._check_own(listener)
+        with no_import(self._locks, listener):
+            self._write(lambda writer: stored.delete_listener(writer, listener.listener_id))
+            self._own.forget(listener)
+
+    def delete_if_empty(self, listener: Listener) -> bool:
+        """Whether the listener was deleted, since no import of theirs could read a single row."""
+        imports = self._own.reader.imports(listener.listener_id)
+        empty = not any(file.rows_in for one in imports for file in one.files)
+        if empty:
+            self.delete(listener)
+        return empty
+
+    def accounts(self, listener: Listener) -> list[Account]:
+        """All accounts of a listener, by service and name."""
+        return [] if listener.demo else stored.accounts_of(self._own.reader.path, listener.listener_id)
+
+    def add_account(self, listener: Listener, service: str, name: str, token_ref: str = "") -> Account:
+        """The account of this service and name, made where the listener has none; a token is referred to, never given."""
+        self._check_own(listener)
+        if service not in SERVICES:
+            raise UsageError(f"There is no service {service!r}. Known: {', '.join(SERVICES)}.")
+        name = _name(name, "An account")
+        return self._write(lambda writer: stored.add_account(writer, listener.listener_id, service, name, token_ref))
+
+    def remove_account(self, listener: Listener, account: Account) -> None:
+        """Remove an account; UsageError where the listener has it not, or plays came from it."""
+        self._check_own(listener)
+        if not self._write(lambda writer: stored.remove_account(writer, listener.listener_id, account.account_id)):
+            raise UsageError(
+                f"{listener.name} has no account {account.name} at {account.service}, or plays came from it: undo those first."
+            )
+
+    def _with_zones(self, listener: Listener, zones: Sequence[tuple[int, str]]) -> Listener:
+        self._write(lambda writer: writer.set_zones(listener.listener_id, zones))
+        return self._own_listener(listener.listener_id)
 
     def _write(self, change: Callable[[Writer], Coroutine[Any, Any, T]]) -> T:
         async def write() -> T:
@@ -108,21 +125,23 @@ class People:
 
         return self._worker.run(write())
 
-    def _known_demo(self) -> Listener:
-        return replace(self._demo.reader.listeners()[0], demo=True)
+    def _check_own(self, listener: Listener) -> None:
+        if listener.demo:
+            raise UsageError("The demo listener stays as it is. Make your own listener first: music-rec import FILE")
 
     def _own_listener(self, listener_id: int) -> Listener:
         return next(one for one in self.all() if one.listener_id == listener_id)
 
     def _free_name(self, name: str, but: Listener | None = None) -> str:
-        name = " ".join(name.split())
-        if not name or len(name) > 80:
-            raise UsageError("A listener needs a name of 1 to 80 characters.")
+        name = _name(name, "A listener")
         others = [one for one in self.all() if but is None or one.listener_id != but.listener_id]
         if name.casefold() in {DEMO_NAME, *(one.name.casefold() for one in others)}:
             raise UsageError(f"There is a listener {name!r} already. Choose another name.")
         return name
 
 
-def _names(listeners: Sequence[Listener]) -> str:
-    return ", ".join(one.name for one in listeners) or "none yet"
+def _name(name: str, of: str) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise UsageError(f"{of} needs a name of 1 to {LONGEST_NAME} characters.")
+    return name

@@ -80,6 +80,13 @@ class Store:
                 self._histories[listener] = known
         return known[1], known[2]
 
+    def forget(self, listener: Listener) -> None:
+        """Drop what memory and cache hold of a listener who is gone."""
+        with self._loading:
+            self._snapshots.pop(listener.listener_id, None)
+            self._histories = {one: views for one, views in self._histories.items() if one.listener_id != listener.listener_id}
+            snapshots.discard(self.path, self.cache, listener.listener_id)
+
     def _views(self, listener: Listener, snapshot: Snapshot) -> tuple[History, History]:
         plays = self._history(listener, snapshot, snapshot.plays)
         skips = self._history(listener, snapshot, snapshot.skips)

@@ -117,6 +117,56 @@ def test_path_that_leads_nowhere_makes_no_listener(music_rec, tmp_path: Path):
     assert not music_rec.data.exists()
 
 
+def test_first_import_that_reads_nothing_leaves_no_listener(music_rec, uts, tmp_path: Path):
+    picture = tmp_path / "picture.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(1000))
+
+    ran = music_rec("import", picture)
+
+    assert ran.code == 1
+    assert ran.err.splitlines()[-1] == "Nothing was read, so there is no listener me."
+    assert Reader(music_rec.data / "music_rec.db").listeners() == []
+    assert music_rec("import", uts(PLAYS), "--json").json["plays_total"] == 2
+
+
+def test_undo_tells_what_went_and_what_is_left(music_rec, uts):
+    first = music_rec("import", uts(PLAYS), "--json").json["import_id"]
+    music_rec("import", uts([PLAYS[0], ("2024-03-02 20:00", "Mole", "Hole")]))
+
+    ran = music_rec("import", "--undo", first, "--json")
+
+    assert ran.code == 0
+    assert ran.json == {
+        "import_id": first,
+        "status": "undone",
+        "removed": {"plays": 1, "skips": 0, "private": 0},
+        "kept": 1,
+        "spellings": {"artists": 0, "albums": 0, "tracks": 1},
+        "plays_total": 2,
+        "skips_total": 0,
+    }
+    again = music_rec("import", "--undo", first)
+    assert (again.code, again.out) == (2, "")
+    assert again.err == f"Error: Import {first} is undone already. Import its files again to bring it back.\n"
+
+
+def test_undo_for_a_person_names_the_way_back(music_rec, uts):
+    assert "music-rec import --undo 1" in music_rec("import", uts(PLAYS)).out
+
+    lines = music_rec("import", "--undo", 1).out.splitlines()
+
+    assert lines[0] == "Import 1 is undone: 2 plays, 0 skips and 0 private rows are gone."
+    assert lines[-1] == "0 plays and 0 skips in all. Importing the same files again brings everything back."
+
+
+@pytest.mark.parametrize("arguments", [(), ("plays.csv", "--undo", "1"), ("--undo", "1")])
+def test_import_of_nothing_or_undo_of_nothing_is_wrong_usage(music_rec, arguments: tuple[str, ...]):
+    ran = music_rec("import", *arguments)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "music-rec import FILE" in ran.err
+
+
 def test_columns_and_timezone_are_passed_on(music_rec, tmp_path: Path):
     path = tmp_path / "table.csv"
     path.write_text("2024-03-01 20:00:00,Ice,Fjord\n2024-03-01 20:05:00,Dig,Mole\n", "utf-8")

@@ -52,6 +52,18 @@ def test_a_listener_may_count_shorter_plays():
     assert kind(10_000, rules=Rules(least_ms=10_000)) == Kind.PLAY
 
 
+def test_a_listener_may_count_private_sessions_as_all_others():
+    rules = Rules(private=True)
+
+    assert kind(200_000, flags=Flag.PRIVATE, rules=rules) == Kind.PLAY
+    assert kind(5, flags=Flag.PRIVATE, rules=rules) == kind(flags=Flag.PRIVATE | Flag.RATED_SKIP, rules=rules) == Kind.SKIP
+
+
+def test_a_listener_may_count_less_than_half_of_a_track():
+    assert kind(40_000, 200_000, rules=Rules(half=False)) == Kind.PLAY
+    assert kind(29_999, 200_000, rules=Rules(half=False)) == Kind.SKIP
+
+
 def test_no_rows_have_no_kinds():
     none = np.zeros(0, np.int32)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
+from sqlite3 import Connection
 
 import aiosqlite
 import numpy as np
@@ -46,13 +47,23 @@ class Undone:
 def preview(path: Path, listener_id: int, import_id: int) -> Undone:
     """What `ingest.undo_import` would take away now."""
     with reading(path) as db:
-        own = [listener_id, import_id]
-        going = db.execute(f"SELECT kind, count(*) FROM scrobbles s WHERE {_OWN} AND NOT {_ELSEWHERE} GROUP BY kind", own)  # noqa: S608 - names are ours
-        kinds: dict[int, int] = dict(going.fetchall())
-        [shared] = db.execute(f"SELECT count(*) FROM scrobbles s WHERE {_OWN} AND {_ELSEWHERE}", own).fetchone()  # noqa: S608 - names are ours
-        [repeated] = db.execute(f"SELECT count(*) FROM import_repeats s WHERE {_OWN}", own).fetchone()  # noqa: S608 - names are ours
-        plays, skips, private = (kinds.get(kind, 0) for kind in (Kind.PLAY, Kind.SKIP, Kind.PRIVATE))
-        return Undone(import_id, plays, skips, private, shared + repeated, count_unused(db, import_id))
+        return replace(_rows(db, listener_id, import_id), spellings=count_unused(db, import_id))
+
+
+def rows_of(path: Path, listener_id: int, import_id: int) -> Undone:
+    """The same without looking at spellings, which takes longer."""
+    with reading(path) as db:
+        return _rows(db, listener_id, import_id)
+
+
+def _rows(db: Connection, listener_id: int, import_id: int) -> Undone:
+    own = [listener_id, import_id]
+    going = db.execute(f"SELECT kind, count(*) FROM scrobbles s WHERE {_OWN} AND NOT {_ELSEWHERE} GROUP BY kind", own)  # noqa: S608 - names are ours
+    kinds: dict[int, int] = dict(going.fetchall())
+    [shared] = db.execute(f"SELECT count(*) FROM scrobbles s WHERE {_OWN} AND {_ELSEWHERE}", own).fetchone()  # noqa: S608 - names are ours
+    [repeated] = db.execute(f"SELECT count(*) FROM import_repeats s WHERE {_OWN}", own).fetchone()  # noqa: S608 - names are ours
+    plays, skips, private = (kinds.get(kind, 0) for kind in (Kind.PLAY, Kind.SKIP, Kind.PRIVATE))
+    return Undone(import_id, plays, skips, private, shared + repeated)
 
 
 def spans(path: Path, listener_id: int, import_id: int) -> list[Span]:
