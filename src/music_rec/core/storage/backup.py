@@ -16,7 +16,8 @@ import zlib
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from hashlib import sha256
+from functools import partial
+from hashlib import blake2b
 from pathlib import Path
 from typing import IO
 
@@ -31,6 +32,7 @@ MANIFEST = "manifest.json"
 NO_ID = "0" * 32
 """Stands in an archive for the id of the database: what is restored is another one, which no cache may take for the old."""
 _PIECE = 1 << 22
+_sum = partial(blake2b, digest_size=32)  # twice as fast as SHA-256 where the processor has no help for that
 _LONGEST_MANIFEST = 1 << 20
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
 """The only time in an archive: the same database gives the same bytes."""
@@ -46,7 +48,7 @@ class Backup:
     schema: int
     """Number of the last migration of its database."""
     hash: str
-    """SHA-256 over the SHA-256 of every 4 MB of its database."""
+    """BLAKE2b-256 over that of every 4 MB of its database."""
     tables: dict[str, int]
     """Rows by table."""
 
@@ -154,10 +156,10 @@ def _hash(path: Path) -> str:
     def digest(start: int) -> bytes:
         with path.open("rb") as file:
             file.seek(start)
-            return sha256(file.read(_PIECE)).digest()
+            return _sum(file.read(_PIECE)).digest()
 
     with ThreadPoolExecutor() as pool:
-        return sha256(b"".join(pool.map(digest, starts))).hexdigest()
+        return _sum(b"".join(pool.map(digest, starts))).hexdigest()
 
 
 def _write(file: IO[bytes], database: Path, found: Future[Backup]) -> None:
