@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
 
 from music_rec.core.frames import RowBatch
 from music_rec.core.models import ExportFile, Playlist, Recommendation, Scrobble
+from music_rec.core.zones import UTC_ONLY, Zones
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,8 +20,8 @@ class ReadOptions:
 
     now: int
     """UTC s; a row after it (with a day's grace) is rejected as future."""
-    zone: str = "UTC"
-    """IANA zone for times that carry none, where the format does not say UTC."""
+    zones: Zones = UTC_ONLY
+    """Of times that carry none, where the format does not say UTC."""
     columns: tuple[str, ...] = ()
     """Names of the columns in order, where the header does not tell (`--columns`)."""
     name: str = ""

@@ -33,6 +33,16 @@ class Zones:
 
     periods: tuple[tuple[int, str], ...] = ((0, "UTC"),)
 
+    @classmethod
+    def of(cls, name: str) -> Zones:
+        """One zone for all time."""
+        return cls(((0, name),))
+
+    @property
+    def label(self) -> str:
+        """The names in order: *Europe/Berlin, then Asia/Tokyo*."""
+        return ", then ".join(name for _, name in self.periods)
+
     def local(self, utc: Seconds) -> Seconds:
         """Wall-clock seconds of ascending UTC seconds: day = local // 86400, hour = local % 86400 // 3600."""
         local = utc.copy()
@@ -66,6 +76,9 @@ class Zones:
             begin, stop = max(start, first), min(end, last + 1)
             if begin < stop:
                 yield from _clip(_zone_offsets(name, _year(begin), _year(stop)), begin, stop)
+
+
+UTC_ONLY = Zones()
 
 
 def _clip(offsets: tuple[tuple[int, int], ...], begin: int, stop: int) -> Iterator[tuple[int, int, int]]:

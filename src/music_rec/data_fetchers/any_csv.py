@@ -16,6 +16,7 @@ import pyarrow as pa
 from music_rec.core.errors import ImportFormatError
 from music_rec.core.frames import RowBatch
 from music_rec.core.protocols import ReadOptions
+from music_rec.core.zones import UTC_ONLY, Zones
 from music_rec.data_fetchers.arrays import whole_numbers
 from music_rec.data_fetchers.columns import fields_of, guess_fields, has_time, missing, plain, unnamed_columns
 from music_rec.data_fetchers.dialect import Dialect, rows_of, sniff
@@ -56,7 +57,7 @@ def read(stream: BinaryIO, options: ReadOptions) -> Iterator[RowBatch]:
     records = record_blocks(blocks if _is_data(rows[0]) else without_first_line(blocks), dialect)
     first = next(records)
     if first and not first.isspace():
-        layout = _layout(first, dialect, names, options.zone)
+        layout = _layout(first, dialect, names, options.zones)
         yield from table_batches(chain([first], records), layout, options.now)
 
 
@@ -88,7 +89,7 @@ class _Clock:
     columns: tuple[int, ...]
     texts: pa.Array
     times: Times
-    zone: str
+    zones: Zones
     order: str
     """Of slashed dates, see `times.slashed_order`."""
 
@@ -97,16 +98,16 @@ class _Clock:
         """More readable rows first, then those with a zone, then those with seconds."""
         if len(self.times.known) == 0:
             return 0, 0, 0
-        absolute = 1.0 if self.zone == "UTC" else float(self.times.absolute.mean())
+        absolute = 1.0 if self.zones == UTC_ONLY else float(self.times.absolute.mean())
         return round(float(self.times.known.mean()), 1), absolute, float(self.times.to_second.mean())
 
 
-def _layout(block: bytes, dialect: Dialect, names: Sequence[str], zone: str) -> Layout:
+def _layout(block: bytes, dialect: Dialect, names: Sequence[str], zones: Zones) -> Layout:
     """What the table holds, told by its names and its first block."""
     fields = fields_of(names)
     timed = [at for at, field in enumerate(fields) if field in ("time", "ended", "length")]
     cells = read_cells(block, dialect, timed, 1)
-    clock = max(_clocks(cells, names, fields, zone), key=lambda clock: clock.worth)
+    clock = max(_clocks(cells, names, fields, zones), key=lambda clock: clock.worth)
     example = next((printable(text) for text in clock.texts.to_pylist() if text and not text.isspace()), "")
     if example and not clock.times.known.any():
         raise ImportFormatError(f"{example!r} is no time. Write times as 2023-02-01 15:12 or in seconds since 1970.")
@@ -120,13 +121,13 @@ def _layout(block: bytes, dialect: Dialect, names: Sequence[str], zone: str) -> 
         tuple(fields),
         time=clock.columns,
         source=_MINUTES if _to_minute(clock.times) else NAME,
-        zone=clock.zone,
+        zones=clock.zones,
         month_first=clock.order == "month",
         length_unit_ms=_length_unit_ms(cells, fields),
     )
 
 
-def _clocks(cells: Cells, names: Sequence[str], fields: Sequence[str], zone: str) -> Iterator[_Clock]:
+def _clocks(cells: Cells, names: Sequence[str], fields: Sequence[str], zones: Zones) -> Iterator[_Clock]:
     """Every way to read the times: ends of plays first, then in the order of the columns, then date and time as a pair."""
     spelled = [plain(name) for name in names]
     columns = [(at,) for kind in ("ended", "time") for at, field in enumerate(fields) if field == kind]
@@ -136,7 +137,7 @@ def _clocks(cells: Cells, names: Sequence[str], fields: Sequence[str], zone: str
         texts = joined_times(cells, time)
         order = _ORDERS.get(spelled[time[0]]) or slashed_order(texts)
         times = read_times(texts, month_first=order == "month")
-        yield _Clock(time, texts, times, "UTC" if "utc" in spelled[time[0]] else zone, order)
+        yield _Clock(time, texts, times, UTC_ONLY if "utc" in spelled[time[0]] else zones, order)
 
 
 def _with_order(names: Sequence[str], dated: int) -> list[str]:

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 from music_rec.core.errors import ImportFormatError
 from music_rec.core.frames import RowBatch
 from music_rec.core.protocols import ReadOptions
+from music_rec.core.zones import UTC_ONLY
 from music_rec.data_fetchers.columns import plain
 from music_rec.data_fetchers.dialect import Dialect, rows_of
 from music_rec.data_fetchers.json_plays import JsonPlay, object_in, play_batches
@@ -68,7 +69,7 @@ def read(stream: BinaryIO, options: ReadOptions) -> Iterator[RowBatch]:
         )
     fields = tuple(_FIELDS.get(name, "") for name in header)
     no_play = no_play or (_COUNTED if "count" in header else "")
-    layout = Layout(Dialect("\t", len(fields)), fields, (fields.index("time"),), NAME, "UTC", no_play=no_play)
+    layout = Layout(Dialect("\t", len(fields)), fields, (fields.index("time"),), NAME, UTC_ONLY, no_play=no_play)
     yield from table_batches(record_blocks(without_first_line(blocks), layout.dialect), layout, options.now)
 
 

@@ -12,6 +12,7 @@ from typing import BinaryIO
 from music_rec.core.errors import ImportFormatError
 from music_rec.core.frames import RowBatch
 from music_rec.core.protocols import ReadOptions
+from music_rec.core.zones import UTC_ONLY
 from music_rec.data_fetchers.dialect import Dialect, rows_of, sniff
 from music_rec.data_fetchers.table import opened, record_blocks
 from music_rec.data_fetchers.table_plays import Layout, table_batches
@@ -35,7 +36,7 @@ def read(stream: BinaryIO, options: ReadOptions) -> Iterator[RowBatch]:
     if dialect is None:
         raise ImportFormatError("The lines of this file are not artist,album,track,date with dates such as 20 Nov 2020 09:35.")
     fields = _FIELDS[dialect.width]
-    layout = Layout(dialect, fields, (fields.index("time"),), NAME, "UTC")
+    layout = Layout(dialect, fields, (fields.index("time"),), NAME, UTC_ONLY)
     yield from table_batches(record_blocks(blocks, dialect), layout, options.now)
 
 

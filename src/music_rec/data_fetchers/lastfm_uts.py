@@ -16,6 +16,7 @@ from music_rec.core.errors import ImportFormatError
 from music_rec.core.frames import Coded, RowBatch
 from music_rec.core.protocols import ReadOptions
 from music_rec.core.sources import OWN_EXPORT
+from music_rec.core.zones import UTC_ONLY
 from music_rec.data_fetchers.columns import fields_of, plain
 from music_rec.data_fetchers.dialect import Dialect, rows_of
 from music_rec.data_fetchers.table import opened, record_blocks, without_first_line
@@ -41,7 +42,7 @@ def read(stream: BinaryIO, options: ReadOptions) -> Iterator[RowBatch]:
     if set(names) not in (_COLUMNS, _OUR_COLUMNS):
         raise ImportFormatError("The file does not begin with the header uts,utc_time,artist,...,track_mbid.")
     source = OWN_EXPORT if set(names) == _OUR_COLUMNS else NAME
-    layout = Layout(Dialect(",", len(header)), tuple(fields_of(header)), (names.index("uts"),), source, "UTC")
+    layout = Layout(Dialect(",", len(header)), tuple(fields_of(header)), (names.index("uts"),), source, UTC_ONLY)
     batches = table_batches(record_blocks(without_first_line(blocks), layout.dialect), layout, options.now)
     yield from batches if source == NAME else map(_exact, batches)
 

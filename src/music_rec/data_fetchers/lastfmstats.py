@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from music_rec.core.errors import ImportFormatError
 from music_rec.core.frames import RowBatch
 from music_rec.core.protocols import ReadOptions
+from music_rec.core.zones import UTC_ONLY
 from music_rec.data_fetchers.columns import plain
 from music_rec.data_fetchers.dialect import Dialect, rows_of
 from music_rec.data_fetchers.json_plays import JsonPlay, play_batches
@@ -43,7 +44,7 @@ def read(stream: BinaryIO, options: ReadOptions) -> Iterator[RowBatch]:
     fields = _fields(head)
     if fields is None:
         raise ImportFormatError("The file does not begin with the header Artist;Album;AlbumId;Track;Date#user.")
-    layout = Layout(Dialect(";", len(fields)), fields, (fields.index("time"),), NAME, "UTC")
+    layout = Layout(Dialect(";", len(fields)), fields, (fields.index("time"),), NAME, UTC_ONLY)
     yield from table_batches(record_blocks(without_first_line(blocks), layout.dialect), layout, options.now)
 
 

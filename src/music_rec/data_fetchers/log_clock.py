@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from music_rec.core.history import Int64
+from music_rec.core.zones import Zones
 from music_rec.data_fetchers.times import wall_times
 
 
@@ -16,14 +17,14 @@ class LogClock:
     and those after it are read with the old offset, up to the first pause in which the clock can have been set.
     """
 
-    def __init__(self, zone: str) -> None:
-        self._zone = zone
+    def __init__(self, zones: Zones) -> None:
+        self._zones = zones
         self._last: int | None = None
         self._not_set = False
 
     def utc(self, wall: Int64) -> Int64:
         """UTC s of the next rows of the log."""
-        times = wall_times(wall, self._zone)
+        times = wall_times(wall, self._zones)
         utc = times.utc.copy()
         for row in np.flatnonzero((times.later != times.utc) | times.twice | times.never).tolist():
             before = int(utc[row - 1]) if row else self._last

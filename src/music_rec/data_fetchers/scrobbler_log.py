@@ -15,6 +15,7 @@ from typing import BinaryIO
 from music_rec.core.errors import ImportFormatError
 from music_rec.core.frames import RowBatch
 from music_rec.core.protocols import ReadOptions
+from music_rec.core.zones import UTC_ONLY
 from music_rec.data_fetchers.dialect import Dialect
 from music_rec.data_fetchers.log_clock import LogClock
 from music_rec.data_fetchers.table import opened, record_blocks
@@ -46,8 +47,8 @@ def read(stream: BinaryIO, options: ReadOptions) -> Iterator[RowBatch]:
         )
     first = next(blocks)
     header = _header(first)
-    zone = "UTC" if _IN_UTC.search(header) else options.zone
-    layout = Layout(_DIALECT, _FIELDS, (_FIELDS.index("time"),), NAME, zone, length_unit_ms=1000, clock=LogClock(zone))
+    zones = UTC_ONLY if _IN_UTC.search(header) else options.zones
+    layout = Layout(_DIALECT, _FIELDS, (_FIELDS.index("time"),), NAME, zones, length_unit_ms=1000, clock=LogClock(zones))
     rows = record_blocks(chain([first[len(header) :]], blocks), _DIALECT)
     yield from table_batches(map(_with_eight_cells, rows), layout, options.now)
 

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from music_rec.core.frames import Coded, IdKey, RowBatch
 from music_rec.core.history import Int32
 from music_rec.core.models import Entity, Flag, RowOut
+from music_rec.core.zones import Zones
 from music_rec.data_fetchers.arrays import blank, bools, coded, no_texts, whole_numbers
 from music_rec.data_fetchers.dialect import Dialect
 from music_rec.data_fetchers.log_clock import LogClock
@@ -32,8 +33,8 @@ class Layout:
     time: tuple[int, ...]
     """The column of the time, or two: date and clock."""
     source: str
-    zone: str
-    """The zone of times that carry none."""
+    zones: Zones
+    """Of times that carry none."""
     month_first: bool = False
     length_unit_ms: int = 1
     clock: LogClock | None = None
@@ -79,7 +80,7 @@ def _batch(cells: Cells, layout: Layout, now: int) -> RowBatch:
     texts = joined_times(cells, layout.time)
     times = read_times(texts, month_first=layout.month_first)
     ms_played = _milliseconds(cells, layout.column("ms_played"))
-    played_at = layout.clock.utc(times.seconds) if layout.clock else times.utc(layout.zone)
+    played_at = layout.clock.utc(times.seconds) if layout.clock else times.utc(layout.zones)
     if ms_played is not None and layout.fields[layout.time[0]] == "ended":
         played_at = start_of(played_at, ms_played)
 
@@ -109,7 +110,7 @@ def _batch(cells: Cells, layout: Layout, now: int) -> RowBatch:
         length_ms=None if lengths is None else lengths[kept],
         flags=None if flags is None else flags[kept],
         ids={key: ids[kept] for key, ids in _ids(cells, layout)},
-        timezone=layout.zone if times.need_zone or layout.clock else "",
+        timezone=layout.zones.label if times.need_zone or layout.clock else "",
     )
 
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from music_rec.core.history import Int32, Int64
-from music_rec.core.zones import DAY, Zones
+from music_rec.core.zones import DAY, UTC_ONLY, Zones
 from music_rec.data_fetchers.arrays import Bools, bools, int64s
 from music_rec.data_fetchers.time_patterns import (
     CALENDAR,
@@ -48,11 +48,11 @@ class Times:
         """Whether a time carries no zone."""
         return bool((self.known & ~self.absolute).any())
 
-    def utc(self, zone: str) -> Int64:
-        """UTC s of every row; a wall clock is that of `zone`."""
-        if zone == "UTC" or not self.need_zone:
+    def utc(self, zones: Zones) -> Int64:
+        """UTC s of every row; a wall clock is that of the zone at its date."""
+        if zones == UTC_ONLY or not self.need_zone:
             return self.seconds
-        return np.where(self.absolute, self.seconds, utc_of(self.seconds, zone))
+        return np.where(self.absolute, self.seconds, utc_of(self.seconds, zones))
 
 
 def read_times(texts: pa.Array, *, month_first: bool = False) -> Times:
@@ -94,7 +94,7 @@ def start_of(ended: Int64, ms_played: Int32 | Int64) -> Int64:
 
 @dataclass(frozen=True)
 class WallTimes:
-    """What wall-clock seconds in one zone can mean, row by row."""
+    """What wall-clock seconds can mean, row by row."""
 
     utc: Int64
     """A time that occurs twice is its first occurrence; one that a jump skips is read with the offset before the jump,
@@ -107,17 +107,17 @@ class WallTimes:
     """Whether a jump skipped this time."""
 
 
-def utc_of(wall: Int64, zone: str) -> Int64:
-    """UTC s of wall-clock seconds in one zone, see `WallTimes.utc`."""
-    return wall_times(wall, zone).utc
+def utc_of(wall: Int64, zones: Zones) -> Int64:
+    """UTC s of wall-clock seconds, see `WallTimes.utc`."""
+    return wall_times(wall, zones).utc
 
 
-def wall_times(wall: Int64, zone: str) -> WallTimes:
-    """The readings of wall-clock seconds in one zone."""
+def wall_times(wall: Int64, zones: Zones) -> WallTimes:
+    """The readings of wall-clock seconds; a move to another zone is a change of the clock."""
     near = np.clip(wall, _FIRST, _LAST)
-    before, after = _offsets(near - DAY, zone), _offsets(near + DAY, zone)
-    is_before = _offsets(near - before, zone) == before
-    is_after = _offsets(near - after, zone) == after
+    before, after = _offsets(near - DAY, zones), _offsets(near + DAY, zones)
+    is_before = _offsets(near - before, zones) == before
+    is_after = _offsets(near - after, zones) == after
     return WallTimes(
         utc=wall - np.where(is_before | ~is_after, before, after),
         later=wall - np.minimum(before, after),
@@ -126,11 +126,11 @@ def wall_times(wall: Int64, zone: str) -> WallTimes:
     )
 
 
-def _offsets(utc: Int64, zone: str) -> Int64:
+def _offsets(utc: Int64, zones: Zones) -> Int64:
     order = np.argsort(utc, kind="stable")
     ascending = utc[order]
     offsets = np.empty_like(utc)
-    offsets[order] = Zones(((0, zone),)).local(ascending) - ascending
+    offsets[order] = zones.local(ascending) - ascending
     return offsets
 
 

@@ -14,6 +14,7 @@ from unit.importers.reading import NOW, check
 from music_rec.core.errors import ImportFormatError
 from music_rec.core.models import FileLedger
 from music_rec.core.protocols import ReadOptions
+from music_rec.core.zones import Zones
 from music_rec.data_fetchers import IMPORTERS
 
 A_FOLDER = 200
@@ -25,7 +26,7 @@ def read_by(name: str, content: bytes) -> None:
     """Read a file by one importer, whatever it is."""
     IMPORTERS[name].accepts(content[:65_536], "history")
     try:
-        for batch in IMPORTERS[name].read(io.BytesIO(content), ReadOptions(NOW, "Europe/Berlin")):
+        for batch in IMPORTERS[name].read(io.BytesIO(content), ReadOptions(NOW, Zones.of("Europe/Berlin"))):
             check(batch)
     except ImportFormatError as error:
         assert str(error).isprintable()

@@ -7,15 +7,20 @@ from datetime import UTC, datetime
 
 from music_rec.core.frames import Coded, RowBatch
 from music_rec.core.protocols import Importer, ReadOptions
+from music_rec.core.zones import Zones
 
 NOW = 1_800_000_000
 """2027-01-15 08:00 UTC."""
 
 
-def read(importer: Importer, content: str | bytes, *, zone: str = "UTC", columns: str = "", name: str = "") -> list[RowBatch]:
+def read(
+    importer: Importer, content: str | bytes, *, zone: str | Zones = "UTC", columns: str = "", name: str = ""
+) -> list[RowBatch]:
     """All batches of a file, each checked to account for every row."""
     stream = io.BytesIO(content.encode() if isinstance(content, str) else content)
-    options = ReadOptions(NOW, zone, tuple(columns.split(",")) if columns else (), name)
+    options = ReadOptions(
+        NOW, Zones.of(zone) if isinstance(zone, str) else zone, tuple(columns.split(",")) if columns else (), name
+    )
     batches = []
     for batch in importer.read(stream, options):
         check(batch)

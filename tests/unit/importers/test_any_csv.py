@@ -5,9 +5,11 @@ from __future__ import annotations
 import shlex
 
 import pytest
+from factories import utc
 from unit.importers.reading import outs, plays, read, texts
 
 from music_rec.core.errors import ImportFormatError
+from music_rec.core.zones import Zones
 from music_rec.data_fetchers import any_csv
 from music_rec.data_fetchers.table import BLOCK
 
@@ -82,6 +84,16 @@ def test_of_several_times_the_most_precise_absolute_one_is_read() -> None:
 
     assert plays([batch]) == ONE_PLAY
     assert batch.timezone == ""
+
+
+def test_a_time_without_zone_is_read_by_the_clock_of_its_date() -> None:
+    moved = Zones(((0, "Europe/Berlin"), (utc("2023-06-01T00:00:00"), "America/New_York")))
+    table = "artist,track,date\nA,B,2023-01-01 20:00:01\nA,B,2023-12-01 20:00:01\n"
+
+    [batch] = read(any_csv, table, zone=moved)
+
+    assert batch.played_at.tolist() == [utc("2023-01-01T19:00:01"), utc("2023-12-02T01:00:01")]
+    assert batch.timezone == "Europe/Berlin, then America/New_York"
 
 
 def test_a_time_without_zone_is_read_in_the_zone_told_and_the_batch_says_so() -> None:

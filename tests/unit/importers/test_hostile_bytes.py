@@ -12,6 +12,7 @@ from unit.importers.samples import SAMPLES
 
 from music_rec.core.errors import ImportFormatError
 from music_rec.core.protocols import Importer, ReadOptions
+from music_rec.core.zones import Zones
 from music_rec.data_fetchers import IMPORTERS
 
 PIECES = st.sampled_from(
@@ -26,7 +27,7 @@ PIECES = st.sampled_from(
 def read_all(importer: Importer, data: bytes, columns: tuple[str, ...] = ()) -> None:
     importer.accepts(data[:65_536], "history.csv")
     try:
-        for batch in importer.read(io.BytesIO(data), ReadOptions(NOW, "Europe/Berlin", columns)):
+        for batch in importer.read(io.BytesIO(data), ReadOptions(NOW, Zones.of("Europe/Berlin"), columns)):
             check(batch)
     except ImportFormatError as error:
         assert str(error).isprintable()

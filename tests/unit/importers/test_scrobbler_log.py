@@ -15,6 +15,7 @@ from unit.importers.samples import LOG_HEADER, TABLE, log_row
 
 from music_rec.core.errors import ImportFormatError
 from music_rec.core.models import Flag
+from music_rec.core.zones import Zones
 from music_rec.data_fetchers import any_csv, importer_for, scrobbler_log
 from music_rec.data_fetchers.log_clock import LogClock
 
@@ -141,7 +142,7 @@ def test_a_log_that_is_newest_first_keeps_the_only_reading_its_times_have() -> N
 @settings(max_examples=60, deadline=None)
 def test_order_is_kept_around_every_change_wherever_a_block_ends(offsets: list[int], change: int, cut: int) -> None:
     wall = np.array([change + HOUR + offset for offset in offsets], np.int64)
-    whole, clock = LogClock("Europe/Berlin").utc(wall), LogClock("Europe/Berlin")
+    whole, clock = LogClock(Zones.of("Europe/Berlin")).utc(wall), LogClock(Zones.of("Europe/Berlin"))
 
     assert np.concatenate([clock.utc(wall[:cut]), clock.utc(wall[cut:])]).tolist() == whole.tolist()
     assert (np.diff(whole) >= 0).all()
@@ -154,7 +155,7 @@ def test_a_clock_that_was_always_right_is_read_to_the_second(change: int) -> Non
     zone = ZoneInfo("Europe/Berlin")
     wall = [int(datetime.fromtimestamp(at, zone).replace(tzinfo=UTC).timestamp()) for at in true.tolist()]
 
-    assert LogClock("Europe/Berlin").utc(np.array(wall)).tolist() == true.tolist()
+    assert LogClock(Zones.of("Europe/Berlin")).utc(np.array(wall)).tolist() == true.tolist()
 
 
 @pytest.mark.parametrize("content", [TABLE, "a\tb\tc\n", "#TZ/UTC\n", "A\tB\tT\t1\t9\tL\t2023-11-14 22:13\t\n", ""])

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from music_rec.core.zones import Zones
 from music_rec.data_fetchers.times import read_times, slashed_order, start_of, utc_of
 
 MOMENTS = st.datetimes(datetime(2002, 1, 1), datetime(2030, 1, 1)).map(lambda moment: moment.replace(microsecond=0))
@@ -110,7 +111,7 @@ def test_a_column_of_one_kind_reads_like_a_mixed_one(moments: list[datetime], wa
 def test_a_wall_clock_is_read_as_datetime_reads_it(moment: datetime, zone: str) -> None:
     wall = int(moment.replace(tzinfo=UTC).timestamp())
 
-    assert utc_of(np.array([wall]), zone)[0] == int(moment.replace(tzinfo=ZoneInfo(zone)).timestamp())
+    assert utc_of(np.array([wall]), Zones.of(zone))[0] == int(moment.replace(tzinfo=ZoneInfo(zone)).timestamp())
 
 
 @pytest.mark.parametrize(
@@ -124,13 +125,13 @@ def test_a_wall_clock_is_read_as_datetime_reads_it(moment: datetime, zone: str) 
 def test_both_edges_of_summer_time_have_one_reading(wall: str, utc: str) -> None:
     times = read_times(pa.array([wall]))
 
-    assert times.utc("Europe/Berlin").tolist() == seconds(utc)
+    assert times.utc(Zones.of("Europe/Berlin")).tolist() == seconds(utc)
 
 
 def test_a_zone_in_the_text_wins_over_the_zone_of_the_file() -> None:
     times = read_times(pa.array(["2023-07-01T12:00:00Z", "2023-07-01 12:00:00"]))
 
-    assert times.utc("Europe/Berlin").tolist() == seconds("2023-07-01 12:00", "2023-07-01 10:00")
+    assert times.utc(Zones.of("Europe/Berlin")).tolist() == seconds("2023-07-01 12:00", "2023-07-01 10:00")
     assert times.need_zone
 
 
