@@ -39,6 +39,9 @@ HEADERS = (
 )
 LOOPBACK = ("localhost", "127.0.0.1")
 
+LOOK_EVERY_S = 3.0
+"""How long after a change the dashboard is computed again, at most."""
+
 log = logging.getLogger(__name__)
 
 
@@ -63,10 +66,13 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     refuse_strangers(st.get_option("server.address"))
     # else a folder named `pages` makes Streamlit run its files by themselves, until main.py has run once
     PagesManager.uses_pages_directory = False
-    await asyncio.to_thread(_warm)
+    await asyncio.to_thread(_import_components)
+    ground = await _warmed(None)
+    staying = asyncio.create_task(_stay_warm(ground))
     try:
         yield
     finally:
+        staying.cancel()
         await asyncio.to_thread(data.close_library)
 
 
@@ -79,17 +85,26 @@ def refuse_strangers(address: str | None) -> None:
         )
 
 
-def _warm() -> None:
-    """Import what pages draw with, and compute the first of them.
-
-    A library that cannot be read is no reason not to start: the pages say what to do.
-    """
+def _import_components() -> None:
+    """Import what pages draw with."""
     for module in iter_modules(components.__path__, f"{components.__name__}."):
         import_module(module.name)
+
+
+async def _stay_warm(ground: data.Ground | None) -> None:
+    """Compute the dashboard again after every change, whoever made it: an import by the command line, an undo, a rule."""
+    while True:
+        await asyncio.sleep(LOOK_EVERY_S)
+        ground = await _warmed(ground)
+
+
+async def _warmed(before: data.Ground | None) -> data.Ground | None:
+    """`data.warmed`. A library that cannot be read is no reason to end: the pages say what to do."""
     try:
-        data.warm()
+        return await asyncio.to_thread(data.warmed, before)
     except MusicRecError as error:
         log.warning("%s", error)
+        return before
 
 
 OPTIONS: dict[str, Any] = {

@@ -54,7 +54,7 @@ def _ending(who: Listener, job: Job | None) -> None:
     started = _started(who)
     if started is not None and not started.cancelled():
         error = started.exception()
-        _done(who, started.result()) if error is None else _failed(error)
+        _done(started.result()) if error is None else _failed(error)
     elif job and job.status in ("interrupted", "cancelled"):
         st.warning(
             "The last import stopped before its end. What had been read is kept; import the same files again, and"
@@ -63,7 +63,7 @@ def _ending(who: Listener, job: Job | None) -> None:
         )
 
 
-def _done(who: Listener, report: ImportReport) -> None:
+def _done(report: ImportReport) -> None:
     added = sum(one.added for one in report.files)
     with st.container(border=True, key="import-done"):
         st.markdown(f":material/check_circle: **{_added(added)}** You have {amount(report.plays_total, 'play')} now.")
@@ -71,7 +71,6 @@ def _done(who: Listener, report: ImportReport) -> None:
             st.caption(f"{amount(report.linked, 'row')} of other sources stand for a play that is counted already.")
         if st.button("See your dashboard", type="primary", icon=":material/dashboard:", key="import-to-dashboard"):
             st.switch_page("pages/dashboard.py")
-    data.warm(who)
 
 
 def _added(rows: int) -> str:

@@ -13,10 +13,16 @@ from music_rec.core.models import FileLedger, Listener
 from music_rec.core.zones import Zones
 from music_rec.data_fetchers import IMPORTERS
 from music_rec.library import ImportEntry
+from streamlit_app.components import quality_report, undo_import
 from streamlit_app.utils import data
 from streamlit_app.utils.text import amount, day_name, md, number
 
 IGNORED = "ignored"
+ENDS = {
+    "running": " · stopped before its end",
+    "interrupted": " · stopped before its end",
+    "undone": " · undone",
+}
 NUMBERS = ("Rows in", "Added", "Duplicate", "Filtered", "Rejected")
 
 
@@ -30,8 +36,8 @@ def show(who: Listener, entry: ImportEntry, *, expanded: bool) -> None:
 def _label(who: Listener, entry: ImportEntry) -> str:
     day = day_name(Zones(who.zones).day_of(entry.started_at))
     files = [one for one in entry.files if one.format != IGNORED]
-    stopped = " · stopped before its end" if entry.status in ("running", "interrupted") else ""
-    return f"{day} · {amount(len(files), 'file')} · {amount(sum(one.added for one in files), 'row')} added{stopped}"
+    added = amount(sum(one.added for one in files), "row")
+    return f"{day} · {amount(len(files), 'file')} · {added} added{ENDS.get(entry.status, '')}"
 
 
 def _show_open(who: Listener, entry: ImportEntry) -> None:
@@ -39,6 +45,8 @@ def _show_open(who: Listener, entry: ImportEntry) -> None:
     for one in files:
         if one.error:
             st.error(md(one.error), icon=":material/description:")
+    if any("--columns" in one.error for one in files):
+        st.caption("Here on the page, the columns and the order of dates go into the door below the files.")
     if files:
         st.markdown(_balance(files))
         st.dataframe(
@@ -54,8 +62,15 @@ def _show_open(who: Listener, entry: ImportEntry) -> None:
     beside = len(entry.files) - len(files)
     if beside:
         st.caption(f"{amount(beside, 'file')} beside them held no history and were passed over.")
-    if any(one.filtered or one.rejected for one in files):
-        _download(who, entry)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if any(one.filtered or one.rejected for one in files):
+            _download(who, entry)
+        if entry.status != "undone" and st.button(
+            "Quality", icon=":material/fact_check:", type="tertiary", key=f"quality-{entry.import_id}"
+        ):
+            quality_report.show_import(who, entry.import_id)
+        if entry.status != "undone" and not who.demo:
+            undo_import.show(who, entry)
 
 
 def _balance(files: list[FileLedger]) -> str:

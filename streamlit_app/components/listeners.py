@@ -10,10 +10,11 @@ import streamlit as st
 from music_rec.core.errors import MusicRecError
 from music_rec.core.models import Listener
 from music_rec.core.zones import Zones
+from streamlit_app.components import counting_rules
 from streamlit_app.components.import_form import zone_choice
 from streamlit_app.utils import data
 from streamlit_app.utils.state import LISTENER, replace_query
-from streamlit_app.utils.text import day_name, md
+from streamlit_app.utils.text import amount, day_name, md
 
 
 def show() -> None:
@@ -23,6 +24,8 @@ def show() -> None:
             st.markdown(f"**{md(one.name)}**  \n{md(_clocks(one))}", width="stretch")
             _rename(one)
             _move(one)
+            counting_rules.show(one)
+            _delete(one)
     with st.popover("Add a listener", icon=":material/person_add:", key="listener-add"):
         name = st.text_input("Name", max_chars=80, key="listener-add-name")
         zone = zone_choice("Time zone", key="listener-add-zone")
@@ -45,19 +48,48 @@ def _rename(who: Listener) -> None:
 
 
 def _move(who: Listener) -> None:
-    with st.popover("Time zone", icon=":material/schedule:", type="tertiary", key=f"zone-{who.listener_id}"):
-        zone = zone_choice("Time zone", key=f"zone-to-{who.listener_id}")
-        since = st.date_input(
-            "Holds since",
+    people, number = data.get_library().people, who.listener_id
+    with st.popover("Time zone", icon=":material/schedule:", type="tertiary", key=f"zone-{number}"):
+        for since, zone in who.zones[1:]:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(f"{md(zone)} since {day_name(Zones(who.zones).day_of(since))}", width="stretch")
+                if st.button("Remove", type="tertiary", icon=":material/close:", key=f"zone-remove-{number}-{since}"):
+                    _try(lambda since=since: people.remove_zone(who, since))
+        zone = zone_choice("Time zone", who.zones[0][1], key=f"zone-to-{number}")
+        moved = st.date_input(
+            "You moved there on",
             None,
             min_value=date(2002, 1, 1),
             max_value=datetime.now(UTC).date(),
             format="YYYY-MM-DD",
-            key=f"zone-since-{who.listener_id}",
-            help="The day you moved. Empty: for all time.",
+            key=f"zone-since-{number}",
+            help="Plays before that day keep the clock of then. Empty: it is the clock of your first years.",
         )
-        if st.button("Save", type="primary", key=f"zone-save-{who.listener_id}"):
-            _try(lambda: data.get_library().people.set_zone(who, zone, Zones(((0, zone),)).midnight(since) if since else 0))
+        if st.button("Save", type="primary", key=f"zone-save-{number}"):
+            _try(lambda: people.set_zone(who, zone, Zones(((0, zone),)).midnight(moved) if moved else 0))
+
+
+def _delete(who: Listener) -> None:
+    key = f"delete-{who.listener_id}"
+    with st.popover("Delete", icon=":material/delete:", type="tertiary", key=key, on_change="rerun") as door:
+        if not door.open:
+            return
+        plays = amount(len(data.get_library().history(who)), "play")
+        st.markdown(f"**{plays} and everything else of {md(who.name)} would go for good.** A backup brings it back.")
+        typed = st.text_input("Type the name to delete", key=f"{key}-name")
+        if not st.button("Delete for good", type="primary", key=f"{key}-go"):
+            return
+        if typed.strip() != who.name:
+            st.warning(f"Type {md(who.name)} first; nothing was deleted.", icon=":material/keyboard:")
+            return
+        _try(lambda: _deleted(who))
+
+
+def _deleted(who: Listener) -> Listener:
+    """Whom to show once a listener is gone."""
+    people = data.get_library().people
+    people.delete(who)
+    return people.shown()
 
 
 def _try(change: Callable[[], Listener]) -> None:

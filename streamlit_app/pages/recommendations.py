@@ -37,5 +37,5 @@ with errors.explained():
         save_list.show(listener, kind, seeds, answer)
         track_list.show_recommended(answer.items, Zones(listener.zones))
         st.caption(f":material/travel_explore: {md(NOTHING_UNHEARD)}")
-    elif not answer.fallback:
+    elif len(data.get_library().history(listener)) == 0:
         empty.no_plays(any_elsewhere=False)

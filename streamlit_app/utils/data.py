@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -24,6 +24,9 @@ from streamlit_app.components.charts.chart import HISTORY
 from streamlit_app.components.summary import Summary
 from streamlit_app.utils.state import LISTENER
 from streamlit_app.utils.text import day_name
+
+if TYPE_CHECKING:
+    from music_rec.library.quality import Hygiene, Profile
 
 _library: Library | None = None
 _opening = threading.Lock()
@@ -115,11 +118,33 @@ def warm(who: Listener | None = None) -> None:
         first.prepare(chart, first.context, chart.choices[0] if chart.choices else "")
 
 
+def warmed(before: Ground | None) -> Ground:
+    """The ground that the dashboard of whoever is shown is computed on: again where it moved and no import moves it on."""
+    library = get_library()
+    who = library.people.shown()
+    now = Ground.now(who)
+    job = library.imports.job(who)
+    if now == before or (before and job and job.status == "running"):
+        return before or now
+    warm(who)
+    return now
+
+
 def recommend(who: Listener, model: str, seeds: tuple[str, ...]) -> Answer:
     """What a recommender says, asked once an hour for each revision. UsageError where a seed was never played."""
     key = ("recommend", model, seeds, Ground.now(who).of(HISTORY), int(time.time()) // HOUR)
     with st.spinner("Going through your plays…"):
         return _once(key, lambda: get_library().recommending.recommend(who, model=model, seeds=seeds))
+
+
+def hygiene(who: Listener) -> Hygiene:
+    """The report on all plays."""
+    return _once(("hygiene", Ground.now(who).of(HISTORY)), lambda: get_library().quality.hygiene(who))
+
+
+def profile(who: Listener, import_id: int) -> Profile:
+    """The report on one import."""
+    return _once(("profile", import_id, Ground.now(who).of(HISTORY)), lambda: get_library().quality.profile(who, import_id))
 
 
 def seeds(who: Listener) -> list[str]:

@@ -13,6 +13,9 @@ _QUERY = "query"
 LOOKED_AROUND = "looked_around"
 """Whether the listener has put the greeting of the demo away."""
 
+BACKUP = "backup_made"
+"""The backup made in this visit: where it lies."""
+
 IMPORTING = "importing"
 """The import begun in this visit: (listener id, future of its report)."""
 

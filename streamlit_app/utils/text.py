@@ -52,6 +52,11 @@ def amount(value: float, noun: str) -> str:
     return f"{number(value)} {noun}{'' if value == 1 else 's'}"
 
 
+def file_size(size: int) -> str:
+    """Bytes in kB or MB: 3.4 MB."""
+    return f"{size / 1e6:,.1f} MB" if size >= 100_000 else f"{max(size / 1e3, 0.1):,.1f} kB"
+
+
 def percent(share: float) -> str:
     """A share (0-1) in whole per cent; neither none nor all unless it is."""
     if 0 < share < 0.005:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from music_rec.analyzers.hygiene import Hygiene
     from music_rec.analyzers.profile import Profile
 
+__all__ = ["Hygiene", "Profile", "QualityReports"]
+
 
 class QualityReports:
     """Reports on the histories of every listener."""

@@ -12,6 +12,12 @@ from streamlit.testing.v1 import AppTest
 from streamlit_app.utils import data
 
 
+def opened(app: AppTest, part: str) -> AppTest:
+    """The page with one of its parts in front."""
+    app.session_state["part"] = part
+    return app.run()
+
+
 def after_import(app: AppTest) -> AppTest:
     """The page once the import that was started there has ended."""
     app.session_state["importing"][1].exception(timeout=60)
@@ -45,6 +51,17 @@ def test_first_import_makes_the_listener_and_shows_where_every_row_went(show: Op
     assert ledger(app)[0] | {"Rows in": 1463, "Why": "1 no date"} == ledger(app)[0]
     assert app.download_button(key="left-out-1")
     assert [(one.name, one.zone) for one in data.get_library().people.all()] == [("Ada", "Asia/Tokyo")]
+
+
+def test_table_without_header_or_zone_is_read_as_told(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "data")
+
+    app.file_uploader(key="import-files").set_value([("bare.csv", b"2023-05-01 12:00:01,Dig,Mole\n", "text/csv")])
+    app.text_input(key="import-columns").set_value("time, title, artist")
+    app.selectbox(key="import-clock").select("Asia/Tokyo")
+    app = after_import(app.button(key="import-start").click().run())
+
+    assert ledger(app)[0] | {"Added": 1, "Times read in": "Asia/Tokyo"} == ledger(app)[0]
 
 
 def test_importing_again_adds_nothing(show: OpenApp, own_folder: Path):
@@ -91,7 +108,7 @@ def test_uploaded_files_do_not_stay(show: OpenApp, own_folder: Path):
 
 
 def test_name_that_is_taken_is_refused_in_words(show: OpenApp, own_folder: Path):
-    app = show(own_folder, "data")
+    app = opened(show(own_folder, "data"), "Listeners")
 
     app.text_input(key="listener-add-name").set_value("ada")
     app.button(key="listener-add-save").click().run()
@@ -100,7 +117,7 @@ def test_name_that_is_taken_is_refused_in_words(show: OpenApp, own_folder: Path)
 
 
 def test_listeners_are_added_renamed_and_moved(show: OpenApp, own_folder: Path):
-    app = show(own_folder, "data")
+    app = opened(show(own_folder, "data"), "Listeners")
 
     app.text_input(key="listener-add-name").set_value("Cleo").run()
     app = app.button(key="listener-add-save").click().run()
@@ -130,3 +147,20 @@ def test_import_of_a_program_that_died_is_called_stopped(show: OpenApp, own_fold
 
     assert "stopped before its end" in app.warning[0].value
     assert not app.button(key="import-start").disabled
+
+
+def test_quality_of_all_plays_is_a_score_with_what_was_found_behind_it(show: OpenApp, demo_folder: Path):
+    app = opened(show(demo_folder, "data"), "Quality")
+
+    assert [one.label for one in app.metric] == ["Quality", "Single", "Names", "Dates", "Unbroken", "Albums"]
+    app.session_state["hygiene-gaps"] = True
+    app = app.run()
+    assert list(app.dataframe[0].value) == ["First", "Last", "Days"]
+
+
+def test_quality_of_one_import_is_told_beside_its_ledger(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "data")
+
+    app = app.button(key="quality-1").click().run()
+
+    assert "1,462 plays from 2023-01-01" in "".join(one.value for one in app.caption)
