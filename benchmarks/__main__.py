@@ -13,13 +13,15 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from benchmarks import charts, dashboard, importing, loading
+from benchmarks import charts, dashboard, importing, loading, reversing
 from benchmarks.bench import Bench
 from benchmarks.figures import Figure, Report
 
 BENCHMARKS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "import": importing.whole,
     "reimport": importing.again,
+    "linking": reversing.linking,
+    "undo": reversing.undoing,
     "history": loading.run,
     "charts": charts.run,
     "dashboard": dashboard.run,
