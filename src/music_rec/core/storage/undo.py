@@ -58,11 +58,11 @@ def rows_of(path: Path, listener_id: int, import_id: int) -> Undone:
 
 def _rows(db: Connection, listener_id: int, import_id: int) -> Undone:
     own = [listener_id, import_id]
-    going = db.execute(f"SELECT kind, count(*) FROM scrobbles s WHERE {_OWN} AND NOT {_ELSEWHERE} GROUP BY kind", own)  # noqa: S608 - names are ours
-    kinds: dict[int, int] = dict(going.fetchall())
-    [shared] = db.execute(f"SELECT count(*) FROM scrobbles s WHERE {_OWN} AND {_ELSEWHERE}", own).fetchone()  # noqa: S608 - names are ours
+    counted = db.execute(f"SELECT kind, {_ELSEWHERE}, count(*) FROM scrobbles s WHERE {_OWN} GROUP BY 1, 2", own)  # noqa: S608 - names are ours
+    rows = {(kind, bool(elsewhere)): number for kind, elsewhere, number in counted}
+    shared = sum(number for (_, elsewhere), number in rows.items() if elsewhere)
     [repeated] = db.execute(f"SELECT count(*) FROM import_repeats s WHERE {_OWN}", own).fetchone()  # noqa: S608 - names are ours
-    plays, skips, private = (kinds.get(kind, 0) for kind in (Kind.PLAY, Kind.SKIP, Kind.PRIVATE))
+    plays, skips, private = (rows.get((kind, False), 0) for kind in (Kind.PLAY, Kind.SKIP, Kind.PRIVATE))
     return Undone(import_id, plays, skips, private, shared + repeated)
 
 
