@@ -67,13 +67,13 @@ def _pairs(history: History, entity: Entity) -> tuple[pd.DataFrame, Int32]:
 def similar(names: Sequence[str], scope: Sequence[int]) -> set[Pair]:
     """Pairs of nearly the same names within one scope, each once, the earlier first."""
     keys = [re.sub(r"^the | the$", "", name_key(name)) for name in names]
-    blocks: defaultdict[tuple[int, int, str], list[int]] = defaultdict(list)
+    blocks: defaultdict[tuple[int, tuple[str, ...], int, str], list[int]] = defaultdict(list)
     for at, (key, within) in enumerate(zip(keys, scope, strict=True)):
         if len(key) >= SHORTEST:
-            blocks[within, 0, key[:_EDGE]].append(at)
-            blocks[within, 1, key[-_EDGE:]].append(at)
-    found = {pair for block in blocks.values() if len(block) > 1 for pair in _compared(keys, block)}
-    return {pair for pair in found if _NUMBERS.findall(keys[pair[0]]) == _NUMBERS.findall(keys[pair[1]])}
+            numbers = tuple(_NUMBERS.findall(key))
+            blocks[within, numbers, 0, key[:_EDGE]].append(at)
+            blocks[within, numbers, 1, key[-_EDGE:]].append(at)
+    return {pair for block in blocks.values() if len(block) > 1 for pair in _compared(keys, block)}
 
 
 def _compared(keys: Sequence[str], block: Sequence[int]) -> Iterator[Pair]:

@@ -76,14 +76,19 @@ async def running(writer: Writer, locks: Path, listener_id: int, kind: str) -> A
         await _end(progress, "done")
 
 
-async def _start(writer: Writer, listener_id: int, kind: str) -> int:
-    """Id of the new row. We hold the lock, so a row that still says *running* was left by a process that died."""
+async def end_dead(writer: Writer, listener_id: int, kind: str) -> None:
+    """Call interrupted what still says *running*; the lock must be held, so that the process that said so is gone."""
     async with writer.transaction() as db:
-        owned = [int(time.time()), listener_id, kind]
         await db.execute(
             "UPDATE jobs SET status = 'interrupted', ended_at = ? WHERE listener_id = ? AND kind = ? AND status = 'running'",
-            owned,
+            [int(time.time()), listener_id, kind],
         )
+
+
+async def _start(writer: Writer, listener_id: int, kind: str) -> int:
+    """Id of the new row."""
+    await end_dead(writer, listener_id, kind)
+    async with writer.transaction() as db:
         cursor = await db.execute(
             "INSERT INTO jobs (listener_id, kind, status, owner, created_at) VALUES (?, ?, 'running', ?, ?)",
             [listener_id, kind, str(os.getpid()), int(time.time())],

@@ -7,14 +7,15 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from music_rec.core.errors import JobHeldError, UsageError
-from music_rec.core.jobs import BEAT_S, lock_name, newest_job, running
+from music_rec.core.errors import JobHeldError, StorageError, UsageError
+from music_rec.core.jobs import BEAT_S, end_dead, lock_name, newest_job, running
 from music_rec.core.locks import held, is_held
 from music_rec.core.models import ImportReport, Job, Listener, RowOut
+from music_rec.core.storage import links
 from music_rec.core.storage.reader import ImportEntry
 from music_rec.core.storage.undo import Undone, preview
 from music_rec.core.storage.writer import as_json
@@ -107,6 +108,21 @@ class Imports:
     def job(self, listener: Listener) -> Job | None:
         """The newest import as a job, as it is now."""
         return newest_job(self._store_of(listener).reader, self._locks, listener.listener_id, IMPORT)
+
+    def settle(self, listener: Listener) -> None:
+        """Count only once what an import or undo left behind whose process died: until then nobody had linked its rows."""
+        store = self._store_of(listener)
+        jobs = [store.reader.newest_job(listener.listener_id, kind) for kind in (IMPORT, UNDO)]
+        if any(job and job.status == "running" for job in jobs):
+            with suppress(JobHeldError, StorageError):  # it runs still; or nothing can be written, and reading must go on
+                self._worker.run(self._settle(listener, store))
+
+    async def _settle(self, listener: Listener, store: Store) -> None:
+        writer = await store.writer()
+        with no_import(self._locks, listener):
+            await links.relink(writer, listener.listener_id)
+            for kind in (IMPORT, UNDO):
+                await end_dead(writer, listener.listener_id, kind)
 
     def _start(
         self, listener: Listener, files: Iterable[HistoryFile], timezone: str | None, columns: Sequence[str]

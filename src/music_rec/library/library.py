@@ -40,10 +40,12 @@ class Library:
 
     def history(self, listener: Listener) -> History:
         """All counted plays."""
+        self.imports.settle(listener)
         return self.store_of(listener).histories(listener)[0]
 
     def skips(self, listener: Listener) -> History:
         """All skips, in the shape of a History."""
+        self.imports.settle(listener)
         return self.store_of(listener).histories(listener)[1]
 
     def revisions(self, listener: Listener) -> tuple[tuple[str, int | str], ...]:

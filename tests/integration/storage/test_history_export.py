@@ -194,6 +194,7 @@ def test_time_heard_comes_back_from_csv(tmp_path):
         assert library.history(listener).ms.tolist() == [123_456]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
 def test_demo_listener_can_be_taken_along_too(tmp_path, name):
     with library_in(tmp_path) as library:

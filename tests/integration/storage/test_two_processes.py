@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -57,7 +58,7 @@ def program(code: str, *arguments: object) -> Iterator[subprocess.Popen[str]]:
         stdin=pipe,
         stdout=pipe,
         text=True,
-        env={"PYTHONPATH": tests, "PATH": "", "SYSTEMROOT": ""},
+        env={**os.environ, "PYTHONPATH": tests},
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import subprocess
@@ -18,6 +19,8 @@ from integration.storage.plays import START, Database, Play
 from music_rec.core.storage import undo
 from music_rec.core.storage.database import prepare
 
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+"""What nothing can clean up after; Windows ends a process as suddenly by any other."""
 RUN = """
 import sys
 from pathlib import Path
@@ -41,7 +44,7 @@ def killed(folder: Path, what: str, pause_s: float, seconds: int = undo.SECONDS)
         [sys.executable, "-c", RUN, str(folder), what, str(seconds)],
         stdout=subprocess.PIPE,
         text=True,
-        env={"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": "", "SYSTEMROOT": ""},
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
     )
     with process:
         assert process.stdout is not None
@@ -49,7 +52,7 @@ def killed(folder: Path, what: str, pause_s: float, seconds: int = undo.SECONDS)
         with suppress(subprocess.TimeoutExpired):
             process.wait(pause_s)
         process.kill()
-        return process.wait(30) == -signal.SIGKILL
+        return process.wait(30) == -KILL
 
 
 def files(folder: Path, rows: int) -> tuple[Path, Path]:
