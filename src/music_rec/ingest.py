@@ -94,9 +94,10 @@ async def _import_file(
 
 
 def _with_name(message: str, label: str) -> str:
-    """The message of an importer, which knows no names, with the file in the command line it gives to try."""
+    """The message of an importer, which knows no names, with the file before it and in the command line it gives to try."""
     quoted = subprocess.list2cmdline([label]) if os.name == "nt" else shlex.quote(label)
-    return message.replace("music-rec import FILE", f"music-rec import {quoted}")
+    typed = message.replace("music-rec import FILE", f"music-rec import {quoted}")
+    return typed if message.startswith(label) else f"{label}: {typed}"
 
 
 def _read(file: HistoryFile, state: FileInProgress, options: ReadOptions) -> Iterator[RowBatch]:

@@ -18,7 +18,7 @@ from music_rec.recommenders import RECOMMENDERS
 README = (ROOT / "README.md").read_text("utf-8")
 EXAMPLE = (ROOT / ".streamlit" / "secrets.toml.example").read_text("utf-8")
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
 def commands() -> Iterator[str]:

@@ -46,10 +46,11 @@ class People(Directory):
         return self._own_listener(listener.listener_id)
 
     def set_zone(self, listener: Listener, zone: str, since: int = 0) -> Listener:
-        """The clock of a listener shows `zone` from `since` (UTC s) on, until the next period; 0 is for all time."""
+        """The clock of a listener shows `zone` from `since` (UTC s) on, until the next period; 0 is from the beginning."""
         check_zone(zone)
-        others = [one for one in listener.zones if since > 0 and one[0] != since]
-        return self._with_zones(listener, sorted([*others, (max(since, 0), zone)]))
+        since = max(since, 0)
+        others = [one for one in listener.zones if one[0] != since]
+        return self._with_zones(listener, sorted([*others, (since, zone)]))
 
     def remove_zone(self, listener: Listener, since: int) -> Listener:
         """The listener without the period that begins at `since` (see `listener.zones`): the one before goes on.

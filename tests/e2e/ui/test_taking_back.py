@@ -93,6 +93,17 @@ def test_move_is_taken_back(show: OpenApp, own_folder: Path):
     assert library.people.shown("Ada").zones == ((0, "Europe/Berlin"),)
 
 
+def test_saving_a_zone_that_was_not_touched_changes_nothing(show: OpenApp, own_folder: Path):
+    app = opened(show(own_folder, "data"), part="Listeners")
+    library = data.get_library()
+    before = library.people.set_zone(library.people.shown("Ada"), "Asia/Tokyo", 1_700_000_000).zones
+
+    app = app.run()
+    app.button(key="zone-save-1").click().run()
+
+    assert library.people.shown("Ada").zones == before
+
+
 def test_backup_is_made_and_brings_everything_back(show: OpenApp, own_folder: Path):
     app = opened(show(own_folder, "data"), part="Take along")
     app = app.button(key="backup").click().run()
