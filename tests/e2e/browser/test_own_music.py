@@ -54,7 +54,7 @@ def test_titles_never_become_elements(new_visit: Visit, tmp_path: Path):
     new_visit.press("Import")
     expect(page.get_by_text("1,462 rows added.")).to_be_visible(timeout=30_000)
 
-    for path in ("", "recommendations", "playlists", "data"):
+    for path in ("", "recommendations", "playlists", "data?part=Listeners"):
         new_visit.go(path)
         if path == "playlists":
             new_visit.press("Make a mix")
