@@ -22,6 +22,9 @@ HINTS = {
 with errors.explained():
     listener = data.listener()
     listener_switch.show_title("What to hear next", listener)
+    if len(data.get_library().history(listener)) == 0:
+        empty.no_plays(any_elsewhere=False)
+        st.stop()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = st.segmented_control("Kind", KINDS, default=FIRST, required=True, key="kind", label_visibility="collapsed")
         seeds = seed_choice.show(listener) if kind == "Like this" else ()
@@ -37,5 +40,3 @@ with errors.explained():
         save_list.show(listener, kind, seeds, answer)
         track_list.show_recommended(answer.items, Zones(listener.zones))
         st.caption(f":material/travel_explore: {md(NOTHING_UNHEARD)}")
-    elif len(data.get_library().history(listener)) == 0:
-        empty.no_plays(any_elsewhere=False)
