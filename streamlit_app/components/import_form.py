@@ -78,6 +78,7 @@ def _start(who: Listener | None, files: Sequence[UploadedFile], name: str, zone:
     if not files:
         st.warning("Choose a file first, or drop one above.", icon=":material/attach_file:")
         return
+    newcomer = who is None
     try:
         who = who or data.get_library().people.add(name, zone)
         uploads = [(file.name, file) for file in files]
@@ -85,6 +86,6 @@ def _start(who: Listener | None, files: Sequence[UploadedFile], name: str, zone:
     except MusicRecError as error:
         st.error(md(error), icon=":material/error:")
         return
-    st.session_state[IMPORTING] = (who.listener_id, started)
+    st.session_state[IMPORTING] = (who.listener_id, started, newcomer)
     replace_query((LISTENER,), {})
     st.rerun()

@@ -30,7 +30,7 @@ def running(who: Listener) -> bool:
 
 def _started(who: Listener) -> Future[ImportReport] | None:
     """The import of this listener that was begun in this visit."""
-    listener_id, started = st.session_state.get(IMPORTING, (None, None))
+    listener_id, started, _ = st.session_state.get(IMPORTING, (None, None, False))
     return started if listener_id == who.listener_id else None
 
 
@@ -54,7 +54,12 @@ def _ending(who: Listener, job: Job | None) -> None:
     started = _started(who)
     if started is not None and not started.cancelled():
         error = started.exception()
-        _done(started.result()) if error is None else _failed(error)
+        if error is not None:
+            _failed(error)
+        elif st.session_state[IMPORTING][2] and data.get_library().people.delete_if_empty(who):
+            _nothing_read(started.result())
+        else:
+            _done(started.result())
     elif job and job.status in ("interrupted", "cancelled"):
         st.warning(
             "The last import stopped before its end. What had been read is kept; import the same files again, and"
@@ -71,6 +76,13 @@ def _done(report: ImportReport) -> None:
             st.caption(f"{amount(report.linked, 'row')} of other sources stand for a play that is counted already.")
         if st.button("See your dashboard", type="primary", icon=":material/dashboard:", key="import-to-dashboard"):
             st.switch_page("pages/dashboard.py")
+
+
+def _nothing_read(report: ImportReport) -> None:
+    """The first import of somebody who is therefore not here yet."""
+    for file in report.files:
+        st.error(md(file.error or f"{file.path} holds no history."), icon=":material/description:")
+    st.caption("Nothing was read, so nothing was kept. Try another file.")
 
 
 def _added(rows: int) -> str:

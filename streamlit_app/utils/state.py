@@ -17,7 +17,7 @@ BACKUP = "backup_made"
 """The backup made in this visit: where it lies."""
 
 IMPORTING = "importing"
-"""The import begun in this visit: (listener id, future of its report)."""
+"""The import begun in this visit: (listener id, future of its report, whether the listener was made for it)."""
 
 
 def follow(page: str) -> None:

@@ -97,6 +97,18 @@ def test_unreadable_file_is_named_and_the_others_still_come_in(show: OpenApp, de
     assert [row["Added"] for row in ledger(app)] == [0, 1462]
 
 
+def test_newcomer_whose_only_file_cannot_be_read_is_told_why_and_still_sees_the_demo(show: OpenApp, demo_folder: Path):
+    app = show(demo_folder, "data")
+
+    app.text_input(key="import-name").set_value("Ada")
+    app.file_uploader(key="import-files").set_value([("song.mp3", b"\0\1\2\3" * 500, "audio/mpeg")])
+    app = after_import(app.button(key="import-start").click().run())
+
+    assert app.error[0].value.startswith("song.mp3")
+    assert data.get_library().people.all() == []
+    assert app.run().text_input(key="import-name")
+
+
 def test_uploaded_files_do_not_stay(show: OpenApp, own_folder: Path):
     app = show(own_folder, "data")
 
