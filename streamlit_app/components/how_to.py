@@ -40,7 +40,7 @@ GUIDES = (
     Guide(
         "Last.fm",
         (
-            "Open `mainstream.ghan.nl/export.html` or `benjaminbenben.com/lastfm-to-csv`, both free.",
+            "Open `mainstream.ghan.nl/export.html` or `benfoxall.github.io/lastfm-to-csv`, both free.",
             "Type your Last.fm name, choose scrobbles as CSV, and wait until all pages are read.",
             "Save the file and drop it here.",
         ),
@@ -56,13 +56,13 @@ GUIDES = (
         ),
         takes="About a minute for 10,000 scrobbles.",
         holds="Every scrobble with album, to the second.",
-        lacks="MusicBrainz ids; spellings that it has merged already.",
+        lacks="MusicBrainz ids but those of albums; spellings that it has merged already.",
     ),
     Guide(
         "Last.fm's archive",
         ("Drop the folder's zip here as it is: months of plays, loved tracks and counts are told apart.",),
         takes="At once, if you have it; Last.fm handed these out for some years.",
-        holds="Every scrobble in seconds, with ids and the spelling that was sent.",
+        holds="Every scrobble in seconds, with ids, under the names as Last.fm corrected them.",
         lacks="A time for counts that players handed in: they are listed, and never become plays.",
     ),
     Guide(
