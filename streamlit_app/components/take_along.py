@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import streamlit as st
@@ -30,16 +29,12 @@ def _backup() -> None:
     st.subheader("Move to a new computer", anchor=False)
     st.caption("One file with all listeners and everything that is theirs. Keys and passwords stay out.")
     if st.button("Make a backup", type="primary", icon=":material/archive:", key="backup"):
-        folder = data.get_library().settings.data_dir / "backups"
-        folder.mkdir(exist_ok=True)
-        made = folder / f"music-rec-{time.strftime('%Y-%m-%d-%H%M%S')}.zip"
         try:
             with st.spinner("Packing…"):
-                data.get_library().moving.backup(made)
+                st.session_state[BACKUP] = data.get_library().moving.backup_here()
         except MusicRecError as error:
             st.warning(md(error), icon=":material/archive:")
             return
-        st.session_state[BACKUP] = made
     if made := st.session_state.get(BACKUP):
         _made(made)
 

@@ -73,6 +73,14 @@ class Moving:
         with self._work() as work:
             return archives.save(self._own.path, path, work)
 
+    def backup_here(self) -> Path:
+        """Where a backup lies now, in `backups` of the data folder."""
+        made = self._free_name("music-rec", ".zip")
+        with storage_errors(self._kept):
+            self._kept.mkdir(parents=True, exist_ok=True)
+        self.backup(made)
+        return made
+
     def restore(self, path: Path) -> Restored:
         """Put the content of an archive in the place of everything, once all of it is checked.
 
@@ -85,7 +93,7 @@ class Moving:
             told, database = archives.unpack(path, work)
             with self._nobody_else():
                 self._worker.run(self._own.close())
-                kept = self._free_name() if self._own.exists else None
+                kept = self._free_name("replaced", ".db") if self._own.exists else None
                 archives.put_in_place(database, self._own.path, kept)
         return Restored(told, kept)
 
@@ -122,9 +130,9 @@ class Moving:
             self.export_history(listener, file, format_name=format_name)
             return file.read_bytes()
 
-    def _free_name(self) -> Path:
-        stem = time.strftime("replaced-%Y-%m-%dT%H-%M-%S", time.gmtime())
-        names = (self._kept / f"{stem}{number}.db" for number in ("", *(f"-{n}" for n in range(2, 1000))))
+    def _free_name(self, what: str, ending: str) -> Path:
+        stem = time.strftime(f"{what}-%Y-%m-%dT%H-%M-%S", time.gmtime())
+        names = (self._kept / f"{stem}{number}{ending}" for number in ("", *(f"-{n}" for n in range(2, 1000))))
         return next(name for name in names if not name.exists())
 
     @contextmanager
