@@ -66,7 +66,7 @@ def _move(who: Listener) -> None:
             help="Plays before that day keep the clock of then. Empty: it is the clock of your first years.",
         )
         if st.button("Save", type="primary", key=f"zone-save-{number}"):
-            _try(lambda: people.set_zone(who, zone, Zones(((0, zone),)).midnight(moved) if moved else 0))
+            _try(lambda: people.set_zone(who, zone, Zones.of(zone).midnight(moved) if moved else 0))
 
 
 def _delete(who: Listener) -> None:
