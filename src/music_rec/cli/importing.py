@@ -86,9 +86,9 @@ def _went(undone: Undone, plays: int, skips: int) -> Iterator[RenderableType]:
     if undone.kept:
         yield text(f"{undone.kept:,} rows stay, since another import brought them too.")
     names = undone.spellings
-    yield text(
-        f"Nothing else names {names.artists:,} artists, {names.albums:,} albums and {names.tracks:,} tracks of it; gone too."
-    )
+    if names.artists or names.albums or names.tracks:
+        gone = f"{names.artists:,} artists, {names.albums:,} albums and {names.tracks:,} tracks"
+        yield text(f"Nothing else names {gone} of it; gone too.")
     yield text(f"{plays:,} plays and {skips:,} skips in all. Importing the same files again brings everything back.")
 
 
