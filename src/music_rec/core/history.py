@@ -124,7 +124,14 @@ class History:
         last = len(self) if end is None else int(np.searchsorted(self.played_at, end))
         return self[first : max(first, last)]
 
+    def where(self, rows: NDArray[np.bool_]) -> History:
+        """The plays marked, as copies of their columns."""
+        return self._at(rows)
+
     def __getitem__(self, rows: slice) -> History:
+        return self._at(rows)
+
+    def _at(self, rows: slice | NDArray[np.bool_]) -> History:
         part = replace(
             self,
             played_at=self.played_at[rows],

@@ -39,6 +39,18 @@ def test_what_a_slice_derives_itself_is_the_same():
     assert derived == {name: getattr(history, name)[3:15].tolist() for name in derived}
 
 
+@pytest.mark.parametrize("derived_before", [False, True])
+def test_the_plays_marked_are_a_history_of_their_own(derived_before: bool):
+    history = history_of(PLAYS, zone="Asia/Kathmandu")
+    if derived_before:
+        _ = history.track, history.day
+
+    odd = history.where(np.arange(len(history)) % 2 == 1)
+
+    for name in ("played_at", "track", "artist", "album", "local", "day", "ms"):
+        assert getattr(odd, name).tolist() == getattr(history, name)[1::2].tolist()
+
+
 @pytest.mark.parametrize(
     ("start", "end", "expected"), [(110, 130, 2), (None, 110, 1), (290, None, 1), (130, 110, 0), (0, 5, 0)]
 )
