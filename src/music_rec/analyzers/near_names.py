@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from music_rec.analyzers.groups import artists_of
 from music_rec.core.history import History, Int32
 from music_rec.core.keys import name_key
 from music_rec.core.models import ENTITIES, Entity
@@ -48,7 +49,7 @@ def _pairs(history: History, entity: Entity) -> tuple[pd.DataFrame, Int32]:
     plays[0] = 0
     groups = np.flatnonzero(plays)
     groups = groups[np.argsort(-plays[groups], kind="stable")]  # of a pair, the first is the one played more
-    names, artist = history.names(entity, groups), _artists(history, entity, groups)
+    names, artist = history.names(entity, groups), artists_of(history, entity, groups)
     scope = np.zeros(len(groups), np.int32) if entity == "artist" else artist
     pairs = sorted(similar(names, scope.tolist()))
     one, other = (np.array([pair[side] for pair in pairs], np.intp) for side in (0, 1))
@@ -92,9 +93,3 @@ def _compared(keys: Sequence[str], block: Sequence[int]) -> Iterator[Pair]:
         for row, column in np.argwhere(np.triu(scores, 1)).tolist():
             one, other = sorted((rows[row], columns[column]))
             yield one, other, int(scores[row, column])
-
-
-def _artists(history: History, entity: Entity, groups: NDArray[np.intp]) -> NDArray[np.integer]:
-    if entity == "artist":
-        return groups
-    return (history.spellings.album_group_artist if entity == "album" else history.spellings.group_artist)[groups]
