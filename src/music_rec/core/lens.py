@@ -1,23 +1,48 @@
-"""Lens: which plays are looked at. One value for the global filter and what a URL holds."""
+"""Lens: which plays are looked at. One value for the global filter, a URL, a saved view and one side of a comparison."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Literal
 
+from music_rec.core import lens_query, lens_rules
 from music_rec.core.errors import UsageError
 from music_rec.core.history import History
+from music_rec.core.models import Entity
 
 LAST_YEAR = 2199
+Unit = Literal["plays", "minutes", "days"]
+Item = tuple[Entity, int]
+"""An artist, album or track, by any of its spellings."""
+Moments = tuple[tuple[int, int], ...]
+"""Ranges of starts, UTC s, both ends included."""
 
 
 @dataclass(frozen=True)
 class Lens:
-    """Local days from `start` up to and including `end`; None leaves that side open."""
+    """Local days from `start` up to and including `end`, None leaving that side open; of them what every rule lets through."""
 
     start: date | None = None
     end: date | None = None
+    only: tuple[Item, ...] = ()
+    """Of each kind named, one of its items; a kind not named is open."""
+    without: tuple[Item, ...] = ()
+    hours: tuple[int, ...] = ()
+    """Local hours a play may start in (0-23); empty is any."""
+    weekdays: tuple[int, ...] = ()
+    """0 is Monday; empty is any."""
+    on: tuple[int, int] | None = None
+    """Month and day of every year."""
+    moments: Moments = ()
+    """Empty is any."""
+    first: Entity | None = None
+    """The first play ever of each artist, album or track."""
+    least: tuple[Entity | Literal["day"], int] | None = None
+    """Artists, albums, tracks or days with at least so many of the plays that all other rules let through."""
+    unit: Unit = "plays"
+    """What is counted."""
 
     def __post_init__(self) -> None:
         if self.start and self.end and self.start > self.end:
@@ -30,24 +55,60 @@ class Lens:
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> Lens:
-        """What a URL holds; nonsense in a URL is the open Lens, never an error."""
+        """What a URL holds; each nonsense in it is an open rule, never an error."""
+        rules = lens_query.parse(query)
         try:
-            return cls.parse(query.get("from"), query.get("to"))
+            return replace(cls.parse(query.get("from"), query.get("to")), **rules)
         except UsageError:
-            return cls()
+            return cls(**rules)
 
     def to_query(self) -> dict[str, str]:
-        """The inverse of `from_query`; open sides are left out."""
+        """The inverse of `from_query`; what is open is left out."""
         sides = {"from": self.start, "to": self.end}
-        return {name: day.isoformat() for name, day in sides.items() if day}
+        return {name: day.isoformat() for name, day in sides.items() if day} | lens_query.text(self)
+
+    @property
+    def range(self) -> Lens:
+        """The days alone."""
+        return Lens(self.start, self.end)
+
+    @property
+    def rules(self) -> Lens:
+        """All but the days."""
+        return replace(self, start=None, end=None)
+
+    def within(self, outer: Lens) -> Lens:
+        """Both at once: the days and rules of this one, and those of `outer` where this one says nothing."""
+        kinds = {entity for entity, _ in self.only}
+        return Lens(
+            start=max(filter(None, (self.start, outer.start)), default=None),
+            end=min(filter(None, (self.end, outer.end)), default=None),
+            only=(*self.only, *(item for item in outer.only if item[0] not in kinds)),
+            without=tuple(dict.fromkeys((*outer.without, *self.without))),
+            hours=self.hours or outer.hours,
+            weekdays=self.weekdays or outer.weekdays,
+            on=self.on or outer.on,
+            moments=self.moments or outer.moments,
+            first=self.first or outer.first,
+            least=self.least or outer.least,
+            unit=self.unit if self.unit != "plays" else outer.unit,
+        )
 
     def apply(self, history: History) -> History:
-        """The plays of the range, as views."""
-        zones = history.zones
-        return history.between(
-            zones.midnight(self.start) if self.start else None,
-            zones.midnight(self.end + timedelta(days=1)) if self.end else None,
-        )
+        """The plays it shows; views where it has no rule but its days."""
+        return self.among(self.choose(history))
+
+    def choose(self, history: History) -> History:
+        """The plays of all days that its rules let through, except for `least`, which asks about the days."""
+        mask = lens_rules.allowed(self, history)
+        return history if mask is None else history.where(mask)
+
+    def among(self, chosen: History) -> History:
+        """Of plays that `choose` let through, those of the days."""
+        zones = chosen.zones
+        start = zones.midnight(self.start) if self.start else None
+        end = zones.midnight(self.end + timedelta(days=1)) if self.end else None
+        return lens_rules.frequent(self, chosen.between(start, end))
 
     def before(self, history: History) -> Lens | None:
         """The period of equal length just before, None where the range is open at its start or none came before."""
@@ -57,7 +118,7 @@ class Lens:
         if last < self.start:
             return None
         days = (last - self.start).days + 1
-        earlier = Lens(self.start - timedelta(days=days), self.start - timedelta(days=1))
+        earlier = replace(self, start=self.start - timedelta(days=days), end=self.start - timedelta(days=1))
         return earlier if len(earlier.apply(history)) else None
 
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from sqlite3 import Connection
 
+import aiosqlite
 import numpy as np
 from numpy.typing import NDArray
 
 from music_rec.core.dedupe import in_order
+from music_rec.core.edits import Change, counted_as, in_force
+from music_rec.core.history import Int32, Spellings
 from music_rec.core.linking import SourcePlays, link_plays
 from music_rec.core.models import Kind
 from music_rec.core.sources import PRECEDENCE
 from music_rec.core.storage.bulk import insert_rows
 from music_rec.core.storage.database import reading
+from music_rec.core.storage.journal import edits_in, titles_for
 from music_rec.core.storage.writer import Writer, raise_revision
 
 Table = NDArray[np.int64]
@@ -25,29 +31,50 @@ _KEY = ("source_id", "played_at", "track_id", "ordinal")
 _COLUMNS = (*_KEY, *(f"by_{name}" for name in _KEY))
 
 
+@dataclass(frozen=True)
+class Relinking:
+    """The links a listener should have, and those stored."""
+
+    listener_id: int
+    links: Table
+    stored: Table
+
+    @property
+    def needed(self) -> bool:
+        return not np.array_equal(self.links, self.stored)
+
+    async def save(self, db: aiosqlite.Connection) -> None:
+        """Store the links where they differ, inside a transaction."""
+        if self.needed:
+            owner = {"listener_id": self.listener_id}
+            await db.execute("DELETE FROM play_links WHERE listener_id = ?", [self.listener_id])
+            await insert_rows(db, "play_links", owner, dict(zip(_COLUMNS, self.links.T, strict=True)))
+            await raise_revision(db, self.listener_id, "plays")
+
+
 async def relink(writer: Writer, listener_id: int) -> int:
     """How many rows are linked now, after computing all links of a listener again; the lock of the import must be held."""
-    links, stored = await asyncio.to_thread(_links_now_and_before, writer.path, listener_id)
-    if not np.array_equal(links, stored):
+    now = await asyncio.to_thread(relinking, writer.path, listener_id)
+    if now.needed:
         async with writer.transaction() as db:
-            await db.execute("DELETE FROM play_links WHERE listener_id = ?", [listener_id])
-            await insert_rows(db, "play_links", {"listener_id": listener_id}, dict(zip(_COLUMNS, links.T, strict=True)))
-            await raise_revision(db, listener_id, "plays")
-    return len(links)
+            await now.save(db)
+    return len(now.links)
 
 
-def _links_now_and_before(path: Path, listener_id: int) -> tuple[Table, Table]:
+def relinking(path: Path, listener_id: int, changes: Sequence[Change] | None = None) -> Relinking:
+    """All links of a listener, computed again, with these changes in force; without any, with those of the journal."""
     with reading(path) as db:
-        return _links(db, listener_id), _stored(db, listener_id)
+        known = in_force(edits_in(db, listener_id)) if changes is None else changes
+        return Relinking(listener_id, _links(db, listener_id, known), _stored(db, listener_id))
 
 
-def _links(db: Connection, listener_id: int) -> Table:
+def _links(db: Connection, listener_id: int, changes: Sequence[Change]) -> Table:
     """Rows that are not counted, each with the row that stands for it, in the order they are stored."""
     owned = [listener_id]
     sources = db.execute("SELECT source_id, name, resolution_s FROM sources WHERE listener_id = ?", owned).fetchall()
     if len(sources) < 2:
         return np.zeros((0, len(_COLUMNS)), np.int64)
-    group, rank = _tracks(db)
+    group, rank = _tracks(db, changes)
     rows = [_plays(db, listener_id, source_id, rank) for source_id, _, _ in sources]
     links = link_plays(
         [
@@ -62,13 +89,23 @@ def _links(db: Connection, listener_id: int) -> Table:
     return table[in_order([table[:, _SOURCE], -table[:, _PLAYED_AT], table[:, _TRACK], table[:, _ORDINAL]])]
 
 
-def _tracks(db: Connection) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """By track id: its group, and its place in an order that no import can change."""
-    found = db.execute("SELECT track_id, t.group_id FROM tracks t JOIN artists USING (artist_id) ORDER BY name, title")
-    tracks = np.fromiter(chain.from_iterable(found), np.int32).reshape(-1, 2)
-    group, rank = np.zeros((2, int(tracks[:, 0].max(initial=0)) + 1), np.int32)
-    group[tracks[:, 0]], rank[tracks[:, 0]] = tracks[:, 1], np.arange(len(tracks))
-    return group, rank
+def _tracks(db: Connection, changes: Sequence[Change]) -> tuple[Int32, Int32]:
+    """By track id: the group it counts as, and its place in an order that no import can change."""
+    sql = "SELECT track_id, t.group_id, artist_id FROM tracks t JOIN artists USING (artist_id) ORDER BY name, title"
+    tracks = np.fromiter(chain.from_iterable(db.execute(sql)), np.int32).reshape(-1, 3)
+    group, artist, rank = np.zeros((3, int(tracks[:, 0].max(initial=0)) + 1), np.int32)
+    group[tracks[:, 0]], artist[tracks[:, 0]], rank[tracks[:, 0]] = tracks[:, 1], tracks[:, 2], np.arange(len(tracks))
+    spellings = replace(Spellings.empty(), track_group=group, track_artist=artist, artist_group=_artists(db))
+    return counted_as(spellings, changes, titles_for(db, changes)).track_group, rank
+
+
+def _artists(db: Connection) -> Int32:
+    """Group by artist id."""
+    found = db.execute("SELECT artist_id, group_id FROM artists")
+    artists = np.fromiter(chain.from_iterable(found), np.int32).reshape(-1, 2)
+    group = np.zeros(int(artists[:, 0].max(initial=0)) + 1, np.int32)
+    group[artists[:, 0]] = artists[:, 1]
+    return group
 
 
 def _plays(db: Connection, listener_id: int, source_id: int, rank: NDArray[np.int32]) -> Table:

@@ -1,0 +1,123 @@
+"""The rules of a Lens as parameters of a URL, and back. Nobody may trust what stands in a URL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from music_rec.core.models import ENTITIES
+
+if TYPE_CHECKING:
+    from music_rec.core.lens import Lens
+
+LATEST = 1 << 33
+"""UTC s beyond every play."""
+MOST = 1 << 31
+LONGEST = 4000
+"""Characters of one parameter; a browser takes no longer URLs everywhere."""
+
+
+def parse(query: Mapping[str, str]) -> dict[str, Any]:
+    """Fields of a Lens by name; a parameter that says nothing sensible is left out."""
+    found: dict[str, Any] = {}
+    for name, rule in RULES.items():
+        with suppress(ValueError):
+            if text := query.get(name, "")[:LONGEST]:
+                found[name] = rule.parse(text)
+    return found
+
+
+def text(lens: Lens) -> dict[str, str]:
+    """Every rule that is not open."""
+    fields = {name: getattr(lens, name) for name in RULES}
+    return {name: RULES[name].text(value) for name, value in fields.items() if value not in ((), None, "plays")}
+
+
+class _Rule:
+    """How one rule is written."""
+
+    def __init__(self, parse: Callable[[str], Any], text: Callable[[Any], str]) -> None:
+        self.parse = parse
+        self.text = text
+
+
+def _number(text: str, low: int, high: int) -> int:
+    if not re.fullmatch(r"\d{1,11}", text) or not low <= int(text) <= high:
+        raise ValueError(text)
+    return int(text)
+
+
+def _one_of(names: tuple[str, ...]) -> Callable[[str], str]:
+    def known(text: str) -> str:
+        if text not in names:
+            raise ValueError(text)
+        return text
+
+    return known
+
+
+def _counted(kinds: tuple[str, ...]) -> Callable[[str], tuple[str, int]]:
+    """`artist:12` as (kind, number)."""
+
+    def parse(text: str) -> tuple[str, int]:
+        kind, _, number = text.partition(":")
+        return _one_of(kinds)(kind), _number(number, 1, MOST)
+
+    return parse
+
+
+def _joined(value: tuple[Any, Any]) -> str:
+    return f"{value[0]}:{value[1]}"
+
+
+def _items(text: str) -> tuple[tuple[str, int], ...]:
+    return tuple(dict.fromkeys(map(_counted(ENTITIES), text.split(","))))
+
+
+def _numbers(high: int) -> _Rule:
+    """`6-11,22`: numbers from 0 to `high`, those in a row as a range."""
+
+    def parse(text: str) -> tuple[int, ...]:
+        ends = [[_number(end, 0, high) for end in part.split("-", 1)] for part in text.split(",")]
+        return tuple(sorted({number for end in ends for number in range(end[0], end[-1] + 1)}))
+
+    def written(numbers: tuple[int, ...]) -> str:
+        return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in _runs(numbers))
+
+    return _Rule(parse, written)
+
+
+def _runs(numbers: tuple[int, ...]) -> Iterator[tuple[int, int]]:
+    begin = 0
+    for place in range(1, len(numbers) + 1):
+        if place == len(numbers) or numbers[place] != numbers[place - 1] + 1:
+            yield numbers[begin], numbers[place - 1]
+            begin = place
+
+
+def _moments(text: str) -> tuple[tuple[int, int], ...]:
+    pairs = [part.split("-") for part in text.split(",")]
+    return tuple((_number(since, 0, LATEST), _number(until, 0, LATEST)) for since, until in pairs)
+
+
+def _day(text: str) -> tuple[int, int]:
+    day = date.fromisoformat(f"2000-{text}")  # a leap year, so that 29 February is one
+    return day.month, day.day
+
+
+_list = ",".join
+RULES: dict[str, _Rule] = {
+    "only": _Rule(_items, lambda items: _list(map(_joined, items))),
+    "without": _Rule(_items, lambda items: _list(map(_joined, items))),
+    "hours": _numbers(23),
+    "weekdays": _numbers(6),
+    "on": _Rule(_day, lambda day: f"{day[0]:02}-{day[1]:02}"),
+    "moments": _Rule(_moments, lambda moments: _list(f"{since}-{until}" for since, until in moments)),
+    "first": _Rule(_one_of(ENTITIES), str),
+    "least": _Rule(_counted((*ENTITIES, "day")), _joined),
+    "unit": _Rule(_one_of(("plays", "minutes", "days")), str),
+}
+"""By parameter, which is also the name of the field."""

@@ -1,0 +1,111 @@
+"""What the rules of a Lens let through, as masks over the plays of a History."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from music_rec.core.history import History, Int32
+from music_rec.core.models import Entity
+from music_rec.core.zones import DAY
+
+if TYPE_CHECKING:
+    from music_rec.core.lens import Item, Lens
+
+Bools = NDArray[np.bool_]
+Number = TypeVar("Number", np.int32, np.int64)
+_EPOCH_WEEKDAY = 3  # 1970-01-01 was a Thursday
+
+
+def allowed(lens: Lens, history: History) -> Bools | None:
+    """Which plays every rule but `least` lets through; None where there is no rule."""
+    masks = list(_masks(lens, history))
+    return np.logical_and.reduce(masks) if masks else None
+
+
+def frequent(lens: Lens, history: History) -> History:
+    """The plays of whatever has at least as many of them as `least` asks for."""
+    if lens.least is None:
+        return history
+    what, plays = lens.least
+    codes = history.day if what == "day" else history.codes(what)
+    low = int(codes.min(initial=0))
+    enough = np.bincount(codes - low) >= plays
+    if what != "day":
+        enough[0 - low] = False  # group 0 is none
+    return history.where(enough[codes - low])
+
+
+def _masks(lens: Lens, history: History) -> Iterator[Bools]:
+    for entity in dict.fromkeys(entity for entity, _ in lens.only):
+        yield _of(history, entity, lens.only)
+    for entity in dict.fromkeys(entity for entity, _ in lens.without):
+        yield ~_of(history, entity, lens.without)
+    if lens.hours:
+        yield _marked(24, lens.hours)[history.local % DAY // 3600]
+    if lens.weekdays:
+        yield _marked(7, lens.weekdays)[(history.day + _EPOCH_WEEKDAY) % 7]
+    if lens.on:
+        yield _on(history, *lens.on)
+    if lens.moments:
+        yield _during(history, lens.moments)
+    if lens.first:
+        yield first_plays(history.codes(lens.first))
+
+
+def _of(history: History, entity: Entity, items: Sequence[Item]) -> Bools:
+    """Plays of these items of one kind."""
+    group = getattr(history.spellings, f"{entity}_group")
+    wanted = np.zeros(int(group.max(initial=0)) + 1, np.bool_)
+    wanted[[group[spelling] for kind, spelling in items if kind == entity and 0 < spelling < len(group)]] = True
+    wanted[0] = False
+    mask: Bools = wanted[history.codes(entity)]
+    return mask
+
+
+def _marked(size: int, places: Sequence[int]) -> Bools:
+    marks = np.zeros(size, np.bool_)
+    marks[list(places)] = True
+    return marks
+
+
+def _on(history: History, month: int, day: int) -> Bools:
+    """Plays on one day of every year that has it."""
+    if len(history) == 0:
+        return np.zeros(0, np.bool_)
+    low, high = int(history.day.min()), int(history.day.max())
+    years = np.array([low, high]).astype("M8[D]").astype("M8[Y]").astype(int) + 1970
+    days = [_days_since_epoch(year, month, day) for year in range(years[0], years[1] + 1)]
+    marks = _marked(high - low + 1, [one - low for one in days if one is not None and low <= one <= high])
+    return marks[history.day - low]
+
+
+def _days_since_epoch(year: int, month: int, day: int) -> int | None:
+    try:
+        return (date(year, month, day) - date(1970, 1, 1)).days
+    except ValueError:  # 29 February
+        return None
+
+
+def _during(history: History, moments: Sequence[tuple[int, int]]) -> Bools:
+    """Plays that start in one of these ranges."""
+    mask = np.zeros(len(history), np.bool_)
+    starts, ends = np.array(moments, np.int64).reshape(-1, 2).T
+    firsts = np.searchsorted(history.played_at, starts)
+    lasts = np.searchsorted(history.played_at, ends, "right")
+    for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
+        mask[first:last] = True
+    return mask
+
+
+def first_plays(codes: Int32) -> Bools:
+    """The first play of every group, 0 being none."""
+    first = np.full(int(codes.max(initial=0)) + 1, -1)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]  # where an index repeats, NumPy keeps the last value
+    mask = np.zeros(len(codes), np.bool_)
+    mask[first[1:][first[1:] >= 0]] = True
+    return mask

@@ -1,0 +1,137 @@
+"""Each rule of a Lens against a count by hand, and all of them through a URL and back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+from factories import history_of, utc
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from music_rec.core.history import History
+from music_rec.core.lens import Lens
+
+unhurried = settings(deadline=None)
+START = utc("2023-12-20T00:00:00")
+PLAYS = [
+    (START + n * 50_000 + n % 7 * 900, f"Artist {n * n % 5}", f"Song {n % 4}", "" if n % 3 else f"Album {n % 2}")
+    for n in range(160)
+]
+HISTORY = history_of(PLAYS, zone="Asia/Tokyo")
+
+items = st.tuples(st.sampled_from(["artist", "album", "track"]), st.integers(1, 25))
+ranges = st.tuples(st.integers(0, 160), st.integers(0, 30)).map(
+    lambda two: (START + two[0] * 50_000, START + sum(two) * 50_000)
+)
+lenses = st.builds(
+    Lens,
+    only=st.lists(items, max_size=3, unique=True).map(tuple),
+    without=st.lists(items, max_size=2, unique=True).map(tuple),
+    hours=st.lists(st.integers(0, 23), max_size=9, unique=True).map(lambda hours: tuple(sorted(hours))),
+    weekdays=st.lists(st.integers(0, 6), max_size=4, unique=True).map(lambda days: tuple(sorted(days))),
+    on=st.sampled_from([None, (2, 29), (1, 1), (12, 31)]),
+    moments=st.lists(ranges, max_size=2).map(tuple),
+    first=st.sampled_from([None, "artist", "album", "track"]),
+    unit=st.sampled_from(["plays", "minutes", "days"]),
+)
+
+
+def by_hand(lens: Lens, history: History) -> list[int]:
+    """Starts of the plays that every rule lets through, looked at one by one."""
+    met: dict[str, set[int]] = {"artist": set(), "album": set(), "track": set()}
+    shown = []
+    for row, when in enumerate(history.played_at.tolist()):
+        groups = {entity: int(history.codes(entity)[row]) for entity in met}
+        clock = datetime.fromtimestamp(when, UTC) + timedelta(hours=9)
+        new = {entity for entity, group in groups.items() if group and group not in met[entity]}
+        for entity, group in groups.items():
+            met[entity].add(group)
+        kinds = {entity for entity, _ in lens.only}
+        if (
+            all(any(groups[one] == group for one, group in lens.only if one == kind) for kind in kinds)
+            and not any(groups[one] == group for one, group in lens.without)
+            and (not lens.hours or clock.hour in lens.hours)
+            and (not lens.weekdays or clock.weekday() in lens.weekdays)
+            and (not lens.on or (clock.month, clock.day) == lens.on)
+            and (not lens.moments or any(since <= when <= until for since, until in lens.moments))
+            and (not lens.first or lens.first in new)
+        ):
+            shown.append(when)
+    return shown
+
+
+@unhurried
+@given(lenses)
+def test_a_lens_shows_the_plays_that_every_rule_lets_through(lens: Lens):
+    assert lens.apply(HISTORY).played_at.tolist() == by_hand(lens, HISTORY)
+
+
+@unhurried
+@given(lenses)
+def test_a_lens_comes_back_from_its_own_url(lens: Lens):
+    assert Lens.from_query(lens.to_query()) == lens
+
+
+@unhurried
+@given(lenses, lenses)
+def test_a_lens_within_another_shows_what_both_show_where_they_name_different_rules(one: Lens, other: Lens):
+    inner = Lens(only=one.only, hours=one.hours, first=one.first)
+    outer = Lens(without=other.without, weekdays=other.weekdays, moments=other.moments, on=other.on)
+
+    both = inner.within(outer).apply(HISTORY).played_at
+
+    assert both.tolist() == np.intersect1d(inner.apply(HISTORY).played_at, outer.apply(HISTORY).played_at).tolist()
+
+
+@pytest.mark.parametrize(("what", "plays"), [("artist", 40), ("album", 9), ("track", 12), ("day", 2)])
+def test_at_least_so_many_plays_are_counted_in_the_days_asked_about(what, plays):
+    lens = Lens(least=(what, plays), weekdays=(0, 1, 2, 3, 4))
+    others = Lens(weekdays=(0, 1, 2, 3, 4)).apply(HISTORY)
+    codes = others.day if what == "day" else others.codes(what)
+
+    shown = lens.apply(HISTORY)
+
+    enough = [code for code in set(codes.tolist()) if code and (codes == code).sum() >= plays]
+    assert 0 < len(enough) < len(set(codes.tolist()))
+    assert shown.played_at.tolist() == others.played_at[np.isin(codes, enough)].tolist()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("only", "artist:x"),
+        ("only", "artist:99999999999999999999"),
+        ("only", "nobody:3"),
+        ("hours", "24"),
+        ("hours", "-1"),
+        ("hours", "1--2"),
+        ("weekdays", "Monday"),
+        ("on", "02-30"),
+        ("on", "<script>"),
+        ("moments", "1-2-3"),
+        ("moments", "x" * 10_000),
+        ("first", "song"),
+        ("least", "day:0"),
+        ("unit", "euros"),
+    ],
+)
+def test_nonsense_in_one_parameter_leaves_the_others_as_they_are(name: str, text: str):
+    assert Lens.from_query({name: text, "from": "2024-01-01"}) == Lens.parse("2024-01-01", None)
+
+
+def test_an_unknown_item_has_no_plays():
+    assert len(Lens(only=(("artist", 1 << 30),)).apply(HISTORY)) == 0
+
+
+def test_rules_of_no_plays_give_no_plays():
+    lens = Lens(
+        only=(("artist", 1),), hours=(3,), weekdays=(1,), on=(2, 29), moments=((1, 2),), first="track", least=("day", 2)
+    )
+
+    assert len(lens.apply(History.empty())) == 0
+
+
+def test_a_lens_without_rules_shows_views():
+    assert np.shares_memory(Lens.parse("2024-01-01", None).apply(HISTORY).played_at, HISTORY.played_at)
