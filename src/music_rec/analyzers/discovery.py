@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from music_rec.analyzers.groups import first_plays
 from music_rec.analyzers.over_time import count_by_period
 from music_rec.analyzers.span import Span
 from music_rec.core.history import History
+from music_rec.core.models import Entity
 
 
 def new_artists(history: History, whole: History, span: Span) -> pd.DataFrame:
@@ -16,14 +18,25 @@ def new_artists(history: History, whole: History, span: Span) -> pd.DataFrame:
 
     In the first months of a history nearly every artist counts as new.
     """
-    first = _first_plays(whole.artist)
+    _, days = _met(history, whole, "artist")
+    return count_by_period(days, span, "month", "artists")
+
+
+def discovery_curve(history: History, whole: History, span: Span, entity: Entity) -> pd.DataFrame:
+    """Groups met for the first time in `history`, a slice of `whole`, by month: start, end, new, known, incomplete.
+
+    `known` are all groups met in `whole` until the end of that month, those met before `history` too.
+    """
+    before, days = _met(history, whole, entity)
+    frame = count_by_period(days, span, "month", "new")
+    frame.insert(3, "known", before + frame["new"].cumsum())
+    return frame
+
+
+def _met(history: History, whole: History, entity: Entity) -> tuple[int, NDArray[np.int32]]:
+    """(groups whose first play comes before `history`, local days of the first plays in it)."""
+    first = first_plays(whole.codes(entity))[1:]
+    first = first[first >= 0]
     begin = np.searchsorted(whole.played_at, history.played_at[0]) if len(history) else 0
     inside = (first >= begin) & (first < begin + len(history))
-    return count_by_period(whole.day[first[inside]], span, "month", "artists")
-
-
-def _first_plays(groups: NDArray[np.int32]) -> NDArray[np.intp]:
-    """Position of the first play of every group that occurs; 0 is none."""
-    first = np.full(int(groups.max(initial=0)) + 1, -1)
-    first[groups[::-1]] = np.arange(len(groups))[::-1]  # where an index repeats, NumPy keeps the last value
-    return first[1:][first[1:] >= 0]
+    return int(np.count_nonzero(first < begin)), whole.day[first[inside]]
