@@ -1,0 +1,196 @@
+"""Edits: what a listener hides, or counts as something else, and what that makes of a History. Pure, no database.
+
+Rows stay as they came. The edits in force are folded into look-up tables by spelling, which are put into the History, and
+into one mask of hidden plays. So an edit that is undone leaves no trace.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from music_rec.core.history import History, Int32, Spellings
+from music_rec.core.models import ENTITIES, Entity
+
+Bools = NDArray[np.bool_]
+Titles = Mapping[Entity, Mapping[int, str]]
+"""Of albums and tracks: the key of its title by group, for all by an artist who counts as another or is counted as."""
+
+
+@dataclass(frozen=True)
+class Hide:
+    """Leave out all plays of an artist, album or track."""
+
+    entity: Entity
+    spelling_id: int
+    """Any spelling of the group that is meant."""
+
+
+@dataclass(frozen=True)
+class HideRange:
+    """Leave out all plays of a span of time."""
+
+    since: int
+    """UTC s; both ends are included."""
+    until: int
+
+
+@dataclass(frozen=True)
+class CountsAs:
+    """Count an artist, album or track as another; each by any spelling of its group."""
+
+    entity: Entity
+    spelling_id: int
+    as_spelling_id: int
+
+
+Change = Hide | HideRange | CountsAs
+_KINDS: dict[str, type[Change]] = {"hide": Hide, "hide_range": HideRange, "counts_as": CountsAs}
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One line of the journal; times in UTC s."""
+
+    edit_id: int
+    change: Change
+    created_at: int
+    undone_at: int | None = None
+    """None while it is in force."""
+
+
+def to_payload(change: Change) -> tuple[str, str]:
+    """(kind, JSON) by which the journal keeps a change."""
+    [kind] = [kind for kind, made in _KINDS.items() if isinstance(change, made)]
+    return kind, json.dumps(asdict(change), sort_keys=True)
+
+
+def from_payload(kind: str, payload: str) -> Change | None:
+    """The change that `to_payload` kept; None for what only a newer version understands. Fields it added are left out."""
+    values, made = json.loads(payload), _KINDS.get(kind)
+    if made is None or not isinstance(values, dict):
+        return None
+    known: dict[str, Any] = {one.name: values.get(one.name) for one in fields(made)}
+    sound = all(value in ENTITIES if name == "entity" else type(value) is int for name, value in known.items())
+    return made(**known) if sound else None
+
+
+def in_force(edits: Iterable[Edit]) -> list[Change]:
+    """The changes of edits that are not undone, in the order they were made."""
+    return [edit.change for edit in sorted(edits, key=lambda edit: edit.edit_id) if edit.undone_at is None]
+
+
+def group_of(group: Int32, spelling_id: int) -> int:
+    """The group of a spelling in a table of `Spellings`; 0 where nothing is known of it."""
+    return int(group[spelling_id]) if 0 < spelling_id < len(group) else 0
+
+
+@dataclass(frozen=True)
+class Fold:
+    """What changes come to: what each spelling counts as, and what is hidden."""
+
+    spellings: Spellings
+    hidden_track: Bools
+    """By spelling, also all of hidden artists."""
+    hidden_album: Bools
+    hidden_ranges: tuple[HideRange, ...]
+
+    @classmethod
+    def of(cls, spellings: Spellings, changes: Sequence[Change], titles: Titles) -> Fold:
+        counted = counted_as(spellings, changes, titles)
+        by_artist = _hidden(counted.artist_group, "artist", changes)[counted.track_artist]
+        return cls(
+            counted,
+            _hidden(counted.track_group, "track", changes) | by_artist,
+            _hidden(counted.album_group, "album", changes),
+            tuple(change for change in changes if isinstance(change, HideRange)),
+        )
+
+    def hides(self, history: History) -> Bools:
+        """Which plays are hidden."""
+        hidden = self.hidden_track[history.track_played] | self.hidden_album[history.album_played]
+        for one in self.hidden_ranges:
+            first = np.searchsorted(history.played_at, one.since)
+            hidden[first : np.searchsorted(history.played_at, one.until, "right")] = True
+        return hidden
+
+    def apply(self, history: History) -> History:
+        """The plays that are not hidden, each as what it counts as; the same History where that changes nothing."""
+        same = self.spellings is history.spellings
+        counted = history if same else replace(history, spellings=self.spellings)
+        hidden = self.hides(history)
+        return counted.where(~hidden) if hidden.any() else counted
+
+
+def apply(history: History, edits: Iterable[Edit], titles: Titles) -> History:
+    """A History as it came, with the edits in force put into it."""
+    return Fold.of(history.spellings, in_force(edits), titles).apply(history)
+
+
+def counted_as(spellings: Spellings, changes: Sequence[Change], titles: Titles) -> Spellings:
+    """The tables with groups joined: first artists, with their albums and tracks of one title, then albums and tracks.
+
+    A joined group has the id, the label and the artist of what it counts as.
+    """
+    moves = {entity: [one for one in changes if isinstance(one, CountsAs) and one.entity == entity] for entity in ENTITIES}
+    if not any(moves.values()):
+        return spellings
+    was = spellings.artist_group
+    now = _joined(was, moves["artist"], {})
+    tracks = _of_one_title(titles["track"], was[spellings.track_artist], now[spellings.track_artist])
+    albums = _of_one_title(titles["album"], was[spellings.album_artist], now[spellings.album_artist])
+    track_group = _joined(spellings.track_group, moves["track"], tracks)
+    moved = track_group != spellings.track_group
+    return replace(
+        spellings,
+        artist_group=now,
+        track_group=track_group,
+        album_group=_joined(spellings.album_group, moves["album"], albums),
+        track_artist=np.where(moved, spellings.track_artist[track_group], spellings.track_artist),
+    )
+
+
+def _joined(group: Int32, moves: Sequence[CountsAs], alike: Mapping[int, int]) -> Int32:
+    """What each spelling counts as. The later of two moves of one group holds; one that would close a circle does nothing."""
+    to = dict(alike)
+    for move in moves:
+        one, other = (group_of(group, spelling) for spelling in (move.spelling_id, move.as_spelling_id))
+        one, other = alike.get(one, one), alike.get(other, other)
+        if one and other and _end(to, other) != one:
+            to[one] = other
+    table = np.arange(len(group), dtype=np.int32)
+    for one in to:
+        table[one] = _end(to, one)
+    return table[group]
+
+
+def _end(to: Mapping[int, int], one: int) -> int:
+    while one in to:
+        one = to[one]
+    return one
+
+
+def _of_one_title(titles: Mapping[int, str], was: Int32, now: Int32) -> dict[int, int]:
+    """Of groups with one title, what the others join: the one of the artist who stayed, or the first. Artists are by group."""
+    groups = np.array([group for group in titles if group < len(now)], np.int64)
+    first: dict[tuple[int, str], int] = {}
+    alike = {}
+    moved = (was[groups] != now[groups]).tolist()
+    for _, group, artist in sorted(zip(moved, groups.tolist(), now[groups].tolist(), strict=True)):
+        lead = first.setdefault((artist, titles[group]), group)
+        if lead != group:
+            alike[group] = lead
+    return alike
+
+
+def _hidden(group: Int32, entity: Entity, changes: Sequence[Change]) -> Bools:
+    """By spelling, whether its group is hidden."""
+    marked = np.zeros(len(group), np.bool_)
+    marked[[group_of(group, one.spelling_id) for one in changes if isinstance(one, Hide) and one.entity == entity]] = True
+    marked[0] = False
+    return marked[group]
