@@ -1,4 +1,4 @@
-"""Days in a row with music."""
+"""Days in a row with music, and days in a row without."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from music_rec.analyzers.span import Span
 from music_rec.core.history import History
 
 
@@ -16,7 +17,7 @@ def streaks(history: History, today: date) -> pd.DataFrame:
 
     `current` runs until today, or until yesterday, as today may still bring a play. The days add up to the days with a play.
     """
-    days = _days_with_plays(history)
+    days = days_with_plays(history)
     breaks = np.diff(days) > 1
     first = days[np.r_[True, breaks]] if len(days) else days
     last = days[np.r_[breaks, True]] if len(days) else days
@@ -27,7 +28,25 @@ def streaks(history: History, today: date) -> pd.DataFrame:
     return frame.iloc[order].reset_index(drop=True)
 
 
-def _days_with_plays(history: History) -> NDArray[np.datetime64]:
+def silent_streaks(history: History, span: Span) -> pd.DataFrame:
+    """Every run of local days without a play inside `span`, longest first, then oldest: first, last, days.
+
+    With the days with a play, they add up to the days of `span`, which holds all plays.
+    """
+    before, after = np.datetime64(span.first, "D") - 1, np.datetime64(span.last, "D") + 1
+    return silences(np.r_[before, days_with_plays(history), after])
+
+
+def silences(days: NDArray[np.datetime64]) -> pd.DataFrame:
+    """The runs of days between ascending ones, longest first, then oldest: first, last, days."""
+    between = np.diff(days).astype(np.int64) - 1
+    found = np.flatnonzero(between > 0)
+    found = found[np.argsort(-between[found], kind="stable")]
+    return pd.DataFrame({"first": days[found] + 1, "last": days[found + 1] - 1, "days": between[found]})
+
+
+def days_with_plays(history: History) -> NDArray[np.datetime64]:
+    """Every local day with a play, once, ascending."""
     if len(history) == 0:
         return np.zeros(0, "M8[D]")
     earliest = int(history.day.min())

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from music_rec.analyzers.streaks import days_with_plays, silences
 from music_rec.core.history import History, Int64
 from music_rec.core.zones import DAY
 
@@ -34,13 +35,9 @@ def repeats(history: History, within_s: int) -> tuple[Rows, Rows, Int64]:
 
 
 def gaps(history: History) -> pd.DataFrame:
-    """Runs of silent local days, longest first, then oldest: first, last, days."""
-    days = np.unique(history.day)
-    silent = np.diff(days).astype(np.int64) - 1
-    found = np.flatnonzero(silent >= GAP_DAYS)
-    found = found[np.argsort(-silent[found], kind="stable")]
-    columns = {"first": (days[found] + 1).astype("M8[D]"), "last": (days[found + 1] - 1).astype("M8[D]")}
-    return pd.DataFrame({**columns, "days": silent[found]})
+    """Long runs of silent local days, longest first, then oldest: first, last, days."""
+    silent = silences(days_with_plays(history))
+    return silent[silent["days"] >= GAP_DAYS].reset_index(drop=True)
 
 
 def span_days(history: History) -> int:
