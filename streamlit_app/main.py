@@ -16,6 +16,8 @@ PAGES = {
         st.Page("pages/playlist_manager.py", title="Playlists", icon=":material/queue_music:", url_path="playlists"),
     ],
     "Yours": [
+        st.Page("pages/library.py", title="Library", icon=":material/library_music:"),
+        st.Page("pages/plays.py", title="Plays", icon=":material/list:"),
         st.Page("pages/data.py", title="Data", icon=":material/database:"),
     ],
 }

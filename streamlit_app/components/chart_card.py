@@ -8,11 +8,15 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.typing import PlotlyState
 
 from music_rec.core.csv_safe import csv_bytes
-from streamlit_app.components import theme
+from music_rec.core.lens import Lens
+from streamlit_app.components import card_tools, theme
 from streamlit_app.components.charts.chart import Chart, Context
-from streamlit_app.utils.text import md
+from streamlit_app.components.open_plays import open_plays
+from streamlit_app.utils.ranges import called
+from streamlit_app.utils.text import amount, md
 
 
 @dataclass(frozen=True)
@@ -44,10 +48,43 @@ def show(chart: Chart, context: Context, *, key: str, prepare: Callable[[Chart, 
         if prepared.figure is None:
             _empty(context)
             return
-        st.plotly_chart(
-            prepared.figure, key=f"{key}-figure", height="stretch", alt=prepared.alt, theme="streamlit", config=theme.CONFIG
+        event = st.plotly_chart(
+            prepared.figure,
+            key=f"{key}-figure",
+            height="stretch",
+            alt=prepared.alt,
+            theme="streamlit",
+            config=theme.CONFIG,
+            on_select="rerun",
+            selection_mode="points",
         )
-        _table(chart, prepared.frame, key)
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            row = _table(chart, prepared.frame, key)
+            card_tools.show(key, prepared.headline, [range_line(context), chart.help])
+        open_plays(behind(chart, prepared.frame, _clicked(prepared.figure, event) if row is None else row, context))
+
+
+def range_line(context: Context) -> str:
+    """What the card speaks about: days and plays."""
+    return f"{called(context.lens, context.today)} · {amount(len(context.history), 'play')}"
+
+
+def behind(chart: Chart, frame: pd.DataFrame, row: int | None, context: Context) -> Lens | None:
+    """What shows the plays behind a row of the chart; None where there is none."""
+    if row is None:
+        return None
+    [values] = frame.iloc[[row]].to_dict("records")
+    inner = chart.opens(values)
+    return inner and inner.within(context.lens)
+
+
+def _clicked(figure: go.Figure, event: PlotlyState) -> int | None:
+    """The row of the frame whose point was clicked."""
+    for point in event.selection.points:
+        place, curve = point["point_index"], point["curve_number"]
+        rows = figure.layout.meta["rows"][curve] if figure.layout.meta else None
+        return place if rows is None else rows[place]
+    return None
 
 
 def _choice(chart: Chart, key: str) -> str:
@@ -77,13 +114,22 @@ def _empty(context: Context) -> None:
         st.caption(hint, width="content")
 
 
-def _table(chart: Chart, frame: pd.DataFrame, key: str) -> None:
-    """The numbers behind the figure, sent only once the listener opens them."""
+def _table(chart: Chart, frame: pd.DataFrame, key: str) -> int | None:
+    """The numbers behind the figure, sent only once the listener opens them; the row whose plays are asked for."""
     table = st.popover("Table", icon=":material/table_rows:", type="tertiary", key=f"{key}-table", on_change="rerun")
     if not table.open:
-        return
+        return None
     shown = readable(frame)
-    table.dataframe(shown, width="content", hide_index=True, column_config=_columns(shown), key=f"{key}-rows")
+    table.caption("Choose a row to see the plays behind it.")
+    event = table.dataframe(
+        shown,
+        width="content",
+        hide_index=True,
+        column_config=_columns(shown),
+        key=f"{key}-rows",
+        on_select="rerun",
+        selection_mode="single-row",
+    )
     table.download_button(
         "Download as CSV",
         csv_bytes(list(shown), shown.itertuples(index=False)),
@@ -93,6 +139,7 @@ def _table(chart: Chart, frame: pd.DataFrame, key: str) -> None:
         on_click="ignore",
         key=f"{key}-csv",
     )
+    return next(iter(event.selection.rows), None)
 
 
 def readable(frame: pd.DataFrame) -> pd.DataFrame:

@@ -24,7 +24,7 @@ def current() -> Lens:
 
 def show(whole: History, today: date) -> None:
     """Draw the row; what is chosen goes into the URL."""
-    lens = current()
+    lens = current().range
     named = list(presets(today).values())
     st.session_state[_RANGE] = lens
     st.selectbox(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from music_rec.core.errors import UsageError
+from music_rec.core.history import History
 from music_rec.core.lens import Lens
 from music_rec.core.models import Listener
 from music_rec.core.zones import Zones
@@ -82,6 +83,8 @@ class Look:
     ground: Ground
     """Read before the plays: an answer may be newer than its key says, never older."""
     context: Context
+    everything: History
+    """All plays, whatever the Lens."""
 
     def summary(self) -> Summary:
         """`summary.summarize`, computed once."""
@@ -96,12 +99,18 @@ class Look:
 
 
 def look(who: Listener, lens: Lens) -> Look:
-    """What a page shows of a listener: the plays of the range, all plays, and those of the period before."""
+    """What a page shows of a listener: the plays of the Lens, those of all days, and those of the period before."""
     ground = Ground.now(who)
-    whole = get_library().history(who)
-    before = lens.before(whole)
-    today = whole.zones.day_of(int(time.time()))
-    return Look(ground, Context(lens.apply(whole), whole, today, before and before.apply(whole), lens))
+    everything = get_library().history(who)
+    whole = _chosen((ground.of(HISTORY), lens.rules), lambda: lens.choose(everything)) if lens.rules != Lens() else everything
+    before = lens.range.before(whole)
+    today = everything.zones.day_of(int(time.time()))
+    return Look(ground, Context(lens.among(whole), whole, today, before and before.apply(whole), lens), everything)
+
+
+def containing(look: Look, text: str) -> History:
+    """The plays of the range whose artist, album or track is what the text searches for."""
+    return get_library().plays.containing(look.ground.who, look.context.history, text)
 
 
 def freshness(who: Listener) -> str:
@@ -155,3 +164,8 @@ def seeds(who: Listener) -> list[str]:
 @st.cache_resource(max_entries=64, show_spinner=False)  # nothing changes an answer, and copying figures costs most of a rerun
 def _once(key: Hashable, _compute: Callable[[], Any]) -> Any:  # noqa: ARG001 - an answer is kept by its key
     return _compute()
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)  # each may be as large as the whole
+def _chosen(key: Hashable, _choose: Callable[[], History]) -> History:  # noqa: ARG001 - kept by its key
+    return _choose()

@@ -28,7 +28,8 @@ def calendar_year(year: int) -> Lens:
 
 
 def called(lens: Lens, today: date) -> str:
-    """A name for any range: that of its preset, its year, or its days."""
+    """A name for the range of a Lens: that of its preset, its year, or its days."""
+    lens = lens.range
     named = next((name for name, preset in presets(today).items() if preset == lens), None)
     if named or (lens.start and lens == calendar_year(lens.start.year)):
         return named or str(lens.start.year)

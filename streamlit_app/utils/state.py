@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from music_rec.core.lens_query import RULES
+
 LISTENER = "listener"
 CARRIED = (LISTENER, "from", "to")
 """Parameters of the URL that hold on every page."""
+
+LENS = ("from", "to", *RULES)
+"""Parameters of the URL that a Lens stands in."""
 
 _PAGE = "page"
 _QUERY = "query"

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from music_rec.analyzers.over_time import plays_over_time
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
 from streamlit_app.components.charts.figures import epoch_ms, heat_figure
-from streamlit_app.components.charts.periods import WEEKDAYS, described, names, step, when
+from streamlit_app.components.charts.periods import WEEKDAYS, described, names, of_period, step, when
 from streamlit_app.utils.text import amount, number
 
 LATEST, EVERY = "latest year", "every year"
@@ -42,28 +42,34 @@ def draw(frame: pd.DataFrame) -> go.Figure:
 
 def _days_by_week(frame: pd.DataFrame) -> go.Figure:
     weekday = frame["start"].dt.day_of_week
-    tiles = _tiles(weekday, frame["start"] - pd.to_timedelta(weekday, unit="D"), frame["plays"])
+    place = (weekday, frame["start"] - pd.to_timedelta(weekday, unit="D"))
+    tiles = _tiles(*place, frame["plays"])
     weeks = pd.date_range(tiles.columns[0], max(tiles.columns[-1], tiles.columns[0] + HALF_A_YEAR), freq="7D")
     hover = "%{y}, week of %{x|%-d %B %Y}<br>%{z:,} plays<extra></extra>"
-    days = [day[:3] for day in WEEKDAYS]
-    z = tiles.reindex(index=range(7), columns=weeks).to_numpy()
-    figure = heat_figure(epoch_ms(weeks), days, z, unit="plays", hover=hover, row_height=20)
+    weekdays = [day[:3] for day in WEEKDAYS]
+    z, rows = (one.reindex(index=range(7), columns=weeks) for one in (tiles, _tiles(*place, frame.index)))
+    figure = heat_figure(epoch_ms(weeks), weekdays, z.to_numpy(), _rows(rows), unit="plays", hover=hover, row_height=20)
     months = "M1" if len(weeks) < 30 else "M2"
     return figure.update_xaxes(type="date", tickformat="%b\n%Y", dtick=months).update_yaxes(dtick=2)
 
 
 def _weeks_by_year(frame: pd.DataFrame) -> go.Figure:
     iso = frame["start"].dt.isocalendar()
-    tiles = _tiles(iso["year"], iso["week"], frame["plays"]).reindex(columns=range(1, 54))
+    place = (iso["year"], iso["week"])
+    tiles, rows = (_tiles(*place, values).reindex(columns=range(1, 54)) for values in (frame["plays"], frame.index))
     hover = "%{y}, week %{x}<br>%{z:,} plays<extra></extra>"
     years = [str(year) for year in tiles.index]
-    figure = heat_figure(np.arange(1, 54), years, tiles.to_numpy(), unit="plays", hover=hover, row_height=20)
+    figure = heat_figure(np.arange(1, 54), years, tiles.to_numpy(), _rows(rows), unit="plays", hover=hover, row_height=20)
     return figure.update_xaxes(**_MONTHS).update_yaxes(type="category")
 
 
-def _tiles(row: pd.Series, column: pd.Series, plays: pd.Series) -> pd.DataFrame:
-    tiles = pd.DataFrame({"row": row, "column": column, "plays": plays.astype(float)})
-    return tiles.pivot(index="row", columns="column", values="plays")
+def _tiles(row: pd.Series, column: pd.Series, values: pd.Series | pd.Index) -> pd.DataFrame:
+    tiles = pd.DataFrame({"row": row, "column": column, "value": values.astype(float)})
+    return tiles.pivot(index="row", columns="column", values="value")
+
+
+def _rows(tiles: pd.DataFrame) -> np.ndarray:
+    return tiles.fillna(-1).to_numpy(int)
 
 
 def alt(frame: pd.DataFrame) -> str:
@@ -80,4 +86,6 @@ CHART = Chart(
     alt=alt,
     help="Plays by local day: the last 366 days of the range, or every week of it, a row for each year. Weeks begin on Monday.",
     choices=(LATEST, EVERY),
+    opens=of_period,
+    counts="plays",
 )

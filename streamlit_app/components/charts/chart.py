@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -57,6 +57,10 @@ class Chart:
     """What the figure shows, for someone who does not see it."""
     help: str
     """One line: how the numbers are counted."""
+    opens: Callable[[dict[str, Any]], Lens | None]
+    """Which plays are behind a row, within those asked about; None where there are none to show."""
+    counts: str
+    """The column that says how many of them there are: plays, or how many artists, albums, tracks or days they hold."""
     choices: tuple[str, ...] = ()
     """Ways to look at it, the first being the one shown first."""
 

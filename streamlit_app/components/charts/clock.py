@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from music_rec.analyzers.clock import plays_by_hour
+from music_rec.core.lens import Lens
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
 from streamlit_app.components.charts.figures import count_axis
 from streamlit_app.components.charts.periods import PART_HOURS
@@ -51,7 +52,8 @@ def draw(frame: pd.DataFrame) -> go.Figure:
         "hole": 0.12,
         "domain": {"x": [0.1, 0.9], "y": [0.07, 0.93]},
     }
-    return go.Figure(petals, {"height": 380, "polar": polar, "hovermode": "closest"})
+    # without a way to drag, plotly hears no clicks on a circle
+    return go.Figure(petals, {"height": 380, "polar": polar, "hovermode": "closest", "dragmode": "zoom"})
 
 
 def alt(frame: pd.DataFrame) -> str:
@@ -68,4 +70,6 @@ CHART = Chart(
     draw=draw,
     alt=alt,
     help="Plays by the hour they start in, on the clock of the place you lived in then.",
+    opens=lambda row: Lens(hours=(row["hour"],)),
+    counts="plays",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,12 +23,20 @@ _DAY_MS = 86_400_000
 _HOVER_DATE = {"day": "%-d %B %Y", "week": "week of %-d %B %Y", "month": "%B %Y", "year": "%Y"}
 
 
-def period_figure(frame: pd.DataFrame, column: str) -> go.Figure:
+def period_figure(frame: pd.DataFrame, column: str, unit: str = "") -> go.Figure:
     """Counts by period, one bar each; incomplete periods are striped. Many periods become a line, which leaves those out."""
-    trace = _bars(frame, column) if len(frame) <= MOST_BARS else _area(frame, column)
     axis = {"type": "date", "hoverformat": _HOVER_DATE[step(frame)], "ticklabelmode": "period", "nticks": 8}
     xaxis = {**axis, "showgrid": False, "range": _reach(frame)}
-    return go.Figure(trace, {"height": 260, "xaxis": xaxis, "yaxis": count_axis(frame[column].max(), column)})
+    layout = {"height": 260, "xaxis": xaxis, "yaxis": count_axis(frame[column].max(), unit or column)}
+    if len(frame) <= MOST_BARS:
+        return go.Figure(_bars(frame, column, unit or column), layout)
+    known = frame[~frame["incomplete"]]
+    return at_rows(go.Figure(_area(known, column, unit or column), layout), known.index)
+
+
+def at_rows(figure: go.Figure, *rows: Iterable[int]) -> go.Figure:
+    """The figure, knowing which row of the frame each point of each of its traces shows, where that is not its own place."""
+    return figure.update_layout(meta={"rows": [list(map(int, one)) for one in rows]})
 
 
 def _reach(frame: pd.DataFrame) -> list[float]:
@@ -38,7 +46,7 @@ def _reach(frame: pd.DataFrame) -> list[float]:
     return [first - spare, last + spare]
 
 
-def _bars(frame: pd.DataFrame, column: str) -> go.Bar:
+def _bars(frame: pd.DataFrame, column: str, unit: str) -> go.Bar:
     """Bars as wide as their periods."""
     start = epoch_ms(frame["start"])
     count, incomplete = frame[column].to_numpy(), frame["incomplete"].to_numpy()
@@ -54,20 +62,20 @@ def _bars(frame: pd.DataFrame, column: str) -> go.Bar:
         constraintext="none",
         cliponaxis=False,
         customdata=np.where(incomplete, ", not complete", ""),
-        hovertemplate=f"%{{y:,}} {column}%{{customdata}}<extra></extra>",
+        hovertemplate=f"%{{y:,}} {unit}%{{customdata}}<extra></extra>",
     )
 
 
-def _area(frame: pd.DataFrame, column: str) -> go.Scatter | go.Scattergl:
-    known = frame[~frame["incomplete"]]
+def _area(known: pd.DataFrame, column: str, unit: str) -> go.Scatter | go.Scattergl:
     kind = go.Scatter if len(known) <= 5_000 else go.Scattergl
     return kind(
         x=epoch_ms(known["start"]),
         y=known[column].to_numpy(np.float32),
-        mode="lines",
+        mode="lines+markers",  # without a mark, however faint, a click finds nothing
+        marker={"opacity": 0},
         fill="tozeroy",
         line={"width": 1},
-        hovertemplate=f"%{{y:,}} {column}<extra></extra>",
+        hovertemplate=f"%{{y:,}} {unit}<extra></extra>",
     )
 
 
@@ -96,8 +104,11 @@ def ranked_figure(labels: Sequence[str], values: Sequence[float], unit: str, hov
     return go.Figure(bars, layout)
 
 
-def heat_figure(x: Any, y: Any, z: np.ndarray, *, unit: str, hover: str, row_height: int) -> go.Figure:
-    """Tiles by column and row, first row at the top; a missing value is a hole. The scale ends where few tiles lie above."""
+def heat_figure(x: Any, y: Any, z: np.ndarray, rows: np.ndarray, *, unit: str, hover: str, row_height: int) -> go.Figure:
+    """Tiles by column and row, first row at the top; a missing value is a hole. The scale ends where few tiles lie above.
+
+    `rows` tells for every tile which row of the frame it shows, -1 for none.
+    """
     heard = z[z > 0]
     most = np.ceil(np.quantile(heard, 0.98)) if len(heard) else 1.0
     title = f"0 to {most:,.0f}{'+' if np.nanmax(z) > most else ''} {unit}"
@@ -109,7 +120,13 @@ def heat_figure(x: Any, y: Any, z: np.ndarray, *, unit: str, hover: str, row_hei
         "xaxis": {"showgrid": False, "zeroline": False, "ticks": ""},
         "yaxis": {"showgrid": False, "autorange": "reversed", "ticks": ""},
     }
-    return go.Figure(tiles, layout)
+    down, across = np.nonzero(rows >= 0)
+    return at_rows(go.Figure([tiles, _clickable(np.asarray(x)[across], np.asarray(y)[down])], layout), [], rows[down, across])
+
+
+def _clickable(x: np.ndarray, y: np.ndarray) -> go.Scatter:
+    """Marks that nobody sees: plotly tells no clicks on tiles."""
+    return go.Scatter(x=x, y=y, mode="markers", marker={"opacity": 0, "size": 12, "symbol": "square"}, hoverinfo="none")
 
 
 def count_axis(most: float, unit: str) -> dict[str, Any]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import plotly.graph_objects as go
 
 from music_rec.analyzers.discovery import new_artists
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
 from streamlit_app.components.charts.figures import period_figure
-from streamlit_app.components.charts.periods import described, names
+from streamlit_app.components.charts.periods import described, names, of_period
 from streamlit_app.utils.text import amount, number
 
 YEAR = 12
@@ -51,4 +53,6 @@ CHART = Chart(
     draw=draw,
     alt=alt,
     help="Artists by the month of their first play ever. At the beginning of a history nearly everyone is new.",
+    opens=lambda row: replace(of_period(row), first="artist"),
+    counts="artists",
 )

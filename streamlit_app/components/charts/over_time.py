@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from music_rec.analyzers.over_time import STEPS, Step, plays_over_time, step_for
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
 from streamlit_app.components.charts.figures import period_figure
-from streamlit_app.components.charts.periods import described, names, step, when
+from streamlit_app.components.charts.periods import described, names, of_period, step, when
 from streamlit_app.utils.text import amount, number
 
 
@@ -62,4 +62,6 @@ CHART = Chart(
     alt=alt,
     help="Plays by your local calendar; weeks begin on Monday. Of striped periods some days are missing or yet to come.",
     choices=("auto", *STEPS),
+    opens=of_period,
+    counts="plays",
 )

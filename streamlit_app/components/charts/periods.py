@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
+from music_rec.core.lens import Lens
 from streamlit_app.utils.text import number, period_name, step_of
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -32,3 +35,8 @@ def described(frame: pd.DataFrame, column: str) -> str:
     most = frame.iloc[[frame[column].argmax()]]
     reach = first if len(frame) == 1 else f"{first} to {last}"
     return f"{column.capitalize()} by {step(frame)}, {reach}: at most {number(frame[column].max())}, {when(most)}."
+
+
+def of_period(row: dict[str, Any]) -> Lens:
+    """The plays of a period: what opens behind a row with `start` and `end`."""
+    return Lens(row["start"].date(), row["end"].date())

@@ -6,8 +6,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from music_rec.analyzers.streaks import streaks
+from music_rec.core.lens import Lens
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
-from streamlit_app.components.charts.figures import ranked_figure
+from streamlit_app.components.charts.figures import at_rows, ranked_figure
 from streamlit_app.utils.text import amount, day_name, number, range_name
 
 SHOWN = 5
@@ -40,7 +41,7 @@ def _now(frame: pd.DataFrame) -> str:
 def draw(frame: pd.DataFrame) -> go.Figure:
     shown = _shown(frame)
     labels = [f"{range_name(row['first'], row['last'])}{' · now' if row['current'] else ''}" for _, row in shown.iterrows()]
-    return ranked_figure(labels, shown["days"].tolist(), "days", labels)
+    return at_rows(ranked_figure(labels, shown["days"].tolist(), "days", labels), shown.index)
 
 
 def _shown(frame: pd.DataFrame) -> pd.DataFrame:
@@ -62,4 +63,6 @@ CHART = Chart(
     draw=draw,
     alt=alt,
     help="Local days in a row with at least one play. A streak is current until a whole day passes without one.",
+    opens=lambda row: Lens(row["first"].date(), row["last"].date()),
+    counts="days",
 )

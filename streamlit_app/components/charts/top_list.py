@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import cast
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from music_rec.analyzers.top import top
+from music_rec.core.lens import Lens
 from music_rec.core.models import ENTITIES, Entity
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
 from streamlit_app.components.charts.figures import ranked_figure
@@ -46,8 +48,9 @@ def alt(frame: pd.DataFrame) -> str:
     return f"The {len(frame)} most played {entity}s with their plays: {rows}."
 
 
-def _entity(frame: pd.DataFrame) -> Entity:
-    return next(entity for entity in reversed(ENTITIES) if entity in frame)
+def _entity(names: Container[str]) -> Entity:
+    """What is listed, by the names of the columns."""
+    return next(entity for entity in reversed(ENTITIES) if entity in names)
 
 
 def _called(row: pd.Series, entity: Entity) -> str:
@@ -70,4 +73,6 @@ CHART = Chart(
     alt=alt,
     help="The ten with most plays. Spellings that differ only in case, accents or punctuation count as one.",
     choices=("artists", "albums", "tracks"),
+    opens=lambda row: Lens(only=((_entity(row), row["group"]),)),
+    counts="plays",
 )

@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from music_rec.analyzers.clock import plays_by_weekday_hour
+from music_rec.core.lens import Lens
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
 from streamlit_app.components.charts.figures import heat_figure
 from streamlit_app.components.charts.periods import PART_HOURS, WEEKDAYS
@@ -34,7 +35,8 @@ def headline(frame: pd.DataFrame) -> str:
 def draw(frame: pd.DataFrame) -> go.Figure:
     plays = frame["plays"].to_numpy(np.float64).reshape(7, 24)
     hover = "%{y} %{x}:00<br>%{z:,} plays<extra></extra>"
-    figure = heat_figure(np.arange(24), [day[:3] for day in WEEKDAYS], plays, unit="plays", hover=hover, row_height=30)
+    days, rows = [day[:3] for day in WEEKDAYS], np.arange(plays.size).reshape(plays.shape)
+    figure = heat_figure(np.arange(24), days, plays, rows, unit="plays", hover=hover, row_height=30)
     return figure.update_xaxes(title="hour of the day", dtick=3)
 
 
@@ -53,4 +55,6 @@ CHART = Chart(
     draw=draw,
     alt=alt,
     help="Plays by the weekday and hour they start in, on the clock of the place you lived in then.",
+    opens=lambda row: Lens(weekdays=(row["weekday"],), hours=(row["hour"],)),
+    counts="plays",
 )

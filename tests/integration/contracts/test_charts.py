@@ -13,7 +13,7 @@ from factories import history_of, utc
 
 from music_rec.core.history import History
 from music_rec.core.lens import Lens
-from streamlit_app.components.chart_card import prepare
+from streamlit_app.components.chart_card import behind, prepare
 from streamlit_app.components.charts import CHARTS, Chart, Context, for_section
 
 TODAY = date(2024, 3, 20)
@@ -161,6 +161,46 @@ def test_the_days_of_all_streaks_are_the_days_the_calendar_shows_with_plays():
     days = CHARTS["plays_over_time"].analyze(context, "day")
 
     assert CHARTS["streaks"].analyze(context, "")["days"].sum() == (days["plays"] > 0).sum()
+
+
+RANGES = {"all time": Lens(), "one year": Lens(date(2022, 3, 1), date(2023, 2, 28))}
+MOST_ROWS = 15
+
+
+def held(plays: History, what: str) -> int:
+    """How many plays, or how many artists, albums, tracks or days they hold."""
+    if what == "plays":
+        return len(plays)
+    codes = plays.day if what == "days" else plays.codes(what.removesuffix("s"))
+    return len(set(codes.tolist()) - {0})
+
+
+@every_case
+@pytest.mark.parametrize("range_name", RANGES)
+@every_chart
+def test_behind_every_row_are_exactly_the_plays_it_counts(chart, choice, range_name, case):
+    lens, whole = RANGES[range_name], CASES[case]
+    context = context_of(lens.apply(whole), whole, lens)
+    frame = chart.analyze(context, choice)
+
+    for row in np.unique(np.linspace(0, len(frame) - 1, min(len(frame), MOST_ROWS)).astype(int)).tolist():
+        if inner := behind(chart, frame, row, context):
+            assert held(Lens.from_query(inner.to_query()).apply(whole), chart.counts) == frame[chart.counts].iloc[row]
+
+
+@pytest.mark.parametrize("case", ["one play", "years"])
+@every_chart
+def test_every_point_of_a_figure_leads_to_a_row_that_opens(chart, choice, case):
+    context = context_of(CASES[case])
+    frame = chart.analyze(context, choice)
+    figure = chart.draw(frame)
+
+    first = figure.data[0]
+    rows = figure.layout.meta["rows"] if figure.layout.meta else [range(len(first.r if first.type == "barpolar" else first.y))]
+
+    places = [row for curve in rows for row in curve]
+    assert places
+    assert set(places) <= set(range(len(frame)))
 
 
 def test_the_new_artists_of_all_months_are_all_artists():

@@ -1,0 +1,27 @@
+"""The way from a number to the plays behind it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from music_rec.core.lens import Lens
+from streamlit_app.utils.state import LISTENER
+
+PLAYS = "pages/plays.py"
+
+
+def open_plays(lens: Lens | None) -> None:
+    """Show the plays of a Lens on their page; nothing happens without one."""
+    if lens is not None:
+        st.switch_page(PLAYS, query_params=address(lens))
+
+
+def link(lens: Lens, label: str) -> None:
+    """Draw a link to the plays of a Lens."""
+    st.page_link(PLAYS, label=label, icon=":material/list:", query_params=address(lens))
+
+
+def address(lens: Lens) -> dict[str, str]:
+    """What the URL of a page holds that shows a Lens to the same listener."""
+    whose = {LISTENER: st.query_params[LISTENER]} if LISTENER in st.query_params else {}
+    return {**whose, **lens.to_query()}

@@ -1,0 +1,47 @@
+"""Plays, one below the other, newest first."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pandas as pd
+import streamlit as st
+
+from streamlit_app.utils.text import plain
+
+_WIDTHS = {"Day": 150, "Time": 70, "Heard": 70, "Source": 190, "Import": 70}
+
+
+def show(plays: pd.DataFrame, key: str) -> int | None:
+    """Draw a page of `library.plays.page`; the row that is chosen, None where none is."""
+    event = st.dataframe(
+        readable(plays),
+        hide_index=True,
+        height=min(35 * len(plays) + 38, 760),
+        column_config={name: st.column_config.Column(width=width) for name, width in _WIDTHS.items()},
+        alt="Plays, newest first",
+        key=key,
+        on_select="rerun",
+        selection_mode="single-row",
+    )
+    return next(iter(event.selection.rows), None)
+
+
+def readable(plays: pd.DataFrame) -> pd.DataFrame:
+    """The page as a person reads it. The day stands at the first play of each day only."""
+    clock = [datetime.fromtimestamp(local, UTC) for local in plays["local"]]
+    days = [f"{when:%a} {when.day} {when:%b %Y}" for when in clock]
+    return pd.DataFrame(
+        {
+            "Day": [day if place == 0 or day != days[place - 1] else "" for place, day in enumerate(days)],
+            "Time": [f"{when:%H:%M}" for when in clock],
+            **{name.capitalize(): [plain(text) for text in plays[name]] for name in ("track", "artist", "album")},
+            "Heard": [f"{ms // 60_000}:{ms % 60_000 // 1000:02}" if ms >= 0 else "" for ms in plays["ms"]],
+            "Source": [_source(*row) for row in zip(plays["source"], plays["also"], strict=True)],
+            "Import": [str(one) if one else "" for one in plays["import_id"]],
+        }
+    )
+
+
+def _source(source: str, also: str) -> str:
+    return f"{source}, also {also}" if also else source

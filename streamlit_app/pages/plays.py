@@ -1,0 +1,33 @@
+"""Every play, newest first: what stands behind each number."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from streamlit_app.components import (
+    empty,
+    errors,
+    filters,
+    lens_chips,
+    listener_switch,
+    play_list,
+)
+from streamlit_app.utils import data
+from streamlit_app.utils.text import amount
+
+with errors.explained():
+    listener = data.listener()
+    lens = filters.current()
+    look = data.look(listener, lens)
+
+    listener_switch.show_title(amount(len(look.context.history), "play"), listener)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        text = play_list.search_box()
+        filters.show(look.context.whole, look.context.today)
+    lens_chips.show(lens, look.everything)
+    shown = data.containing(look, text)
+    if len(shown) == 0:
+        empty.no_plays(any_elsewhere=len(look.everything) > 0)
+        st.stop()
+    play_list.show_counts(shown)
+    play_list.show(listener, shown, key=f"{lens.to_query()} {text}")
