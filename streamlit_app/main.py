@@ -12,6 +12,7 @@ ASSETS = Path(__file__).with_name("assets")
 PAGES = {
     "Listen": [
         st.Page("pages/dashboard.py", title="Dashboard", icon=":material/dashboard:", default=True),
+        st.Page("pages/insights.py", title="Insights", icon=":material/insights:"),
         st.Page("pages/recommendations.py", title="Recommendations", icon=":material/explore:"),
         st.Page("pages/playlist_manager.py", title="Playlists", icon=":material/queue_music:", url_path="playlists"),
     ],

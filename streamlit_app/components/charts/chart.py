@@ -15,7 +15,16 @@ from music_rec.analyzers.span import Span, span_of
 from music_rec.core.history import History
 from music_rec.core.lens import Lens
 
-Section = Literal["overview", "habits", "discovery"]
+Section = Literal["overview", "habits", "discovery", "sittings", "variety", "memories", "moves", "records", "story"]
+INSIGHTS: dict[Section, str] = {
+    "sittings": "Sittings",
+    "variety": "Variety",
+    "memories": "Memories",
+    "moves": "Ups and downs",
+    "records": "Records",
+    "story": "Your story",
+}
+"""The sections of the page Insights with their titles, in order."""
 HISTORY = ("plays", "edits")
 """The domains of `revisions` that a History is made of."""
 

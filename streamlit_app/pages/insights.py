@@ -1,0 +1,26 @@
+"""Everything else that a history tells, by subject."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from streamlit_app.components import empty, errors, filters, lens_chips, listener_switch, section
+from streamlit_app.components.charts.chart import INSIGHTS
+from streamlit_app.utils import data
+
+with errors.explained():
+    listener = data.listener()
+    lens = filters.current()
+    look = data.look(listener, lens)
+
+    listener_switch.show_title("Insights", listener)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        filters.show(look.context.whole, look.context.today)
+    lens_chips.show(lens, look.everything)
+    if len(look.context.history) == 0:
+        empty.no_plays(any_elsewhere=len(look.everything) > 0)
+        st.stop()
+    for tab, (name, title) in zip(st.tabs(list(INSIGHTS.values()), key="part", bind="query-params"), INSIGHTS.items(), strict=True):
+        if tab.open:
+            with tab:
+                section.show(name, title, look.context, look.prepare)
