@@ -47,7 +47,7 @@ def _made(made: Path) -> None:
         "Download it",
         made.read_bytes,
         file_name=made.name,
-        mime="application/zip",
+        mime="application/octet-stream",
         icon=":material/download:",
         on_click="ignore",
         key="backup-download",
@@ -57,7 +57,7 @@ def _made(made: Path) -> None:
 def _restore() -> None:
     st.subheader("Bring a backup in", anchor=False)
     st.caption("It takes the place of everything here. What was here before is kept in `data/backups`.")
-    file = st.file_uploader("Backup", type="zip", key="restore-file", label_visibility="collapsed")
+    file = st.file_uploader("Backup", type=["backup", "zip"], key="restore-file", label_visibility="collapsed")
     sure = st.checkbox("Put it in the place of everything here", key="restore-sure", disabled=file is None)
     if not st.button("Restore", icon=":material/settings_backup_restore:", key="restore", disabled=not (file and sure)):
         return

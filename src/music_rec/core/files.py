@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +12,8 @@ from tempfile import mkstemp
 from typing import IO
 
 from music_rec.core.errors import StorageError, UsageError
+
+_PIECE = 1 << 22
 
 
 def refuse_existing(target: Path, *, force: bool) -> None:
@@ -32,4 +36,19 @@ def in_place_of(target: Path) -> Iterator[IO[bytes]]:
         finally:
             Path(name).unlink(missing_ok=True)
     except OSError as error:
-        raise StorageError(f"{target} cannot be written ({error.strerror or error}). Choose another place.") from error
+        raise _not_written(target, error) from error
+
+
+def move_in_place_of(target: Path, made: Path) -> None:
+    """Let a finished file, already on disk, take the place of `target`, whole or not at all. StorageError where it cannot."""
+    try:
+        made.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise _not_written(target, error) from error
+        with made.open("rb") as content, in_place_of(target) as file:  # on another disk nothing can be renamed
+            shutil.copyfileobj(content, file, _PIECE)
+
+
+def _not_written(target: Path, error: OSError) -> StorageError:
+    return StorageError(f"{target} cannot be written ({error.strerror or error}). Choose another place.")

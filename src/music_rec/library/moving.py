@@ -75,7 +75,7 @@ class Moving:
 
     def backup_here(self) -> Path:
         """Where a backup lies now, in `backups` of the data folder."""
-        made = self._free_name("music-rec", ".zip")
+        made = self._free_name("music-rec", ".backup")
         with storage_errors(self._kept):
             self._kept.mkdir(parents=True, exist_ok=True)
         self.backup(made)
@@ -118,7 +118,7 @@ class Moving:
     def restore_upload(self, content: BinaryIO) -> Restored:
         """`restore` of an archive that a browser sends."""
         with self._work("upload") as work:
-            archive = work / "backup.zip"
+            archive = work / "upload.backup"
             with archive.open("xb") as copy:
                 shutil.copyfileobj(content, copy)
             return self.restore(archive)

@@ -107,11 +107,11 @@ def test_saving_a_zone_that_was_not_touched_changes_nothing(show: OpenApp, own_f
 def test_backup_is_made_and_brings_everything_back(show: OpenApp, own_folder: Path):
     app = opened(show(own_folder, "data"), part="Take along")
     app = app.button(key="backup").click().run()
-    [made] = (data.get_library().settings.data_dir / "backups").glob("music-rec-*.zip")
+    [made] = (data.get_library().settings.data_dir / "backups").glob("music-rec-*.backup")
     library = data.get_library()
     library.people.delete(library.people.shown("Ada"))
 
-    app.file_uploader(key="restore-file").set_value((made.name, made.read_bytes(), "application/zip")).run()
+    app.file_uploader(key="restore-file").set_value((made.name, made.read_bytes(), "application/octet-stream")).run()
     app.checkbox(key="restore-sure").check().run()
     app.button(key="restore").click().run()
 

@@ -7,8 +7,8 @@ from integration.cli.conftest import CommandLine
 
 
 def test_backup_tells_hash_and_rows_of_every_table_and_restore_the_same(anna, music_rec, tmp_path):
-    made = anna("backup", tmp_path / "all.zip", "--json")
-    told = anna("restore", tmp_path / "all.zip", "--json").json
+    made = anna("backup", tmp_path / "all.backup", "--json")
+    told = anna("restore", tmp_path / "all.backup", "--json").json
 
     assert made.json["tables"]["scrobbles"] == 12
     assert (told["hash"], told["tables"]) == (made.json["hash"], made.json["tables"])
@@ -16,27 +16,27 @@ def test_backup_tells_hash_and_rows_of_every_table_and_restore_the_same(anna, mu
 
 
 def test_backup_and_restore_say_in_words_what_they_did(anna, tmp_path):
-    made, done = anna("backup", tmp_path / "all.zip"), anna("restore", tmp_path / "all.zip")
+    made, done = anna("backup", tmp_path / "all.backup"), anna("restore", tmp_path / "all.backup")
 
     assert "12 rows of plays, listeners: 1" in made.out
-    assert "music-rec restore all.zip" in made.out
+    assert "music-rec restore all.backup" in made.out
     assert "What was here before is kept as" in done.out
 
 
 def test_backup_writes_over_a_file_by_force_only(anna, tmp_path):
-    assert anna("backup", tmp_path / "all.zip").code == 0
+    assert anna("backup", tmp_path / "all.backup").code == 0
 
-    ran = anna("backup", tmp_path / "all.zip")
+    ran = anna("backup", tmp_path / "all.backup")
 
     assert (ran.code, ran.out) == (2, "")
     assert "--force" in ran.err
-    assert anna("backup", tmp_path / "all.zip", "--force").code == 0
+    assert anna("backup", tmp_path / "all.backup", "--force").code == 0
 
 
-@pytest.mark.parametrize(("name", "code"), [("gone.zip", 2), ("torn.zip", 1)])
+@pytest.mark.parametrize(("name", "code"), [("gone.backup", 2), ("torn.backup", 1)])
 def test_what_cannot_be_restored_is_one_clear_line(anna, tmp_path, name, code):
-    anna("backup", tmp_path / "all.zip")
-    (tmp_path / "torn.zip").write_bytes((tmp_path / "all.zip").read_bytes()[:5000])
+    anna("backup", tmp_path / "all.backup")
+    (tmp_path / "torn.backup").write_bytes((tmp_path / "all.backup").read_bytes()[:5000])
 
     ran = anna("restore", tmp_path / name)
 

@@ -1,6 +1,7 @@
 """The database as one archive: a copy of one moment, with a manifest that tells what must be in it.
 
-The archive is a zip of two stored members; packing them smaller would take many times as long as all the rest.
+The archive is the database with a small zip behind it, in which the manifest is. SQLite reads no byte after its last
+page, and a zip is found from its end, so the database is written once. Packing it smaller would take many times as long.
 """
 
 from __future__ import annotations
@@ -13,29 +14,34 @@ import sqlite3
 import uuid
 import zipfile
 import zlib
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from functools import partial
-from hashlib import blake2b
+from hashlib import blake2b, sha256
+from io import BytesIO
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import IO
 
 from music_rec.core.errors import StorageError
-from music_rec.core.files import in_place_of
+from music_rec.core.files import move_in_place_of
 from music_rec.core.storage.database import APPLICATION_ID, connect, migrations, prepare, reading, storage_errors
 from music_rec.core.storage.writer import as_json
 
-FORMAT = 1
+FORMAT = 2
+FIRST_FORMAT = 1
+"""A zip of two members, the database one of them; no longer written."""
 DATABASE = "music_rec.db"
 MANIFEST = "manifest.json"
 NO_ID = "0" * 32
 """Stands in an archive for the id of the database: what is restored is another one, which no cache may take for the old."""
 _PIECE = 1 << 22
-_sum = partial(blake2b, digest_size=32)  # twice as fast as SHA-256 where the processor has no help for that
+_MAPPED = "PRAGMA mmap_size = 2147483648"  # as much as SQLite allows
 _LONGEST_MANIFEST = 1 << 20
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
 """The only time in an archive: the same database gives the same bytes."""
+_AROUND = 30 + 46 + 22 + 2 * len(MANIFEST)
+"""Bytes of a zip with nothing but the manifest, besides its content: header, entry and end, and the name twice."""
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _BROKEN = (EOFError, ValueError, KeyError, TypeError, RuntimeError, zlib.error, zipfile.BadZipFile, sqlite3.Error)
 
@@ -48,7 +54,9 @@ class Backup:
     schema: int
     """Number of the last migration of its database."""
     hash: str
-    """BLAKE2b-256 over that of every 4 MB of its database."""
+    """SHA-256 over that of every 4 MB of its database; BLAKE2b-256 in the first format."""
+    size: int
+    """Bytes of its database."""
     tables: dict[str, int]
     """Rows by table."""
 
@@ -58,14 +66,17 @@ def save(database: Path, target: Path, work: Path) -> Backup:
 
     Others may write meanwhile. References to tokens and the id of the database stay out.
     """
-    copy = work / DATABASE
+    archive = work / DATABASE
     with storage_errors(database):
-        copy_database(database, copy)
-        _leave_out_secrets(copy)
-        with ThreadPoolExecutor() as beside, in_place_of(target) as file:
-            found = beside.submit(_described, copy)
-            _write(file, copy, found)
-            return found.result()
+        copy_database(database, archive)
+        _leave_out_secrets(archive)
+        made = _described(archive)
+        with archive.open("ab") as file:
+            file.write(_behind(made))
+            file.flush()
+            os.fsync(file.fileno())
+        move_in_place_of(target, archive)
+    return made
 
 
 def unpack(archive: Path, work: Path) -> tuple[Backup, Path]:
@@ -77,8 +88,13 @@ def unpack(archive: Path, work: Path) -> tuple[Backup, Path]:
     try:
         with zipfile.ZipFile(archive) as members:
             told = _manifest(archive, members)
-            _extract(members, database)
-        if _hash(database) != told.hash or not _is_sound(database) or _described(database) != told:
+            with archive.open("rb") if told.format == FORMAT else members.open(DATABASE) as content:
+                _extract(content, told.size, database)
+        if (
+            _hash(database, told.format) != told.hash
+            or not _is_sound(database)
+            or _rows(database) != (told.schema, told.tables)
+        ):
             raise _changed(archive)
     except _BROKEN as error:
         raise _changed(archive) from error
@@ -114,6 +130,7 @@ def copy_database(database: Path, target: Path) -> None:
         raise StorageError(f"There is not enough room in {target.parent} for a copy of {database}. Free some space.")
     os.close(os.open(target, os.O_CREAT | os.O_EXCL, 0o600))
     with reading(database) as source, closing(sqlite3.connect(target)) as copy:
+        source.execute(_MAPPED)
         copy.execute("PRAGMA synchronous = OFF")
         source.backup(copy)
 
@@ -128,11 +145,28 @@ def _leave_out_secrets(copy: Path) -> None:
 
 
 def _described(database: Path) -> Backup:
+    """What to tell of a finished copy; the disk writes it while it is hashed and counted."""
+    with ThreadPoolExecutor() as beside:
+        written, counted = beside.submit(_sync, database), beside.submit(_rows, database)
+        found = _hash(database, FORMAT)
+        written.result()
+        schema, rows = counted.result()
+    return Backup(FORMAT, schema, found, database.stat().st_size, rows)
+
+
+def _sync(path: Path) -> None:
+    with path.open("ab") as file:  # Windows syncs only what may be written
+        os.fsync(file.fileno())
+
+
+def _rows(database: Path) -> tuple[int, dict[str, int]]:
+    """(number of its last migration, rows by table)."""
     with closing(sqlite3.connect(database)) as db:
+        db.execute(_MAPPED)
         names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
         rows = {name: db.execute(f"SELECT count(*) FROM {_checked(name)}").fetchone()[0] for name in names}  # noqa: S608 - a plain word
         [schema] = db.execute("PRAGMA user_version").fetchone()
-    return Backup(FORMAT, schema, _hash(database), rows)
+    return schema, rows
 
 
 def _checked(name: str) -> str:
@@ -142,43 +176,52 @@ def _checked(name: str) -> str:
 
 
 def _is_sound(database: Path) -> bool:
-    """Whether it is a whole database of ours that runs nothing by itself."""
+    """Whether it is a whole database of ours, with nothing behind it, that runs nothing by itself."""
     with closing(sqlite3.connect(database)) as db:
+        [[pages]], [[page]] = db.execute("PRAGMA page_count"), db.execute("PRAGMA page_size")
         [[ours]] = db.execute("PRAGMA application_id")
         [[alive]] = db.execute("SELECT count(*) FROM sqlite_master WHERE type NOT IN ('table', 'index')")
-        return ours == APPLICATION_ID and not alive and db.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
+        if ours != APPLICATION_ID or alive or pages * page != database.stat().st_size:
+            return False
+        return bool(db.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)])
 
 
-def _hash(path: Path) -> str:
-    """The hash of a `Backup`; pieces are hashed on all cores, since that takes longer than all the rest."""
-    starts = range(0, path.stat().st_size, _PIECE)
+def _hash(path: Path, form: int) -> str:
+    """The hash of a `Backup` in a format; pieces are hashed on all cores, since that takes long."""
 
     def digest(start: int) -> bytes:
-        with path.open("rb") as file:
-            file.seek(start)
-            return _sum(file.read(_PIECE)).digest()
+        with content[start : start + _PIECE] as piece:
+            return _sum(piece, form)
 
-    with ThreadPoolExecutor() as pool:
-        return _sum(b"".join(pool.map(digest, starts))).hexdigest()
-
-
-def _write(file: IO[bytes], database: Path, found: Future[Backup]) -> None:
-    with zipfile.ZipFile(file, "w") as members:
-        with database.open("rb") as content, members.open(_member(DATABASE), "w", force_zip64=True) as out:
-            shutil.copyfileobj(content, out, _PIECE)
-        members.writestr(_member(MANIFEST), as_json(asdict(found.result())))
+    with (
+        path.open("rb") as file,
+        mmap(file.fileno(), 0, access=ACCESS_READ) as mapped,
+        memoryview(mapped) as content,
+        ThreadPoolExecutor() as pool,
+    ):
+        return _sum(b"".join(pool.map(digest, range(0, len(content), _PIECE))), form).hex()
 
 
-def _member(name: str) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(name, _BEGINNING)
-    info.external_attr = 0o600 << 16
-    return info
+def _sum(content: bytes | memoryview, form: int) -> bytes:
+    if form == FIRST_FORMAT:
+        return blake2b(content, digest_size=32).digest()
+    return sha256(content).digest()  # processors of today have help for it
+
+
+def _behind(made: Backup) -> bytes:
+    """The zip that stands behind the database."""
+    info = zipfile.ZipInfo(MANIFEST, _BEGINNING)
+    info.create_system, info.external_attr = 3, 0o600 << 16  # Unix, wherever it is written
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w") as members:
+        members.writestr(info, as_json(asdict(made)))
+    return content.getvalue()
 
 
 def _manifest(archive: Path, members: zipfile.ZipFile) -> Backup:
     """What the archive says of itself; StorageError where it is no backup, or one that this program is too old for."""
     infos = {info.filename: info for info in members.infolist()}
-    if sorted(infos) != sorted((DATABASE, MANIFEST)) or len(members.infolist()) > len(infos):
+    if set(infos) not in ({MANIFEST}, {MANIFEST, DATABASE}) or len(members.infolist()) > len(infos):
         raise StorageError(f"{archive} is not a backup of music-rec. Name the file that `music-rec backup FILE` wrote.")
     if infos[MANIFEST].file_size > _LONGEST_MANIFEST or any(one.compress_type not in _PACKED for one in infos.values()):
         raise _changed(archive)
@@ -186,16 +229,29 @@ def _manifest(archive: Path, members: zipfile.ZipFile) -> Backup:
     newest = migrations()[-1][0]
     if told["format"] > FORMAT or told["schema"] > newest:
         raise StorageError(f"{archive} was written by a newer music-rec. Update the program; nothing was changed.")
-    return Backup(**told)
+    if DATABASE in infos:
+        made, fits = Backup(**told, size=infos[DATABASE].file_size), told["format"] == FIRST_FORMAT
+    else:
+        made = Backup(**told)
+        fits = made.format == FORMAT and _is_all(archive, made.size, infos[MANIFEST])
+    if not fits:
+        raise _changed(archive)
+    return made
 
 
-def _extract(members: zipfile.ZipFile, database: Path) -> None:
+def _is_all(archive: Path, size: int, manifest: zipfile.ZipInfo) -> bool:
+    """Whether an archive is a database of this size with this manifest behind it, without one more byte."""
+    return manifest.header_offset == size and archive.stat().st_size == size + manifest.compress_size + _AROUND
+
+
+def _extract(content: IO[bytes], size: int, database: Path) -> None:
     room = shutil.disk_usage(database.parent).free
-    if members.getinfo(DATABASE).file_size * 3 > room:  # unpacked, exchanged, and the copy of what it replaces
+    if size * 3 > room:  # unpacked, exchanged, and the copy of what it replaces
         raise StorageError(f"There is not enough room in {database.parent} to unpack a backup. Free some space.")
     descriptor = os.open(database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with members.open(DATABASE) as content, os.fdopen(descriptor, "wb") as out:
-        shutil.copyfileobj(content, out, _PIECE)
+    with os.fdopen(descriptor, "wb") as out:
+        for start in range(0, size, _PIECE):
+            out.write(content.read(min(_PIECE, size - start)))
 
 
 def _changed(archive: Path) -> StorageError:
