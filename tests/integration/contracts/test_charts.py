@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from itertools import product
+from typing import get_args
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 import pytest
 from factories import history_of, utc
 
 from music_rec.core.history import History
 from music_rec.core.lens import Lens
-from streamlit_app.components.chart_card import behind, prepare
+from streamlit_app.components.chart_card import Prepared, behind, prepare
 from streamlit_app.components.charts import CHARTS, Chart, Context, for_section
+from streamlit_app.components.charts.chart import Section
 
 TODAY = date(2024, 3, 20)
 HOSTILE = (
@@ -28,20 +32,29 @@ HOSTILE = (
     "رباعيات الليل",
     "e" + "\u0301" * 500,
     "%{x} {y} $z$ :material/home:",
-    "\ud800",
+    "#[]()",
 )
 
 
-def years_of_plays() -> History:
+def in_a_row(artist: int, begin: str, plays: int) -> list[tuple[int, int]]:
+    """One play an hour."""
+    return [(utc(begin) + hour * 3_600, artist) for hour in range(plays)]
+
+
+def years_of_plays(names: Sequence[str]) -> History:
+    """Three years of six artists; besides, one that left, one that came back, one met about this day, and a big month."""
     days = range(utc("2021-05-04T17:00"), utc("2024-03-20T12:00"), 86_400 * 3)
-    return history_of([(when + n * 991, f"artist {n % 37}", f"song {n % 11}", "lp") for when in days for n in range(when % 7)])
+    plays = [(when + n * 991, n) for when in days for n in range(when % 7)]
+    plays += in_a_row(6, "2021-07-01", 40) + in_a_row(7, "2021-08-01", 30) + in_a_row(7, "2023-11-01", 30)
+    plays += in_a_row(8, "2022-03-18", 60) + in_a_row(0, "2022-10-03", 90) + in_a_row(9, "2022-12-06", 40)
+    return history_of([(when, names[artist], names[artist], names[-artist - 1]) for when, artist in plays])
 
 
 CASES = {
     "one play": history_of([(utc("2024-03-01T21:00"), "A", "x", "lp")]),
     "all in one second": history_of([(utc("2024-03-01T21:00"), f"A{n % 3}", f"x{n}", "lp") for n in range(12)]),
-    "hostile names": history_of([(utc("2024-01-01") + n * 40_000, name, name, name) for n, name in enumerate(HOSTILE)]),
-    "years": years_of_plays(),
+    "hostile names": years_of_plays(HOSTILE),
+    "years": years_of_plays([f"name {n}" for n in range(len(HOSTILE))]),
 }
 EVERY = [(chart, choice) for chart in CHARTS.values() for choice in chart.choices or ("",)]
 named = [f"{chart.id} {choice}".strip() for chart, choice in EVERY]
@@ -50,11 +63,25 @@ every_case = pytest.mark.parametrize("case", CASES)
 
 
 def context_of(history: History, whole: History | None = None, lens: Lens = Lens()) -> Context:
-    return Context(history, whole or history, TODAY, lens=lens)
+    before = lens.before(whole) if whole else None
+    return Context(history, whole or history, TODAY, before and before.apply(whole), lens)
+
+
+def frame_of(chart: Chart, choice: str, case: str) -> pd.DataFrame:
+    """The frame of a case; few plays need not give an answer, years of them must."""
+    frame = chart.analyze(context_of(CASES[case]), choice)
+    if frame.empty and len(CASES[case]) < 1_000:
+        pytest.skip("too few plays for an answer")
+    return frame
+
+
+def prepared_of(chart: Chart, choice: str, case: str) -> Prepared:
+    frame_of(chart, choice, case)
+    return prepare(chart, context_of(CASES[case]), choice)
 
 
 def figure_of(chart: Chart, choice: str, case: str) -> go.Figure:
-    return chart.draw(chart.analyze(context_of(CASES[case]), choice))
+    return chart.draw(frame_of(chart, choice, case))
 
 
 def keys_and_texts(value: object, key: str = "") -> list[tuple[str, str]]:
@@ -76,7 +103,7 @@ def drawn(chart: Chart, choice: str, case: str) -> dict:
 
 def test_the_registry_names_charts_by_their_ids_and_sections_leave_none_out():
     assert [chart.id for chart in CHARTS.values()] == list(CHARTS)
-    assert [chart for section in ("overview", "habits", "discovery") for chart in for_section(section)] == list(CHARTS.values())
+    assert [chart for section in get_args(Section) for chart in for_section(section)] == list(CHARTS.values())
 
 
 @every_chart
@@ -98,7 +125,7 @@ def test_a_range_without_plays_in_a_full_history_gives_an_empty_frame(chart, cho
 @every_case
 @every_chart
 def test_headline_and_alt_are_sentences_of_one_line(chart, choice, case):
-    prepared = prepare(chart, context_of(CASES[case]), choice)
+    prepared = prepared_of(chart, choice, case)
 
     for text in (prepared.headline, prepared.alt):
         assert 10 < len(text) < 1_500
@@ -140,7 +167,7 @@ def test_hostile_names_reach_a_figure_without_tags_controls_or_length(chart, cho
 @every_case
 @every_chart
 def test_every_figure_can_be_sent(chart, choice, case):
-    prepared = prepare(chart, context_of(CASES[case]), choice)
+    prepared = prepared_of(chart, choice, case)
 
     assert len(prepared.figure.to_json()) < 60_000
 
@@ -191,8 +218,7 @@ def test_behind_every_row_are_exactly_the_plays_it_counts(chart, choice, range_n
 @pytest.mark.parametrize("case", ["one play", "years"])
 @every_chart
 def test_every_point_of_a_figure_leads_to_a_row_that_opens(chart, choice, case):
-    context = context_of(CASES[case])
-    frame = chart.analyze(context, choice)
+    frame = frame_of(chart, choice, case)
     figure = chart.draw(frame)
 
     first = figure.data[0]
