@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -17,6 +18,9 @@ from streamlit_app.components.charts.chart import Chart, Context
 from streamlit_app.components.open_plays import open_plays
 from streamlit_app.utils.ranges import called
 from streamlit_app.utils.text import amount, md
+
+_OURS = re.compile(r"(.*_)?group|since|until|played_at|_.*")
+"""Columns for opening plays and for the headline alone."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ def _empty(context: Context) -> None:
     elif len(context.history) == 0:
         title, hint = "No plays in this range", "Choose a wider range to see more."
     else:
-        title, hint = "Nothing to count here", "The plays of this range do not name any."
+        title, hint = "Nothing to count here", "This range holds none."
     with st.container(horizontal_alignment="center", gap="xsmall"):
         st.markdown("## :material/music_off:", width="content")
         st.markdown(f"**{title}**", width="content")
@@ -143,9 +147,9 @@ def _table(chart: Chart, frame: pd.DataFrame, key: str) -> int | None:
 
 
 def readable(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame as a person takes it along: dates without a time, no ids of ours."""
+    """The frame as a person takes it along: dates without a time, no ids and UTC seconds of ours, no columns named `_...`."""
     dates = {name: frame[name].dt.date for name in frame.select_dtypes("datetime")}
-    return frame.assign(**dates).drop(columns="group", errors="ignore")
+    return frame.assign(**dates).drop(columns=[name for name in frame if name not in dates and _OURS.fullmatch(name)])
 
 
 def _columns(frame: pd.DataFrame) -> dict[str, object]:

@@ -7,6 +7,7 @@ import io
 import pickle
 from datetime import date
 
+import pandas as pd
 import pytest
 from factories import history_of, utc
 from hypothesis import given, settings
@@ -33,6 +34,12 @@ def test_a_table_shows_dates_without_time_and_no_ids_of_ours():
 
     assert weeks["start"].tolist() == [date(2024, 2, 26)]
     assert list(artists) == ["artist", "plays", "share"]
+
+
+def test_what_only_opens_plays_or_makes_the_headline_is_in_no_table():
+    frame = pd.DataFrame({"since": [1], "until": [2], "opener_group": [3], "plays": [4], "_usual": [5], "grouping": [6]})
+
+    assert list(readable(frame)) == ["plays", "grouping"]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
