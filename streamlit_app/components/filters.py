@@ -6,14 +6,15 @@ from datetime import date
 
 import streamlit as st
 
+from music_rec.analyzers.measure import UNITS, coverage
 from music_rec.core.errors import UsageError
 from music_rec.core.history import History
 from music_rec.core.lens import Lens
 from streamlit_app.utils.ranges import calendar_year, called, presets
 from streamlit_app.utils.state import replace_query
-from streamlit_app.utils.text import md
+from streamlit_app.utils.text import md, percent
 
-_RANGE, _FROM, _TO, _YEAR = "range", "range-from", "range-to", "range-year"
+_RANGE, _FROM, _TO, _YEAR, _UNIT = "range", "range-from", "range-to", "range-year", "unit-of-counts"
 _SIDES = ("from", "to")
 
 
@@ -37,7 +38,7 @@ def show(whole: History, today: date) -> None:
         filter_mode=None,
         width=230,
     )
-    with st.popover("More", icon=":material/date_range:", key="range-more", help="Any dates, or a year of your own"):
+    with st.popover("More", icon=":material/date_range:", key="range-more", help="Any dates or year, another unit"):
         _more(lens, whole, today)
 
 
@@ -60,6 +61,17 @@ def _more(lens: Lens, whole: History, today: date) -> None:
     with st.container(horizontal=True):
         st.date_input("From", key=_FROM, on_change=_choose_days, format="YYYY-MM-DD", width=150, **reach)
         st.date_input("To", key=_TO, on_change=_choose_days, format="YYYY-MM-DD", width=150, **reach)
+    st.session_state[_UNIT] = current().unit
+    timed = coverage(whole)
+    st.segmented_control(
+        "Count in",
+        [unit for unit in UNITS if unit != "minutes" or timed],
+        required=True,
+        format_func=str.capitalize,
+        key=_UNIT,
+        on_change=_choose_unit,
+        help=f"What lists and times are counted in. Minutes are known of {percent(timed)} of your plays.",
+    )
 
 
 def _choose() -> None:
@@ -69,6 +81,10 @@ def _choose() -> None:
 def _choose_year() -> None:
     year = st.session_state[_YEAR]
     replace_query(_SIDES, (calendar_year(year) if year else Lens()).to_query())
+
+
+def _choose_unit() -> None:
+    replace_query(("unit",), Lens(unit=st.session_state[_UNIT]).to_query())
 
 
 def _choose_days() -> None:

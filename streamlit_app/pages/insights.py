@@ -20,7 +20,8 @@ with errors.explained():
     if len(look.context.history) == 0:
         empty.no_plays(any_elsewhere=len(look.everything) > 0)
         st.stop()
-    for tab, (name, title) in zip(st.tabs(list(INSIGHTS.values()), key="part", bind="query-params"), INSIGHTS.items(), strict=True):
+    tabs = st.tabs(list(INSIGHTS.values()), key="part", bind="query-params")
+    for tab, (name, title) in zip(tabs, INSIGHTS.items(), strict=True):
         if tab.open:
             with tab:
                 section.show(name, title, look.context, look.prepare)

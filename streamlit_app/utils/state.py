@@ -7,7 +7,7 @@ import streamlit as st
 from music_rec.core.lens_query import RULES
 
 LISTENER = "listener"
-CARRIED = (LISTENER, "from", "to")
+CARRIED = (LISTENER, "from", "to", "unit")
 """Parameters of the URL that hold on every page."""
 
 LENS = ("from", "to", *RULES)

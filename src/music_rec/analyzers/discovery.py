@@ -14,7 +14,7 @@ from music_rec.core.models import Entity
 
 
 def new_artists(history: History, whole: History, span: Span) -> pd.DataFrame:
-    """Artists whose first play in `whole` falls in `history`, a slice of it, by month: start, end, artists, incomplete.
+    """Artists whose first play in `whole` falls in `history`, a part of it, by month: start, end, artists, incomplete.
 
     In the first months of a history nearly every artist counts as new.
     """
@@ -23,7 +23,7 @@ def new_artists(history: History, whole: History, span: Span) -> pd.DataFrame:
 
 
 def discovery_curve(history: History, whole: History, span: Span, entity: Entity) -> pd.DataFrame:
-    """Groups met for the first time in `history`, a slice of `whole`, by month: start, end, new, known, incomplete.
+    """Groups met for the first time in `history`, a part of `whole`, by month: start, end, new, known, incomplete.
 
     `known` are all groups met in `whole` until the end of that month, those met before `history` too.
     """
@@ -35,8 +35,10 @@ def discovery_curve(history: History, whole: History, span: Span, entity: Entity
 
 def _met(history: History, whole: History, entity: Entity) -> tuple[int, NDArray[np.int32]]:
     """(groups whose first play comes before `history`, local days of the first plays in it)."""
-    first = first_plays(whole.codes(entity))[1:]
-    first = first[first >= 0]
-    begin = np.searchsorted(whole.played_at, history.played_at[0]) if len(history) else 0
-    inside = (first >= begin) & (first < begin + len(history))
-    return int(np.count_nonzero(first < begin)), whole.day[first[inside]]
+    if len(history) == 0:
+        return 0, history.day
+    ever, here = first_plays(whole.codes(entity)), first_plays(history.codes(entity))
+    ever[0] = here[0] = -1  # group 0 is none
+    known = np.count_nonzero((ever >= 0) & (whole.played_at[ever] < history.played_at[0]))
+    new = (here >= 0) & (whole.played_at[ever[: len(here)]] == history.played_at[here])
+    return int(known), history.day[here[new]]

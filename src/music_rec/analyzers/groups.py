@@ -9,7 +9,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from music_rec.core.history import History, Int32
+from music_rec.core.lens_rules import first_plays
 from music_rec.core.models import Entity
+
+__all__ = ["artists_of", "first_plays", "group_by_group", "highest", "last_plays", "named", "plays_by_group"]
 
 Counts = NDArray[np.int64]
 Rows = NDArray[np.intp]
@@ -20,13 +23,6 @@ def plays_by_group(history: History, entity: Entity, size: int = 1) -> Counts:
     plays = np.bincount(history.codes(entity), minlength=size).astype(np.int64, copy=False)
     plays[0] = 0
     return plays
-
-
-def first_plays(groups: Int32) -> Rows:
-    """Position of the first play of every group from 0 on, -1 where it does not occur."""
-    first = np.full(int(groups.max(initial=0)) + 1, -1)
-    first[groups[::-1]] = np.arange(len(groups))[::-1]  # where an index repeats, NumPy keeps the last value
-    return first
 
 
 def last_plays(groups: Int32) -> Rows:
@@ -46,7 +42,7 @@ def group_by_group(groups: Int32) -> Rows:
     return rows
 
 
-def highest(scores: Counts, n: int) -> Rows:
+def highest(scores: NDArray[Any], n: int) -> Rows:
     """Positions of the `n` highest scores above 0, highest first; equal ones in order of position."""
     found = np.flatnonzero(scores > 0)
     if 0 < n < len(found):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from music_rec.analyzers.periods import plays_in_cells
 from music_rec.core.history import History
+from music_rec.core.lens import Unit
 
-Unit = Literal["plays", "minutes", "days"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
 
 Amounts = NDArray[np.float64 | np.int64]
@@ -27,6 +27,11 @@ def amounts(history: History, codes: NDArray[np.integer], unit: Unit, size: int 
     if unit == "minutes":
         return np.bincount(codes, weights=np.maximum(history.ms, 0) / 60_000, minlength=least)
     return _days(history, codes, least)
+
+
+def total(history: History, unit: Unit) -> float:
+    """How much was heard in all."""
+    return float(amounts(history, np.zeros(len(history), np.int32), unit, size=1)[0])
 
 
 def coverage(history: History) -> float:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from music_rec.analyzers.span import Span
 from music_rec.core.history import History
+from music_rec.core.lens import Unit
 
 Step = Literal["day", "week", "month", "year"]
 STEPS: tuple[Step, ...] = get_args(Step)
@@ -23,18 +24,30 @@ def step_for(span: Span) -> Step:
     return next((step for step, days in _LONGEST_DAYS if span.days <= days), "year")
 
 
-def plays_over_time(history: History, span: Span, step: Step) -> pd.DataFrame:
+def plays_over_time(history: History, span: Span, step: Step, unit: Unit = "plays") -> pd.DataFrame:
     """Plays of every period that `span` touches, silent ones too, oldest first: start, end, plays, incomplete.
 
-    `start` and `end` are its first and last day; weeks begin on Monday. `incomplete`: not all its days are known.
+    `start` and `end` are its first and last day; weeks begin on Monday. `incomplete`: not all its days are known. Another
+    unit has a column of its name after `plays`: minutes of the plays whose time is known, or days with a play.
     """
-    return count_by_period(history.day, span, step, "plays")
+    frame = count_by_period(history.day, span, step, "plays")
+    if unit == "minutes":
+        heard = count_by_period(history.day, span, step, unit, np.maximum(history.ms, 0) / 60_000)
+        frame.insert(3, unit, heard[unit])
+    if unit == "days":
+        frame.insert(3, unit, count_by_period(np.unique(history.day), span, step, unit)[unit])
+    return frame
 
 
-def count_by_period(days: NDArray[np.int32], span: Span, step: Step, name: str) -> pd.DataFrame:
-    """How many of `days` (counted from 1970-01-01, in any order, all within `span`) fall in each period, in column `name`."""
+def count_by_period(
+    days: NDArray[np.int32], span: Span, step: Step, name: str, weights: NDArray[np.float64] | None = None
+) -> pd.DataFrame:
+    """How many of `days` (counted from 1970-01-01, in any order, all within `span`) fall in each period, in column `name`.
+
+    With weights, the sum of those.
+    """
     first, last, known_to = (np.datetime64(day, "D") for day in (span.first, span.last, span.known_to))
-    daily = np.bincount(days - first.astype(np.int32), minlength=span.days)
+    daily = np.bincount(days - first.astype(np.int32), weights, minlength=span.days)
     start, end = _periods(np.arange(first, last + 1), step)
     start, index = np.unique(start, return_index=True)
     end = end[index]

@@ -54,7 +54,8 @@ def _masks(lens: Lens, history: History) -> Iterator[Bools]:
     if lens.moments:
         yield _during(history, lens.moments)
     if lens.first:
-        yield first_plays(history.codes(lens.first))
+        firsts = first_plays(history.codes(lens.first))[1:]  # group 0 is none
+        yield _marked(len(history), firsts[firsts >= 0])
 
 
 def _of(history: History, entity: Entity, items: Sequence[Item]) -> Bools:
@@ -67,9 +68,9 @@ def _of(history: History, entity: Entity, items: Sequence[Item]) -> Bools:
     return mask
 
 
-def _marked(size: int, places: Sequence[int]) -> Bools:
+def _marked(size: int, places: Sequence[int] | NDArray[np.intp]) -> Bools:
     marks = np.zeros(size, np.bool_)
-    marks[list(places)] = True
+    marks[np.asarray(places, np.intp)] = True
     return marks
 
 
@@ -102,10 +103,8 @@ def _during(history: History, moments: Sequence[tuple[int, int]]) -> Bools:
     return mask
 
 
-def first_plays(codes: Int32) -> Bools:
-    """The first play of every group, 0 being none."""
-    first = np.full(int(codes.max(initial=0)) + 1, -1)
-    first[codes[::-1]] = np.arange(len(codes))[::-1]  # where an index repeats, NumPy keeps the last value
-    mask = np.zeros(len(codes), np.bool_)
-    mask[first[1:][first[1:] >= 0]] = True
-    return mask
+def first_plays(groups: Int32) -> NDArray[np.intp]:
+    """Position of the first play of every group from 0 on, -1 where it does not occur."""
+    first = np.full(int(groups.max(initial=0)) + 1, -1)
+    first[groups[::-1]] = np.arange(len(groups))[::-1]  # where an index repeats, NumPy keeps the last value
+    return first

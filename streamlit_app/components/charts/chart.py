@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from music_rec.analyzers.span import Span, span_of
 from music_rec.core.history import History
-from music_rec.core.lens import Lens
+from music_rec.core.lens import Lens, Unit
 
 Section = Literal["overview", "habits", "discovery", "sittings", "variety", "memories", "moves", "records", "story"]
 INSIGHTS: dict[Section, str] = {
@@ -77,3 +77,8 @@ class Chart:
     def name(self) -> str:
         """The question in two words."""
         return self.id.replace("_", " ").capitalize()
+
+
+def unit_of(frame: pd.DataFrame) -> Unit:
+    """What a frame counts: the unit it has a column of beside the plays, else plays."""
+    return next((unit for unit in ("minutes", "days") if unit in frame), "plays")

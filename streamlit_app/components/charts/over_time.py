@@ -8,7 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from music_rec.analyzers.over_time import STEPS, Step, plays_over_time, step_for
-from streamlit_app.components.charts.chart import HISTORY, Chart, Context
+from music_rec.core.lens import Unit
+from streamlit_app.components.charts.chart import HISTORY, Chart, Context, unit_of
 from streamlit_app.components.charts.figures import period_figure
 from streamlit_app.components.charts.periods import described, names, of_period, step, when
 from streamlit_app.utils.text import amount, number
@@ -16,14 +17,15 @@ from streamlit_app.utils.text import amount, number
 
 def analyze(context: Context, choice: str) -> pd.DataFrame:
     step = step_for(context.span) if choice == "auto" else cast(Step, choice)
-    return plays_over_time(context.history, context.span, step)
+    return plays_over_time(context.history, context.span, step, context.lens.unit)
 
 
 def headline(frame: pd.DataFrame) -> str:
-    most = frame["plays"].max()
-    top = frame[frame["plays"] == most]
+    unit = unit_of(frame)
+    most = frame[unit].max()
+    top = frame[frame[unit] == most]
     complete = not top["incomplete"].iloc[0]
-    plays, kind = amount(most, "play"), step(frame)
+    plays, kind = amount(most, unit.removesuffix("s")), step(frame)
     if len(frame) == 1:
         return f"{plays} {when(frame)}{'' if complete else ', which is not complete'}"
     if len(top) > 2:
@@ -34,22 +36,22 @@ def headline(frame: pd.DataFrame) -> str:
         return f"{name} tie for your fullest {kind}: {plays} each"
     if not complete:
         return f"{name} is your fullest {kind}, though not complete: {plays}"
-    return f"{name} was your fullest {kind}: {plays}{_usual(frame)}"
+    return f"{name} was your fullest {kind}: {plays}{_usual(frame, unit)}"
 
 
-def _usual(frame: pd.DataFrame) -> str:
+def _usual(frame: pd.DataFrame, unit: Unit) -> str:
     """What a complete period holds usually, where there are enough to say so and most are not silent."""
-    complete = frame["plays"][~frame["incomplete"]]
+    complete = frame[unit][~frame["incomplete"]]
     usual = complete.median() if len(complete) > 3 else 0
     return f", against a usual {number(usual)}" if usual else ""
 
 
 def draw(frame: pd.DataFrame) -> go.Figure:
-    return period_figure(frame, "plays")
+    return period_figure(frame, unit_of(frame))
 
 
 def alt(frame: pd.DataFrame) -> str:
-    return described(frame, "plays")
+    return described(frame, unit_of(frame))
 
 
 CHART = Chart(
@@ -60,7 +62,7 @@ CHART = Chart(
     headline=headline,
     draw=draw,
     alt=alt,
-    help="Plays by your local calendar; weeks begin on Monday. Of striped periods some days are missing or yet to come.",
+    help="How much you heard by your local calendar; weeks begin on Monday. Of striped periods some days are missing or to come.",
     choices=("auto", *STEPS),
     opens=of_period,
     counts="plays",

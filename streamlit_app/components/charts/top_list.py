@@ -11,41 +11,47 @@ import plotly.graph_objects as go
 from music_rec.analyzers.top import top
 from music_rec.core.lens import Lens
 from music_rec.core.models import ENTITIES, Entity
-from streamlit_app.components.charts.chart import HISTORY, Chart, Context
+from streamlit_app.components.charts.chart import HISTORY, Chart, Context, unit_of
 from streamlit_app.components.charts.figures import ranked_figure
-from streamlit_app.utils.text import amount, percent, short
+from streamlit_app.utils.text import amount, number, percent, short
+
+MOST = {"plays": "most played", "minutes": "longest heard", "days": "most often heard"}
 
 
 def analyze(context: Context, choice: str) -> pd.DataFrame:
-    return top(context.history, cast(Entity, choice.removesuffix("s")))
+    return top(context.history, cast(Entity, choice.removesuffix("s")), unit=context.lens.unit)
 
 
 def headline(frame: pd.DataFrame) -> str:
-    entity, first = _entity(frame), frame.iloc[0]
-    plays = amount(first["plays"], "play")
-    tied = int((frame["plays"] == first["plays"]).sum())
+    entity, unit, first = _entity(frame), unit_of(frame), frame.iloc[0]
+    heard, most = amount(first[unit], unit.removesuffix("s")), MOST[unit]
+    tied = int((frame[unit] == first[unit]).sum())
     if len(frame) == 1:
-        return f"{_called(first, entity)} is the only {entity} here, with {plays}"
+        return f"{_called(first, entity)} is the only {entity} here, with {heard}"
     if tied == 1:
-        return f"{_called(first, entity)} is your most played {entity}: {plays}, {percent(first['share'])} of all"
+        return f"{_called(first, entity)} is your {most} {entity}: {heard}, {_of_all(first['share'], unit)}"
     if tied == 2:
-        return f"{_called(first, entity)} and {_called(frame.iloc[1], entity)} lead with {plays} each"
+        return f"{_called(first, entity)} and {_called(frame.iloc[1], entity)} lead with {heard} each"
     if tied < len(frame):
-        return f"{tied} {entity}s lead with {plays} each"
-    return f"No {entity} stands out: the first {tied} have {plays} each"
+        return f"{tied} {entity}s lead with {heard} each"
+    return f"No {entity} stands out: the first {tied} have {heard} each"
+
+
+def _of_all(share: float, unit: str) -> str:
+    return f"{percent(share)} of all" if unit != "days" else f"on {percent(share)} of your days with music"
 
 
 def draw(frame: pd.DataFrame) -> go.Figure:
     entity = _entity(frame)
     labels = [_label(row, entity) for _, row in frame.iterrows()]
     hover = [" · ".join(row[name] for name in dict.fromkeys((entity, "artist"))) for _, row in frame.iterrows()]
-    return ranked_figure(labels, frame["plays"].tolist(), "plays", hover)
+    return ranked_figure(labels, frame[unit_of(frame)].round().tolist(), unit_of(frame), hover)
 
 
 def alt(frame: pd.DataFrame) -> str:
     entity = _entity(frame)
-    rows = "; ".join(f"{_called(row, entity)}, {row['plays']}" for _, row in frame.iterrows())
-    return f"The {len(frame)} most played {entity}s with their plays: {rows}."
+    rows = "; ".join(f"{_called(row, entity)}, {number(row[unit_of(frame)])}" for _, row in frame.iterrows())
+    return f"The {len(frame)} most heard {entity}s with their {unit_of(frame)}: {rows}."
 
 
 def _entity(names: Container[str]) -> Entity:
@@ -71,7 +77,7 @@ CHART = Chart(
     headline=headline,
     draw=draw,
     alt=alt,
-    help="The ten with most plays. Spellings that differ only in case, accents or punctuation count as one.",
+    help="The ten heard most. Spellings that differ only in case, accents or punctuation count as one.",
     choices=("artists", "albums", "tracks"),
     opens=lambda row: Lens(only=((_entity(row), row["group"]),)),
     counts="plays",
