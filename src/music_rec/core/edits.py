@@ -7,7 +7,7 @@ into one mask of hidden plays. So an edit that is undone leaves no trace.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
@@ -161,18 +161,19 @@ def _joined(group: Int32, moves: Sequence[CountsAs], alike: Mapping[int, int]) -
     for move in moves:
         one, other = (group_of(group, spelling) for spelling in (move.spelling_id, move.as_spelling_id))
         one, other = alike.get(one, one), alike.get(other, other)
-        if one and other and _end(to, other) != one:
+        if one and other and one not in _path(to, other):
             to[one] = other
     table = np.arange(len(group), dtype=np.int32)
     for one in to:
-        table[one] = _end(to, one)
+        *_, table[one] = _path(to, one)
     return table[group]
 
 
-def _end(to: Mapping[int, int], one: int) -> int:
+def _path(to: Mapping[int, int], one: int) -> Iterator[int]:
+    """A group and, step by step, what it counts as."""
+    yield one
     while one in to:
-        one = to[one]
-    return one
+        yield (one := to[one])
 
 
 def _of_one_title(titles: Mapping[int, str], was: Int32, now: Int32) -> dict[int, int]:
