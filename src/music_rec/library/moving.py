@@ -110,7 +110,7 @@ class Moving:
             raise UsageError(f"Say in which format: --format {' or '.join(HISTORY_EXPORTERS)}.")
         refuse_existing(path, force=force)
         store, tally = self._store_of(listener), Tally()
-        parts = tally.through(scrobbles(store.histories(listener)[0], partial(mbids_of, store.path)))
+        parts = tally.through(scrobbles(store.as_came(listener), partial(mbids_of, store.path)))
         with in_place_of(path) as file:
             file.writelines(HISTORY_EXPORTERS[name].render(parts))
         return HistoryExport(name, tally.plays, tally.hash)

@@ -33,7 +33,7 @@ class QualityReports:
             raise UsageError(f"There is no import {import_id} of {listener.name}.")
         rows = import_rows(store.path, listener.listener_id, import_id)
         plays = replace(
-            store.histories(listener)[0],
+            store.as_came(listener),
             played_at=rows.played_at,
             track_played=rows.track,
             album_played=rows.album,

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from music_rec.core.edits import Fold, in_force
 from music_rec.core.history import History
 from music_rec.core.models import Listener
 from music_rec.core.storage import history as snapshots
 from music_rec.core.storage.database import prepare
 from music_rec.core.storage.history import Columns, Snapshot
+from music_rec.core.storage.journal import Journal, journal_of
 from music_rec.core.storage.reader import Reader
 from music_rec.core.storage.writer import Writer
 from music_rec.core.zones import Zones
+
+
+@dataclass(frozen=True)
+class _Views:
+    """(counted plays, skips) of one listener, made of a snapshot and a journal: as they came, and with the edits in them."""
+
+    snapshot: Snapshot
+    journal: Journal
+    came: tuple[History, History]
+    edited: tuple[History, History]
 
 
 class Store:
@@ -32,7 +44,7 @@ class Store:
         self._opening = asyncio.Lock()
         self._loading = threading.Lock()
         self._snapshots: dict[int, Snapshot] = {}
-        self._histories: dict[Listener, tuple[Snapshot, History, History]] = {}
+        self._views: dict[Listener, _Views] = {}
 
     @property
     def exists(self) -> bool:
@@ -64,33 +76,47 @@ class Store:
             self._writer = None
 
     def histories(self, listener: Listener) -> tuple[History, History]:
-        """(counted plays, skips) at the current revision; loaded once per revision."""
-        now = (self.reader.database_id(), self.reader.revision(listener.listener_id, "plays"))
+        """(counted plays, skips) at the current revision, with the edits of the listener in them."""
+        return self._current(listener).edited
+
+    def as_came(self, listener: Listener) -> History:
+        """All counted plays under the names they came with, as if nothing had been edited."""
+        return self._current(listener).came[0]
+
+    def _current(self, listener: Listener) -> _Views:
+        """The views of the current revisions: plays are loaded once per revision of theirs, edits applied once per theirs."""
+        listener_id, reader = listener.listener_id, self.reader
+        now = (reader.database_id(), reader.revision(listener_id, "plays"))
+        edits = reader.revision(listener_id, "edits")
         with self._loading:
-            snapshot = self._snapshots.get(listener.listener_id)
+            snapshot = self._snapshots.get(listener_id)
             if snapshot is None or (snapshot.database_id, snapshot.revision) != now:
-                snapshot = snapshots.load(self.path, self.cache, listener.listener_id)
-                self._snapshots[listener.listener_id] = snapshot
-            known = self._histories.get(listener)
-            if known is None or known[0] is not snapshot:
-                known = (snapshot, *self._views(listener, snapshot))
-                self._histories = {
-                    one: views for one, views in self._histories.items() if one.listener_id != listener.listener_id
-                }
-                self._histories[listener] = known
-        return known[1], known[2]
+                snapshot = snapshots.load(self.path, self.cache, listener_id)
+                self._snapshots[listener_id] = snapshot
+            known = self._views.get(listener)
+            if known is None or known.snapshot is not snapshot or known.journal.revision != edits:
+                came = known.came if known and known.snapshot is snapshot else self._as_came(listener, snapshot)
+                known = self._edited(listener, snapshot, came)
+                self._views = {one: views for one, views in self._views.items() if one.listener_id != listener_id}
+                self._views[listener] = known
+        return known
 
     def forget(self, listener: Listener) -> None:
         """Drop what memory and cache hold of a listener who is gone."""
         with self._loading:
             self._snapshots.pop(listener.listener_id, None)
-            self._histories = {one: views for one, views in self._histories.items() if one.listener_id != listener.listener_id}
+            self._views = {one: views for one, views in self._views.items() if one.listener_id != listener.listener_id}
             snapshots.discard(self.path, self.cache, listener.listener_id)
 
-    def _views(self, listener: Listener, snapshot: Snapshot) -> tuple[History, History]:
+    def _as_came(self, listener: Listener, snapshot: Snapshot) -> tuple[History, History]:
         plays = self._history(listener, snapshot, snapshot.plays)
         skips = self._history(listener, snapshot, snapshot.skips)
         return plays, skips
+
+    def _edited(self, listener: Listener, snapshot: Snapshot, came: tuple[History, History]) -> _Views:
+        journal = journal_of(self.path, listener.listener_id)
+        fold = Fold.of(snapshot.spellings, in_force(journal.edits), journal.titles)
+        return _Views(snapshot, journal, came, (fold.apply(came[0]), fold.apply(came[1])))
 
     def _history(self, listener: Listener, snapshot: Snapshot, columns: Columns) -> History:
         for column in columns.values():
