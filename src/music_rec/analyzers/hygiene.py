@@ -29,6 +29,7 @@ def hygiene(history: History) -> Hygiene:
     """Everything worth a look, and the score it leads to; nothing is found in an empty history."""
     again, _, seconds = repeats(history, REPEAT_S)
     pairs, rarer = near_names(history)
+    names = pairs.head(LIMIT).drop(columns=["group", "other_group"])  # ids of ours say nothing to a person
     why = odd_dates(history)
     odd, silent = np.flatnonzero(why != ""), gaps(history)
     bare = np.flatnonzero(history.album_played == 0)
@@ -36,7 +37,7 @@ def hygiene(history: History) -> Hygiene:
         Finding(
             "repeats", f"Plays of a track within {REPEAT_S} s of its last play", len(again), _repeats(history, again, seconds)
         ),
-        Finding("names", "Pairs of nearly identical names", len(pairs), pairs.head(LIMIT)),
+        Finding("names", "Pairs of nearly identical names", len(pairs), names),
         Finding(
             "dates", "Plays at unlikely times", len(odd), plays_at(history, odd).assign(why=pd.array(why[odd][:LIMIT], "str"))
         ),

@@ -24,7 +24,7 @@ _EDGE = 3
 _AT_ONCE = 500
 _NUMBERS = re.compile(r"\d+|\b[ivx]+\b|\b\w\b")
 """What tells parts of a work apart: names that differ in it are different."""
-_COLUMNS = ("kind", "artist", "name", "plays", "other", "other_plays", "similarity")
+_COLUMNS = ("kind", "group", "artist", "name", "plays", "other_group", "other", "other_plays", "similarity")
 
 Pair = tuple[int, int, int]
 """Two positions, and their similarity."""
@@ -33,7 +33,7 @@ Pair = tuple[int, int, int]
 def near_names(history: History) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
     """(pairs of artists, and of albums and tracks of one artist, most played first; which plays have the rarer name of one).
 
-    Columns: kind, artist, name (the one played more), plays, other, other_plays, similarity (0-100).
+    Columns: kind, group, artist, name (the one played more), plays, other_group, other, other_plays, similarity (0-100).
     """
     found, rarer = [], np.zeros(len(history), np.bool_)
     for entity in ENTITIES:
@@ -55,9 +55,11 @@ def _pairs(history: History, entity: Entity) -> tuple[pd.DataFrame, Int32]:
     one, other = (np.array([pair[side] for pair in pairs], np.intp) for side in (0, 1))
     columns: dict[str, object] = {
         "kind": pd.array([entity] * len(pairs), "str"),
+        "group": groups[one],
         "artist": pd.array(history.names("artist", artist[one]), "str"),
         "name": pd.array([names[at] for at in one], "str"),
         "plays": plays[groups[one]],
+        "other_group": groups[other],
         "other": pd.array([names[at] for at in other], "str"),
         "other_plays": plays[groups[other]],
         "similarity": np.array([pair[2] for pair in pairs], np.int64),
