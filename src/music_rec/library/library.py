@@ -6,6 +6,7 @@ from music_rec.core.history import History
 from music_rec.core.models import Listener
 from music_rec.core.settings import Settings
 from music_rec.core.worker import Worker
+from music_rec.library.edits import Edits
 from music_rec.library.imports import Imports
 from music_rec.library.moving import Moving
 from music_rec.library.people import People
@@ -22,6 +23,7 @@ class Library:
         self.settings = settings
         self.people = People(own, demo, settings.locks, worker)
         self.imports = Imports(self.store_of, settings.data_dir, worker)
+        self.edits = Edits(self.store_of, settings.locks, worker)
         self.playlists = PlaylistShelf(self.store_of, worker)
         self.recommending = Recommending(self)
         self.quality = QualityReports(self.store_of)
