@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from music_rec.analyzers.groups import highest, named, plays_by_group
+from music_rec.analyzers.groups import first_plays, highest, named, plays_by_group
 from music_rec.core.history import History
 from music_rec.core.models import Entity
 
@@ -81,8 +81,10 @@ class _Course:
         return "steady"
 
 
-def adoption(history: History, n: int = 10, least: int = 30, entity: Entity = "artist") -> pd.DataFrame:
-    """How the `n` most played, of at least `least` plays, entered; most played first.
+def adoption(history: History, whole: History, n: int = 10, least: int = 30, entity: Entity = "artist") -> pd.DataFrame:
+    """How the `n` most played, of at least `least` plays, entered in `history`, a part of `whole`; most played first.
+
+    Of those alone whose first play in `whole` falls in `history`.
 
     Columns: group, names, first_day, plays, first30 (plays in the first 30 days), half_day (days from the first play until
     half of all plays were reached), peak_day (first of the 30 days of most plays), peak30 (plays in them), half_life (days
@@ -92,7 +94,8 @@ def adoption(history: History, n: int = 10, least: int = 30, entity: Entity = "a
     else *steady*.
     """
     plays = plays_by_group(history, entity)
-    best = highest(np.where(plays >= least, plays, 0), n)
+    met = _first_heard(history, entity, len(plays)) == _first_heard(whole, entity, len(plays))
+    best = highest(np.where(met & (plays >= least), plays, 0), n)
     courses = _courses(history, entity, best)
     numbers = {
         name: np.array([getattr(course, name) for course in courses], np.int64)
@@ -102,6 +105,12 @@ def adoption(history: History, n: int = 10, least: int = 30, entity: Entity = "a
     half_life = pd.array([course.half_life for course in courses], "Int64")
     kind = pd.array([course.kind for course in courses], "str")
     return pd.DataFrame({**named(history, entity, best), **numbers, **days, "half_life": half_life, "kind": kind})
+
+
+def _first_heard(history: History, entity: Entity, size: int) -> Counts:
+    """When each of the first `size` groups was first played, UTC s; any number where it was not."""
+    played_at = np.append(history.played_at, 0)  # of an empty history too, -1 is a place
+    return played_at[first_plays(history.codes(entity))[:size]]
 
 
 def adoption_curves(

@@ -12,15 +12,16 @@ from music_rec.analyzers.groups import first_plays, highest, named, plays_by_gro
 from music_rec.core.history import History
 
 
-def anniversaries(history: History, today: date, within: int = 7, least: int = 20) -> pd.DataFrame:
-    """Artists of at least `least` plays first heard in an earlier year on a day from `within` before to `within` after today.
+def anniversaries(history: History, whole: History, today: date, within: int = 7, least: int = 20) -> pd.DataFrame:
+    """Artists of at least `least` plays, first heard in an earlier year on a day from `within` before to `within` after today.
 
     Most played first: group, artist, first_day, years (how many it is on that day), days_off (below 0 where it has passed),
-    plays. `history` is the whole one. Who was first heard on 29 February has an anniversary in leap years only.
+    plays. `history` is a part of `whole`, which tells when that was. Who was first heard on 29 February has an anniversary
+    in leap years only.
     """
     plays = plays_by_group(history, "artist")
     groups = highest(np.where(plays >= least, plays, 0), len(plays))
-    first = history.day[first_plays(history.artist)[groups]].astype("M8[D]")
+    first = whole.day[first_plays(whole.artist)[groups]].astype("M8[D]")
     window = np.datetime64(today) + np.arange(-within, within + 1)
     same = _day_of_year(first)[:, None] == _day_of_year(window)
     years = _year(window) - _year(first)[:, None]

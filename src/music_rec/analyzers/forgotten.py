@@ -12,14 +12,17 @@ from music_rec.core.history import History
 from music_rec.core.models import Entity
 
 
-def forgotten(history: History, today: date, entity: Entity, least: int = 25, months: int = 12, n: int = 20) -> pd.DataFrame:
+def forgotten(
+    history: History, whole: History, today: date, entity: Entity, least: int = 25, months: int = 12, n: int = 20
+) -> pd.DataFrame:
     """The `n` most played groups of at least `least` plays whose last play is `months` calendar months ago or longer.
 
-    Most played first: group, names, plays, last_day, days_silent (from the last play to today).
+    Most played first: group, names, plays, last_day, days_silent (from the last play to today). Plays are those in
+    `history`, a part of `whole`, which knows the last one.
     """
     plays = plays_by_group(history, entity)
     heard = np.flatnonzero(plays >= max(least, 1))
-    last = history.day[last_plays(history.codes(entity))[heard]].astype("M8[D]")
+    last = whole.day[last_plays(whole.codes(entity))[heard]].astype("M8[D]")
     silent = last <= _months_before(today, months)
     heard, last = heard[silent], last[silent]
     rows = highest(plays[heard], n)

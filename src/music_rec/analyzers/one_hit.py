@@ -9,14 +9,15 @@ from music_rec.analyzers.groups import artists_of, highest, named, plays_by_grou
 from music_rec.core.history import History
 
 
-def one_hit_wonders(history: History, least: int = 10, n: int = 20) -> pd.DataFrame:
-    """The `n` most played artists with exactly one track, played at least `least` times.
+def one_hit_wonders(history: History, whole: History, least: int = 10, n: int = 20) -> pd.DataFrame:
+    """The `n` artists with exactly one track in `whole`, played at least `least` times in `history`, a part of it; most first.
 
-    Columns: group and artist, track_group and track, plays. `history` is the whole one.
+    Columns: group and artist, track_group and track, plays.
     """
-    plays = plays_by_group(history, "track")
-    heard = np.flatnonzero(plays)
-    artist = artists_of(history, "track", heard)
+    ever = plays_by_group(whole, "track")
+    plays = plays_by_group(history, "track", len(ever))
+    heard = np.flatnonzero(ever)
+    artist = artists_of(whole, "track", heard)
     hits = heard[(np.bincount(artist)[artist] == 1) & (plays[heard] >= least)]
     best = hits[highest(plays[hits], n)]
     track = named(history, "track", best)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from music_rec.analyzers.groups import group_by_group, highest, named, plays_by_group
+from music_rec.analyzers.groups import group_by_group, highest, last_plays, named, plays_by_group
 from music_rec.core.history import History
 
 
@@ -13,7 +13,8 @@ def returns(history: History, days: int = 365, least: int = 10, n: int = 20) -> 
     """The `n` artists of at least `least` plays with the longest silence of at least `days`, longest first.
 
     Of each artist its longest silence, the oldest of equal ones: group, artist, left_day, back_day, days_silent (from one
-    to the other), plays_before, plays_since (the return and after), since (UTC s of the return).
+    to the other), plays_before, plays_since (the return and after), since and until (UTC s of the return and of
+    the last play).
     """
     order, plays = group_by_group(history.artist), plays_by_group(history, "artist")
     silent = np.diff(history.day[order])
@@ -32,5 +33,6 @@ def returns(history: History, days: int = 365, least: int = 10, n: int = 20) -> 
         "plays_before": before,
         "plays_since": plays[artist] - before,
         "since": history.played_at[back],
+        "until": history.played_at[last_plays(history.artist)[artist]],
     }
     return pd.DataFrame({**named(history, "artist", artist), **columns})

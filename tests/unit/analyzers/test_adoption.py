@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date, timedelta
 
 import numpy as np
+import pandas as pd
 import pytest
 from factories import history_of, utc
 from hypothesis import given
@@ -26,8 +27,12 @@ def on_days(artist: str, *days: int) -> list:
 END = on_days("end", 1500)
 
 
+def told(history: History, **options: int) -> pd.DataFrame:
+    return adoption(history, history, **options)
+
+
 def course(*days: int):
-    [row] = [row for row in adoption(history_of([*on_days("A", *days), *END])).itertuples() if row.artist == "A"]
+    [row] = [row for row in told(history_of([*on_days("A", *days), *END])).itertuples() if row.artist == "A"]
     return row
 
 
@@ -56,21 +61,27 @@ def test_the_peak_is_followed_until_half_of_it_is_left():
 def test_a_peak_that_has_not_passed_has_no_half_life():
     rows = on_days("A", *range(40))
 
-    assert adoption(history_of(rows))["half_life"].isna().all()
-    assert adoption(history_of(on_days("A", *[0] * 40)))["half_life"].isna().all(), "one day is no month"
+    assert told(history_of(rows))["half_life"].isna().all()
+    assert told(history_of(on_days("A", *[0] * 40)))["half_life"].isna().all(), "one day is no month"
 
 
 def test_only_groups_of_enough_plays_are_told_most_played_first():
     history = history_of([*on_days("few", *range(29)), *on_days("some", *range(30)), *on_days("many", *range(31))])
 
-    assert adoption(history)["artist"].tolist() == ["many", "some"]
+    assert told(history)["artist"].tolist() == ["many", "some"]
+
+
+def test_who_was_known_before_the_part_did_not_enter_in_it():
+    whole = history_of([*on_days("known", -400, *range(40)), *on_days("new", *range(40))])
+
+    assert adoption(whole[1:], whole)["artist"].tolist() == ["new"]
 
 
 @unhurried
 @given(st.lists(st.integers(0, 800), min_size=1, max_size=80))
 def test_numbers_are_those_of_a_count_by_hand(days):
     rows = on_days("A", *sorted(days))
-    frame = adoption(history_of([*rows, *END]), n=2, least=1)
+    frame = told(history_of([*rows, *END]), n=2, least=1)
     [row] = [row for row in frame.itertuples() if row.artist == "A"]
 
     since = [day - min(days) for day in sorted(days)]
@@ -104,7 +115,7 @@ def test_a_long_curve_is_thinned_out_and_groups_without_plays_have_none():
 def test_adoption_of_nothing_has_no_rows_and_the_same_columns():
     one = history_of(on_days("A", *range(40)))
 
-    for analyzer in (adoption, lambda history: adoption_curves(history, np.array([1]))):
+    for analyzer in (told, lambda history: adoption_curves(history, np.array([1]))):
         empty, full = analyzer(History.empty()), analyzer(one)
         assert len(empty) == 0
         assert empty.dtypes.to_dict() == full.dtypes.to_dict()

@@ -20,7 +20,7 @@ def first_heard(*days: str, times: int = 20) -> History:
 
 
 def told(history: History, today: date, **options: int) -> list[list]:
-    return anniversaries(history, today, **options)[["artist", "years", "days_off"]].to_numpy().tolist()
+    return anniversaries(history, history, today, **options)[["artist", "years", "days_off"]].to_numpy().tolist()
 
 
 def test_only_first_plays_near_this_day_of_an_earlier_year_count():
@@ -54,8 +54,18 @@ def test_29_february_is_an_anniversary_in_leap_years_only():
     assert told(first_heard("2020-02-29"), date(2023, 2, 28)) == []
 
 
+def test_plays_are_those_of_a_part_and_the_first_play_is_that_of_all():
+    whole = history_of([(utc(day) + at, "A", "x") for day in ("2020-05-01", "2023-04-30") for at in range(20)])
+
+    frame = anniversaries(whole[20:], whole, date(2024, 5, 1))
+
+    assert frame[["years", "plays"]].to_numpy().tolist() == [[4, 20]]
+
+
 def test_anniversaries_of_nothing_have_no_rows_and_the_same_columns():
-    empty, full = (anniversaries(history, date(2024, 5, 1)) for history in (History.empty(), first_heard("2020-05-01")))
+    empty, full = (
+        anniversaries(history, history, date(2024, 5, 1)) for history in (History.empty(), first_heard("2020-05-01"))
+    )
 
     assert (len(empty), len(full)) == (0, 1)
     assert empty.dtypes.to_dict() == full.dtypes.to_dict()
@@ -70,7 +80,7 @@ def test_anniversaries_are_those_found_by_looking_at_every_day(rows, lived, toda
         first.setdefault(artist, when.date())
     days = {off: today + timedelta(days=off) for off in range(-within, within + 1)}
 
-    frame = anniversaries(history, today, within, least=1)
+    frame = anniversaries(history, history, today, within, least=1)
 
     found = list(zip(frame["artist"], frame["first_day"].dt.date, frame["years"], frame["days_off"], strict=True))
     assert sorted(found) == sorted(

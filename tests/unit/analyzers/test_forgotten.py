@@ -20,14 +20,15 @@ def loved(artist: str, times: int, *, until: str) -> list[tuple[int, str, str, s
 
 
 def names(history: History, today: date, **options: int) -> list[str]:
-    return forgotten(history, today, "artist", **options)["artist"].tolist()
+    return forgotten(history, history, today, "artist", **options)["artist"].tolist()
 
 
 def test_the_most_played_of_what_is_silent_come_first():
     rows = loved("A", 25, until="2022-05-01T12:00") + loved("B", 30, until="2022-06-01T12:00")
     rows += loved("rare", 24, until="2022-05-01T13:00") + loved("recent", 99, until="2024-01-01T12:00")
 
-    frame = forgotten(history_of(rows), date(2024, 5, 1), "artist")
+    history = history_of(rows)
+    frame = forgotten(history, history, date(2024, 5, 1), "artist")
 
     assert frame[["artist", "plays", "days_silent"]].to_numpy().tolist() == [["B", 30, 700], ["A", 25, 731]]
     assert [str(day.date()) for day in frame["last_day"]] == ["2022-06-01", "2022-05-01"]
@@ -47,6 +48,17 @@ def test_months_are_those_of_the_calendar(last, today, months, is_forgotten):
     assert bool(names(history_of(loved("A", 25, until=f"{last}T12:00")), today, months=months)) is is_forgotten
 
 
+def test_plays_are_those_of_a_part_and_silence_is_that_of_all():
+    whole = history_of(
+        loved("A", 30, until="2020-05-01") + loved("B", 30, until="2020-06-01") + loved("B", 1, until="2024-01-01")
+    )
+    part = whole[1:60]
+
+    frame = forgotten(part, whole, date(2024, 5, 1), "artist")
+
+    assert frame[["artist", "plays"]].to_numpy().tolist() == [["A", 29]]
+
+
 def test_so_many_are_told_as_asked():
     rows = [row for artist in "ABCD" for row in loved(artist, 25, until="2020-05-01T12:00")]
 
@@ -57,7 +69,7 @@ def test_so_many_are_told_as_asked():
 def test_nothing_is_forgotten_in_an_empty_history_and_the_columns_are_the_same(entity):
     full = history_of(loved("A", 25, until="2020-05-01T12:00"))
 
-    empty, full = (forgotten(history, date(2024, 5, 1), entity) for history in (History.empty(), full))
+    empty, full = (forgotten(history, history, date(2024, 5, 1), entity) for history in (History.empty(), full))
 
     assert (len(empty), len(full)) == (0, 1)
     assert empty.dtypes.to_dict() == full.dtypes.to_dict()
@@ -73,7 +85,7 @@ def test_forgotten_tracks_are_those_of_a_count_by_hand(rows, lived, least, month
     year, month = divmod(TODAY.year * 12 + TODAY.month - 1 - months, 12)
     limit = date(year, month + 1, TODAY.day)
 
-    frame = forgotten(history, TODAY, "track", least, months, 100)
+    frame = forgotten(history, history, TODAY, "track", least, months, 100)
 
     told = zip(frame["artist"], frame["track"], frame["plays"], frame["last_day"].dt.date, frame["days_silent"], strict=True)
     assert sorted(told) == sorted(

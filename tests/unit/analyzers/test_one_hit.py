@@ -20,18 +20,28 @@ def of(**times: int) -> History:
 
 
 def test_artists_with_one_track_are_listed_most_played_first():
-    frame = one_hit_wonders(of(A_x=10, B_x=12, B_y=1, C_z=11, D_x=9))
+    history = of(A_x=10, B_x=12, B_y=1, C_z=11, D_x=9)
+
+    frame = one_hit_wonders(history, history)
 
     assert frame.to_numpy().tolist() == [[3, "C", 4, "z", 11], [1, "A", 1, "x", 10]]
     assert frame.columns.tolist() == ["group", "artist", "track_group", "track", "plays"]
 
 
 def test_equal_plays_are_listed_in_the_order_of_their_tracks():
-    assert one_hit_wonders(of(A_x=10, B_x=10, C_x=10), n=2)["artist"].tolist() == ["A", "B"]
+    history = of(A_x=10, B_x=10, C_x=10)
+
+    assert one_hit_wonders(history, history, n=2)["artist"].tolist() == ["A", "B"]
+
+
+def test_a_second_track_outside_the_part_counts_too():
+    whole = of(A_x=12, B_x=12, B_y=1)
+
+    assert one_hit_wonders(whole[2:24], whole)[["artist", "plays"]].to_numpy().tolist() == [["A", 10]]
 
 
 def test_nothing_has_no_one_hit_wonders_and_the_same_columns():
-    empty, full = one_hit_wonders(History.empty()), one_hit_wonders(of(A_x=10))
+    empty, full = (one_hit_wonders(history, history) for history in (History.empty(), of(A_x=10)))
 
     assert len(empty) == 0
     assert empty.dtypes.to_dict() == full.dtypes.to_dict()
@@ -44,7 +54,7 @@ def test_one_hit_wonders_are_those_of_a_count_by_hand(rows, lived, least):
     tracks = {artist: {title for _, other, title, _ in clock if other == artist} for _, artist, *_ in clock}
     counts = Counter(artist for _, artist, *_ in clock)
 
-    frame = one_hit_wonders(history, least, 100)
+    frame = one_hit_wonders(history, history, least, 100)
 
     assert dict(zip(frame["artist"], zip(frame["track"], frame["plays"], strict=True), strict=True)) == {
         artist: (*titles, counts[artist]) for artist, titles in tracks.items() if len(titles) == 1 and counts[artist] >= least

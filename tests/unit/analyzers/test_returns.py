@@ -23,9 +23,9 @@ def test_the_longest_silence_comes_first_with_the_plays_on_both_sides():
 
     frame = returns(history_of(rows))
 
-    assert frame[["artist", "days_silent", "plays_before", "plays_since", "since"]].to_numpy().tolist() == [
-        ["B", 1461, 5, 5, utc("2024-01-01")],
-        ["A", 730, 10, 5, utc("2023-01-01")],
+    assert frame[["artist", "days_silent", "plays_before", "plays_since", "since", "until"]].to_numpy().tolist() == [
+        ["B", 1461, 5, 5, utc("2024-01-01"), utc("2024-01-01") + 4],
+        ["A", 730, 10, 5, utc("2023-01-01"), utc("2023-01-01") + 4],
     ]
     assert [str(frame[name][1].date()) for name in ("left_day", "back_day")] == ["2021-01-01", "2023-01-01"]
 
