@@ -60,12 +60,18 @@ def session_sizes(history: History, gap_s: int = GAP_S) -> pd.DataFrame:
 
 
 def openers(history: History, gap_s: int = GAP_S, n: int = 10) -> pd.DataFrame:
-    """The tracks that open most sessions: group, track, artist, sessions, share of all sessions (0-1)."""
+    """The tracks that open most sessions: group, track, artist, sessions, share of all sessions (0-1), played_at.
+
+    `played_at` is a tuple: UTC s of every play that did.
+    """
     return _most_frequent(history, _bounds(history, gap_s)[0], n)
 
 
 def closers(history: History, gap_s: int = GAP_S, n: int = 10) -> pd.DataFrame:
-    """The tracks that close most sessions: group, track, artist, sessions, share of all sessions (0-1)."""
+    """The tracks that close most sessions: group, track, artist, sessions, share of all sessions (0-1), played_at.
+
+    `played_at` is a tuple: UTC s of every play that did.
+    """
     return _most_frequent(history, _bounds(history, gap_s)[1] - 1, n)
 
 
@@ -78,7 +84,9 @@ def _bounds(history: History, gap_s: int) -> tuple[NDArray[np.intp], NDArray[np.
 def _most_frequent(history: History, rows: NDArray[np.intp], n: int) -> pd.DataFrame:
     times = np.bincount(history.track[rows], minlength=1)
     best = highest(times, n)
-    return pd.DataFrame({**named(history, "track", best), "sessions": times[best], "share": times[best] / max(len(rows), 1)})
+    when = [tuple(history.played_at[rows[history.track[rows] == track]].tolist()) for track in best]
+    numbers = {"sessions": times[best], "share": times[best] / max(len(rows), 1)}
+    return pd.DataFrame({**named(history, "track", best), **numbers, "played_at": pd.Series(when, dtype=object)})
 
 
 def _tracks(history: History, rows: NDArray[np.intp], role: str) -> dict[str, object]:

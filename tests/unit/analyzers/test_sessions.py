@@ -58,6 +58,11 @@ def test_openers_and_closers_are_the_tracks_at_the_ends():
     assert closers(evening())[["track", "sessions", "share"]].to_numpy().tolist() == [["bye", 3, 1]]
 
 
+def test_openers_and_closers_tell_when_they_did():
+    assert openers(evening())["played_at"].tolist() == [(NIGHT, MORNING), (MORNING + 7200,)]
+    assert closers(evening())["played_at"].tolist() == [(NIGHT + 2400, MORNING + 60, MORNING + 7290)]
+
+
 @pytest.mark.parametrize("analyzer", [sessions, session_sizes, openers, closers])
 def test_nothing_has_no_sessions_and_the_same_columns(analyzer):
     empty, full = analyzer(History.empty()), analyzer(evening())
