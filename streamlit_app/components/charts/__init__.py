@@ -1,6 +1,17 @@
 """The charts: one file each, and one line here. The order is the order on a page."""
 
-from streamlit_app.components.charts import calendar, clock, new_artists, over_time, streaks, top_list, weekday_hours
+from streamlit_app.components.charts import (
+    calendar,
+    clock,
+    in_a_row,
+    new_artists,
+    openers,
+    over_time,
+    sittings,
+    streaks,
+    top_list,
+    weekday_hours,
+)
 from streamlit_app.components.charts.chart import Chart, Context, Section
 
 __all__ = ["CHARTS", "Chart", "Context", "for_section"]
@@ -13,6 +24,9 @@ CHARTS: dict[str, Chart] = {
     "calendar": calendar.CHART,
     "streaks": streaks.CHART,
     "new_artists": new_artists.CHART,
+    "sittings": sittings.CHART,
+    "openers": openers.CHART,
+    "in_a_row": in_a_row.CHART,
 }
 
 

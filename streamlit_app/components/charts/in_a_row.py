@@ -1,0 +1,73 @@
+"""What was heard over and over."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from music_rec.analyzers.in_a_row import in_a_row
+from music_rec.core.lens import Lens
+from music_rec.core.models import Entity
+from streamlit_app.components.charts.chart import HISTORY, Chart, Context
+from streamlit_app.components.charts.figures import ranked_figure
+from streamlit_app.components.charts.moments import exact
+from streamlit_app.components.charts.names import called, entity_of, label
+from streamlit_app.utils.text import amount, day_name
+
+DAY_S = 86_400
+
+
+def analyze(context: Context, choice: str) -> pd.DataFrame:
+    entity = cast(Entity, choice.removesuffix("s"))
+    frame = in_a_row(context.history, entity)
+    runs = frame[["group", "since", "until", "plays"]].to_numpy().tolist()
+    moments = [exact(context.history, (entity, group), ((since, until),), plays) for group, since, until, plays in runs]
+    return frame.assign(_moments=pd.Series(moments, dtype=object))
+
+
+def headline(frame: pd.DataFrame) -> str:
+    entity, longest = entity_of(frame), frame.iloc[0]
+    plays = amount(longest["plays"], "play")
+    tied = int((frame["plays"] == longest["plays"]).sum())
+    if tied > 1:
+        often = f"{tied} times" if tied < len(frame) or tied == 2 else f"{tied} times and more"
+        return f"Your longest runs of one {entity} are {plays} in a row, reached {often}"
+    return f"Your longest run: {plays} of {called(longest, entity)} in a row, {_when(longest)}"
+
+
+def _when(row: pd.Series) -> str:
+    return f"{'' if row['until'] - row['since'] < DAY_S else 'begun '}on {day_name(row['day'])}"
+
+
+def draw(frame: pd.DataFrame) -> go.Figure:
+    entity = entity_of(frame)
+    labels = [label(row, entity) for _, row in frame.iterrows()]
+    hover = [f"{called(row, entity)}, {_when(row)}" for _, row in frame.iterrows()]
+    return ranked_figure(labels, frame["plays"].tolist(), "plays in a row", hover)
+
+
+def alt(frame: pd.DataFrame) -> str:
+    entity = entity_of(frame)
+    rows = "; ".join(f"{row['plays']} of {called(row, entity)}, {_when(row)}" for _, row in frame.iterrows())
+    return f"The longest runs of one {entity} in plays: {rows}."
+
+
+def opens(row: dict[str, Any]) -> Lens | None:
+    return Lens(only=((entity_of(row), row["group"]),), moments=row["_moments"]) if row["_moments"] else None
+
+
+CHART = Chart(
+    id="in_a_row",
+    section="sittings",
+    needs=HISTORY,
+    analyze=analyze,
+    headline=headline,
+    draw=draw,
+    alt=alt,
+    help="The most plays with nothing else in between, however long the pauses.",
+    opens=opens,
+    counts="plays",
+    choices=("tracks", "artists", "albums"),
+)
