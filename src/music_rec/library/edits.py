@@ -91,7 +91,6 @@ class Edits:
         UsageError for what is not there or counts so already, JobHeldError where names are to count as one while an
         import of the listener runs.
         """
-        self._check_own(listener)
         with self._linking_waits(listener, change):
             self._check(listener, change)
             return self._write(listener, lambda writer: add_edit(writer, listener.listener_id, change, int(time.time())))
@@ -125,6 +124,7 @@ class Edits:
         ]
 
     def _check(self, listener: Listener, change: Change) -> None:
+        self._check_own(listener)
         if isinstance(change, HideRange):
             if not 0 <= change.since <= change.until <= _END:
                 raise UsageError("A span of time begins in 1970 at the earliest, ends after that, and by the year 3000.")

@@ -188,6 +188,41 @@ def test_edits_of_another_process_are_seen(tmp_path: Path, library: Library, ann
     assert [edit.change for edit in library.edits.all(anna)] == [Hide("artist", spelling(database, "Artist 1"))]
 
 
+def test_an_export_and_the_profile_of_an_import_tell_what_came(
+    tmp_path: Path, library: Library, anna: Listener, database: Database
+):
+    came = library.moving.export_history(anna, tmp_path / "before.csv")
+    library.edits.add(anna, Hide("artist", spelling(database, "Artist 2")))
+    library.edits.add(anna, CountsAs("artist", spelling(database, "Artist 0"), spelling(database, "Artist 3")))
+
+    exported = library.moving.export_history(anna, tmp_path / "after.csv")
+
+    assert (exported.plays, exported.hash) == (came.plays, came.hash)
+    assert (tmp_path / "after.csv").read_bytes() == (tmp_path / "before.csv").read_bytes()
+    assert library.quality.profile(anna, 1).plays == 24
+    assert library.quality.hygiene(anna).plays == 24
+
+
+def test_a_listener_goes_with_all_edits(library: Library, anna: Listener, database: Database):
+    library.edits.add(anna, Hide("artist", spelling(database, "Artlst 1")))
+
+    library.people.delete(anna)
+
+    assert database.query("SELECT * FROM edits") == []
+    assert len(library.history(library.people.shown("Berta"))) == 24
+
+
+def test_a_backup_holds_the_edits(tmp_path: Path, library: Library, anna: Listener, database: Database):
+    edit = library.edits.add(anna, Hide("artist", spelling(database, "Artist 2")))
+    library.moving.backup(tmp_path / "backup.zip")
+    library.edits.undo(anna, edit.edit_id)
+
+    library.moving.restore(tmp_path / "backup.zip")
+
+    assert library.edits.all(anna) == [edit]
+    assert "Artist 2" not in artists(library.history(anna))
+
+
 def test_skips_are_hidden_with_their_artist(tmp_path: Path):
     with library_in(tmp_path) as library:
         anna = library.people.writable("Anna", "UTC")
@@ -239,10 +274,11 @@ def test_an_edit_is_undone_once(library: Library, anna: Listener, database: Data
 
 
 def test_the_demo_listener_stays_as_it_is(library: Library):
-    demo = Listener(1, "Demo", demo=True)
+    demo, change = Listener(1, "Demo", demo=True), HideRange(0, 1)
 
-    with pytest.raises(UsageError, match="demo listener stays as it is"):
-        library.edits.add(demo, HideRange(0, 1))
+    for refused in (library.edits.preview, library.edits.add):
+        with pytest.raises(UsageError, match="demo listener stays as it is"):
+            refused(demo, change)
     with pytest.raises(UsageError, match="demo listener stays as it is"):
         library.edits.undo(demo, 1)
 

@@ -9,7 +9,7 @@ import pytest
 from factories import history_of, utc
 
 from music_rec.analyzers.hygiene import hygiene
-from music_rec.analyzers.near_names import similar
+from music_rec.analyzers.near_names import near_names, similar
 from music_rec.analyzers.profile import guessed_offset, profile, suspected_doubles
 from music_rec.analyzers.quality import LIMIT
 from music_rec.core.history import History
@@ -71,6 +71,15 @@ def test_nearly_identical_names_are_found_the_more_played_first():
         ["artist", "Sigur Rossa", 3, "Sigur Rosssa", 1]
     ]
     assert scores(report)["names"] == pytest.approx(100 * 7 / 8)
+    assert not {"group", "other_group"} & set(names.rows)
+
+
+def test_nearly_identical_names_come_with_their_groups():
+    history = history_of([(START, "Sigur Rossa", "One"), (START + 1, "Sigur Rossa", "Two"), (START + 2, "Sigur Rosssa", "Six")])
+
+    pairs, _ = near_names(history)
+
+    assert pairs[["kind", "group", "other_group"]].values.tolist() == [["artist", 1, 2]]
 
 
 @pytest.mark.parametrize(
