@@ -48,11 +48,11 @@ def chapters(history: History, span: Span, most: int = 12) -> pd.DataFrame:
         "first": np.maximum(periods["start"].to_numpy()[first], np.datetime64(span.first)),
         "last": np.minimum(periods["end"].to_numpy()[last], np.datetime64(span.last)),
     }
-    chapter = (np.searchsorted(begins, block, "right") - 1)[period]
+    chapter = (np.searchsorted(begins, block, "right") - 1).astype(np.int32)[period]
     return pd.DataFrame({**columns, **_titles(history, chapter, len(begins))})
 
 
-def _blocks(plays: NDArray[np.integer]) -> Rows:
+def _blocks(plays: NDArray[np.integer]) -> Int32:
     """For every month the number of its block: months of too few plays and the next belong together."""
     numbers, block, held = [], 0, 0
     for count in plays.tolist():
@@ -60,10 +60,10 @@ def _blocks(plays: NDArray[np.integer]) -> Rows:
         held += count
         if held >= LEAST_PLAYS:
             block, held = block + 1, 0
-    return np.minimum(np.array(numbers, np.intp), max(block - 1, 0))  # what is left over joins the last whole one
+    return np.minimum(np.array(numbers, np.int32), max(block - 1, 0))  # what is left over joins the last whole one
 
 
-def _tastes(history: History, block: Rows) -> tuple[Floats, Floats]:
+def _tastes(history: History, block: Int32) -> tuple[Floats, Floats]:
     """(roots of shares by block and artist, weight of each block); the rarer artists are one."""
     total = np.bincount(block)
     blocks = len(total)
@@ -90,7 +90,7 @@ def _evenly(sizes: NDArray[np.integer]) -> Rows:
     return np.concatenate([np.zeros(0, np.intp), *parts])
 
 
-def _counted(rows: NDArray[np.integer], columns: Int32, height: int, width: int) -> Counts:
+def _counted(rows: Int32, columns: Int32, height: int, width: int) -> Counts:
     """Plays by row and column, empty cells too."""
     return np.bincount(rows * width + columns, minlength=height * width).reshape(height, width)
 
@@ -135,7 +135,7 @@ def _usual_distance(shares: Floats, weights: Floats) -> float:
     return max(float(np.mean(both * (np.diff(shares, axis=0) ** 2).sum(axis=1))), NOISE)
 
 
-def _titles(history: History, chapter: Rows, chapters: int) -> dict[str, Any]:
+def _titles(history: History, chapter: Int32, chapters: int) -> dict[str, Any]:
     """The columns that tell what each chapter was about."""
     counts = _counted(chapter, history.artist, chapters, int(history.artist.max(initial=0)) + 1)
     plays, everything = counts.sum(axis=1), counts.sum(axis=0)
