@@ -15,7 +15,7 @@ from music_rec.analyzers.span import Span, span_of
 from music_rec.core.history import History
 from music_rec.core.lens import Lens, Unit
 
-Section = Literal["overview", "habits", "discovery", "sittings", "variety", "memories", "moves", "records", "story"]
+Section = Literal["overview", "habits", "discovery", "sittings", "variety", "memories", "moves", "records", "story", "item"]
 INSIGHTS: dict[Section, str] = {
     "sittings": "Sittings",
     "variety": "Variety",
