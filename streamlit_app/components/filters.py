@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from music_rec.analyzers.measure import UNITS, coverage
 from music_rec.core.errors import UsageError
@@ -25,42 +27,66 @@ def current() -> Lens:
 
 def show(whole: History, today: date) -> None:
     """Draw the row; what is chosen goes into the URL."""
-    lens = current().range
+    with pick(current().range, whole, today, look_at):
+        _unit(whole)
+
+
+def pick(lens: Lens, whole: History, today: date, choose: Callable[[Lens], None], side: str = "") -> DeltaGenerator:
+    """Draw a row that shows `lens`, and hand what is chosen to `choose`; the popover has room for more.
+
+    `side` tells two rows of one page apart.
+    """
     named = list(presets(today).values())
-    st.session_state[_RANGE] = lens
+    st.session_state[side + _RANGE] = lens
     st.selectbox(
         "Range",
         named if lens in named else [lens, *named],
         format_func=lambda one: called(one, today),
-        key=_RANGE,
-        on_change=_choose,
+        key=side + _RANGE,
+        on_change=lambda: choose(st.session_state[side + _RANGE]),
         label_visibility="collapsed",
         filter_mode=None,
         width=230,
     )
-    with st.popover("More", icon=":material/date_range:", key="range-more", help="Any dates or year, another unit"):
-        _more(lens, whole, today)
+    more = st.popover("More", icon=":material/date_range:", key=f"{side}range-more", help="Any dates or year")
+    with more:
+        _days(lens, whole, today, choose, side)
+    return more
+
+
+def look_at(lens: Lens) -> None:
+    """Put a range into the URL, as a callback."""
+    replace_query(_SIDES, lens.to_query())
 
 
 def show_all_time() -> None:
     """Open the range, as a callback of a button."""
-    replace_query(_SIDES, {})
+    look_at(Lens())
 
 
-def _more(lens: Lens, whole: History, today: date) -> None:
+def _days(lens: Lens, whole: History, today: date, choose: Callable[[Lens], None], side: str) -> None:
     first = whole.zones.day_of(int(whole.played_at[0])) if len(whole) else today
     last = whole.zones.day_of(int(whole.played_at[-1])) if len(whole) else today
     years = list(range(last.year, first.year - 1, -1))
-    st.session_state[_YEAR] = next((year for year in years if calendar_year(year) == lens), None)
-    st.pills("A year of your own", years, key=_YEAR, on_change=_choose_year)
-    st.session_state[_FROM], st.session_state[_TO] = lens.start, lens.end
+    year, start, end = side + _YEAR, side + _FROM, side + _TO
+    st.session_state[year] = next((one for one in years if calendar_year(one) == lens), None)
+    st.pills("A year of your own", years, key=year, on_change=lambda: choose(_whole_year(st.session_state[year])))
+    st.session_state[start], st.session_state[end] = lens.start, lens.end
+    days = {"on_change": _choose_days, "args": (choose, start, end), "format": "YYYY-MM-DD", "width": 150}
     reach = {
         "min_value": min(filter(None, (first, lens.start, lens.end))),
         "max_value": max(filter(None, (today, last, lens.start, lens.end))),
     }
     with st.container(horizontal=True):
-        st.date_input("From", key=_FROM, on_change=_choose_days, format="YYYY-MM-DD", width=150, **reach)
-        st.date_input("To", key=_TO, on_change=_choose_days, format="YYYY-MM-DD", width=150, **reach)
+        st.date_input("From", key=start, **days, **reach)
+        st.date_input("To", key=end, **days, **reach)
+
+
+def _whole_year(year: int | None) -> Lens:
+    return calendar_year(year) if year else Lens()
+
+
+def _unit(whole: History) -> None:
     st.session_state[_UNIT] = current().unit
     timed = coverage(whole)
     st.segmented_control(
@@ -74,21 +100,12 @@ def _more(lens: Lens, whole: History, today: date) -> None:
     )
 
 
-def _choose() -> None:
-    replace_query(_SIDES, st.session_state[_RANGE].to_query())
-
-
-def _choose_year() -> None:
-    year = st.session_state[_YEAR]
-    replace_query(_SIDES, (calendar_year(year) if year else Lens()).to_query())
-
-
 def _choose_unit() -> None:
     replace_query(("unit",), Lens(unit=st.session_state[_UNIT]).to_query())
 
 
-def _choose_days() -> None:
+def _choose_days(choose: Callable[[Lens], None], start: str, end: str) -> None:
     try:
-        replace_query(_SIDES, Lens(st.session_state[_FROM], st.session_state[_TO]).to_query())
+        choose(Lens(st.session_state[start], st.session_state[end]))
     except UsageError as error:
         st.toast(md(error), icon=":material/event_busy:")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from music_rec.core.history import History
@@ -11,8 +13,13 @@ from streamlit_app.utils.state import LENS, replace_query
 from streamlit_app.utils.text import md
 
 
-def show(lens: Lens, whole: History) -> None:
-    """Draw a button for each rule; nothing without rules."""
+def look_through(lens: Lens) -> None:
+    """Put a Lens into the URL in the place of the one there, as a callback."""
+    replace_query(LENS, lens.to_query())
+
+
+def show(lens: Lens, whole: History, look: Callable[[Lens], None] = look_through, side: str = "") -> None:
+    """Draw a button for each rule, which hands the Lens without it to `look`; nothing without rules."""
     rules = lens_words.rules(lens, whole)
     if not rules:
         return
@@ -23,13 +30,8 @@ def show(lens: Lens, whole: History) -> None:
                 md(rule.text),
                 icon=":material/close:",
                 icon_position="right",
-                key=f"rule-{place}",
+                key=f"{side}rule-{place}",
                 help=md(f"Take away: {rule.text}"),
-                on_click=look_through,
+                on_click=look,
                 args=(rule.without,),
             )
-
-
-def look_through(lens: Lens) -> None:
-    """Put a Lens into the URL in the place of the one there, as a callback."""
-    replace_query(LENS, lens.to_query())

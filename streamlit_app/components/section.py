@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -18,8 +18,17 @@ NARROWEST = 420
 def show(section: Section, title: str, context: Context, prepare: Callable[[Chart, Context, str], Prepared]) -> None:
     """Draw the section, the last of an odd number over the whole width; a choice on one of its cards redraws it alone."""
     st.header(title, anchor=False)
-    charts = for_section(section)
-    grid = st.grid(2, min_column_width=NARROWEST, key=f"section-{section}")
+    _cards(for_section(section), f"section-{section}", context, prepare)
+
+
+@st.fragment
+def cards(charts: Sequence[Chart], key: str, context: Context, prepare: Callable[[Chart, Context, str], Prepared]) -> None:
+    """Draw charts of any section in the same way, without a title."""
+    _cards(charts, key, context, prepare)
+
+
+def _cards(charts: Sequence[Chart], key: str, context: Context, prepare: Callable[[Chart, Context, str], Prepared]) -> None:
+    grid = st.grid(2, min_column_width=NARROWEST, key=key)
     for place, chart in enumerate(charts, 1):
         alone = place == len(charts) and place % 2 == 1
         with grid.cell(column_span="all") if alone else grid:
