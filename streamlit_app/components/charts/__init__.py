@@ -1,12 +1,21 @@
 """The charts: one file each, and one line here. The order is the order on a page."""
 
 from streamlit_app.components.charts import (
+    anniversaries,
     calendar,
     clock,
+    concentration,
+    discovery_curve,
+    diversity,
+    forgotten,
+    golden_oldies,
     in_a_row,
     new_artists,
+    on_this_day,
+    one_hit_wonders,
     openers,
     over_time,
+    returns,
     sittings,
     streaks,
     top_list,
@@ -27,6 +36,15 @@ CHARTS: dict[str, Chart] = {
     "sittings": sittings.CHART,
     "openers": openers.CHART,
     "in_a_row": in_a_row.CHART,
+    "discovery_curve": discovery_curve.CHART,
+    "diversity": diversity.CHART,
+    "concentration": concentration.CHART,
+    "on_this_day": on_this_day.CHART,
+    "anniversaries": anniversaries.CHART,
+    "forgotten": forgotten.CHART,
+    "one_hit_wonders": one_hit_wonders.CHART,
+    "golden_oldies": golden_oldies.CHART,
+    "returns": returns.CHART,
 }
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from streamlit_app.components.charts.periods import step
-from streamlit_app.utils.text import plot_text
+from streamlit_app.utils.text import hover_date, plot_text
 
 LEAST_BARS, MOST_BARS = 8, 200
 _BAR = 0.36
@@ -20,12 +20,11 @@ _BARE = {"showticklabels": False, "showgrid": False, "zeroline": False}
 _SCALE = {"orientation": "h", "thickness": 6, "len": 0.45, "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom"}
 _SCALE |= {"showticklabels": False, "ticks": "", "outlinewidth": 0, "xpad": 0, "ypad": 6}
 _DAY_MS = 86_400_000
-_HOVER_DATE = {"day": "%-d %B %Y", "week": "week of %-d %B %Y", "month": "%B %Y", "year": "%Y"}
 
 
 def period_figure(frame: pd.DataFrame, column: str, unit: str = "") -> go.Figure:
     """Counts by period, one bar each; incomplete periods are striped. Many periods become a line, which leaves those out."""
-    axis = {"type": "date", "hoverformat": _HOVER_DATE[step(frame)], "ticklabelmode": "period", "nticks": 8}
+    axis = {"type": "date", "hoverformat": hover_date(step(frame)), "ticklabelmode": "period", "nticks": 8}
     xaxis = {**axis, "showgrid": False, "range": _reach(frame)}
     layout = {"height": 260, "xaxis": xaxis, "yaxis": count_axis(frame[column].max(), unit or column)}
     if len(frame) <= MOST_BARS:
@@ -94,14 +93,19 @@ def ranked_figure(labels: Sequence[str], values: Sequence[float], unit: str, hov
         customdata=[plot_text(text, 90) for text in hover],
         hovertemplate=f"%{{customdata}}<br>%{{x:,}} {unit}<extra></extra>",
     )
-    layout = {
-        "height": 39 * max(len(rows), 2) + 26,
+    xaxis = {"title": {"text": unit, "standoff": 0}, "range": [0, max(values) * 1.15], **_BARE}
+    return go.Figure(bars, {**labelled_rows(labels), "xaxis": xaxis})
+
+
+def labelled_rows(labels: Sequence[str]) -> dict[str, Any]:
+    """Layout for what lies in rows 0, 1, ..., first at the top, each under its label; labels are made safe."""
+    rows, above = max(len(labels), 2), {"x": 0, "xref": "paper", **_ABOVE}
+    return {
+        "height": 39 * rows + 26,
         "hovermode": "closest",
-        "xaxis": {"title": {"text": unit, "standoff": 0}, "range": [0, max(values) * 1.15], **_BARE},
-        "yaxis": {"visible": False, "range": [max(len(rows), 2) - 0.6, -0.75]},
-        "annotations": [{"x": 0, "y": row - _BAR / 2, "text": plot_text(labels[row], 44), **_ABOVE} for row in rows],
+        "yaxis": {"visible": False, "range": [rows - 0.6, -0.75]},
+        "annotations": [{"y": row - _BAR / 2, "text": plot_text(label, 44), **above} for row, label in enumerate(labels)],
     }
-    return go.Figure(bars, layout)
 
 
 def heat_figure(x: Any, y: Any, z: np.ndarray, rows: np.ndarray, *, unit: str, hover: str, row_height: int) -> go.Figure:

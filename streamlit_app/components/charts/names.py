@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from typing import Any
 
+import pandas as pd
+
 from music_rec.core.models import ENTITIES, Entity
-from streamlit_app.utils.text import short
+from streamlit_app.utils.text import number, short
 
 Row = Mapping[str, Any]
+SPOKEN = 10
+"""So many rows are told to someone who does not see the figure."""
 
 
 def entity_of(columns: Container[str]) -> Entity:
@@ -24,3 +28,8 @@ def called(row: Row, entity: Entity) -> str:
 def label(row: Row, entity: Entity) -> str:
     """The name as one line of a list takes it, so that the artist stays in sight beside a long title."""
     return str(row["artist"]) if entity == "artist" else f"{short(row[entity], 26)} · {row['artist']}"
+
+
+def spoken(frame: pd.DataFrame, entity: Entity, column: str) -> str:
+    """The first rows by name with a number each, for someone who does not see the figure."""
+    return "; ".join(f"{called(row, entity)}, {number(row[column])}" for _, row in frame.head(SPOKEN).iterrows())
