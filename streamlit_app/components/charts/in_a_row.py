@@ -13,15 +13,16 @@ from music_rec.core.models import Entity
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
 from streamlit_app.components.charts.figures import ranked_figure
 from streamlit_app.components.charts.moments import exact
-from streamlit_app.components.charts.names import called, entity_of, label
-from streamlit_app.utils.text import amount, day_name
+from streamlit_app.components.charts.names import called, entity_of
+from streamlit_app.utils.text import amount, day_name, short
 
 DAY_S = 86_400
+SHOWN = 10
 
 
 def analyze(context: Context, choice: str) -> pd.DataFrame:
     entity = cast(Entity, choice.removesuffix("s"))
-    frame = in_a_row(context.history, entity)
+    frame = in_a_row(context.history, entity, SHOWN)
     runs = frame[["group", "since", "until", "plays"]].to_numpy().tolist()
     moments = [exact(context.history, (entity, group), ((since, until),), plays) for group, since, until, plays in runs]
     return frame.assign(_moments=pd.Series(moments, dtype=object))
@@ -29,12 +30,12 @@ def analyze(context: Context, choice: str) -> pd.DataFrame:
 
 def headline(frame: pd.DataFrame) -> str:
     entity, longest = entity_of(frame), frame.iloc[0]
+    top = frame[frame["plays"] == longest["plays"]]
     plays = amount(longest["plays"], "play")
-    tied = int((frame["plays"] == longest["plays"]).sum())
-    if tied > 1:
-        often = f"{tied} times" if tied < len(frame) or tied == 2 else f"{tied} times and more"
-        return f"Your longest runs of one {entity} are {plays} in a row, reached {often}"
-    return f"Your longest run: {plays} of {called(longest, entity)} in a row, {_when(longest)}"
+    often = f"reached {len(top)} times{'' if len(top) < SHOWN else ' or more'}"
+    if top["group"].nunique() > 1:
+        return f"Your longest runs of one {entity} are {plays} in a row, {often}"
+    return f"Your longest run: {plays} of {called(longest, entity)} in a row, {_when(longest) if len(top) == 1 else often}"
 
 
 def _when(row: pd.Series) -> str:
@@ -43,7 +44,7 @@ def _when(row: pd.Series) -> str:
 
 def draw(frame: pd.DataFrame) -> go.Figure:
     entity = entity_of(frame)
-    labels = [label(row, entity) for _, row in frame.iterrows()]
+    labels = [f"{short(row[entity], 24)} · {day_name(row['day'])}" for _, row in frame.iterrows()]
     hover = [f"{called(row, entity)}, {_when(row)}" for _, row in frame.iterrows()]
     return ranked_figure(labels, frame["plays"].tolist(), "plays in a row", hover)
 

@@ -56,6 +56,7 @@ def test_openers_name_what_most_sittings_begin_or_end_with(plays, choice, said):
     ("plays", "choice", "said"),
     [
         (days("x", "y", "y"), "tracks", "Your longest run: 2 plays of y by A in a row, begun on 2 March 2024"),
+        (days("x", "x", "y", "x", "x"), "tracks", "Your longest run: 2 plays of x by A in a row, reached 2 times"),
         (days("x", plays=3), "artists", "Your longest run: 3 plays of A in a row, on 1 March 2024"),
         (days("x", "x", "y", "y"), "tracks", "Your longest runs of one track are 2 plays in a row, reached 2 times"),
     ],
