@@ -132,6 +132,8 @@ def copy_database(database: Path, target: Path) -> None:
     with reading(database) as source, closing(sqlite3.connect(target)) as copy:
         source.execute(_MAPPED)
         copy.execute("PRAGMA synchronous = OFF")
+        copy.execute("PRAGMA page_size = 16384")  # the pages of the source go into it as they are, four at a write
+        copy.execute("PRAGMA user_version = 1")  # a first page, which fixes that size until the source is copied over it
         source.backup(copy)
 
 
