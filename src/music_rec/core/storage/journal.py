@@ -61,6 +61,6 @@ def titles_for(db: Connection, changes: Iterable[Change]) -> Titles:
         return {"track": {}, "album": {}}
     artists = json.dumps([one for move in moves for one in (move.spelling_id, move.as_spelling_id)])
     return {
-        "track": dict(db.execute(_TITLES.format("tracks"), [artists]).fetchall()),
-        "album": dict(db.execute(_TITLES.format("albums"), [artists]).fetchall()),
+        "track": dict(db.execute(_TITLES.format("tracks"), [artists]).fetchall()),  # both names are ours
+        "album": dict(db.execute(_TITLES.format("albums"), [artists]).fetchall()),  # both names are ours
     }
