@@ -10,7 +10,7 @@ import streamlit as st
 from music_rec.core.errors import MusicRecError
 from music_rec.core.models import Listener
 from music_rec.core.zones import Zones
-from streamlit_app.components import counting_rules
+from streamlit_app.components import counting_rules, display_choice
 from streamlit_app.components.import_form import zone_choice
 from streamlit_app.utils import data
 from streamlit_app.utils.state import LISTENER, replace_query
@@ -25,6 +25,7 @@ def show() -> None:
             _rename(one)
             _move(one)
             counting_rules.show(one)
+            display_choice.show(one)
             _delete(one)
     with st.popover("Add a listener", icon=":material/person_add:", key="listener-add"):
         name = st.text_input("Name", max_chars=80, key="listener-add-name")

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
-from streamlit_app.utils.text import plain
+from streamlit_app.utils.text import clock, plain, short_day
 
-_WIDTHS = {"Day": 150, "Time": 70, "Heard": 70, "Source": 190, "Import": 70}
+_WIDTHS = {"Day": 150, "Time": 80, "Heard": 70, "Source": 190, "Import": 70}
 
 
 def show(plays: pd.DataFrame, key: str) -> int | None:
@@ -29,12 +29,12 @@ def show(plays: pd.DataFrame, key: str) -> int | None:
 
 def readable(plays: pd.DataFrame) -> pd.DataFrame:
     """The page as a person reads it. The day stands at the first play of each day only."""
-    clock = [datetime.fromtimestamp(local, UTC) for local in plays["local"]]
-    days = [f"{when:%a} {when.day} {when:%b %Y}" for when in clock]
+    moments = [datetime.fromtimestamp(local, UTC) for local in plays["local"]]
+    days = [short_day(when) for when in moments]
     return pd.DataFrame(
         {
             "Day": [day if place == 0 or day != days[place - 1] else "" for place, day in enumerate(days)],
-            "Time": [f"{when:%H:%M}" for when in clock],
+            "Time": [clock(when) for when in moments],
             **{name.capitalize(): [plain(text) for text in plays[name]] for name in ("track", "artist", "album")},
             "Heard": [f"{ms // 60_000}:{ms % 60_000 // 1000:02}" if ms >= 0 else "" for ms in plays["ms"]],
             "Source": [_source(*row) for row in zip(plays["source"], plays["also"], strict=True)],

@@ -13,7 +13,7 @@ from music_rec.core.models import PlaylistTrack
 from music_rec.core.zones import Zones
 from music_rec.library.recommending import Recommended
 from streamlit_app.components.cover import cover
-from streamlit_app.utils.text import day_name, md, percent, short
+from streamlit_app.utils.text import clock, day_name, md, percent, short
 
 NAMES = {"actr": "hear again", "session_knn": "like this", "popularity": "your favourites"}
 """What the recommenders are called here."""
@@ -71,4 +71,4 @@ def _plays(place: int, plays: Sequence[int], zones: Zones) -> None:
 
 def _clock(local: int) -> str:
     moment = datetime.fromtimestamp(int(local), UTC)
-    return f"{day_name(moment)}, {moment:%H:%M}"
+    return f"{day_name(moment)}, {clock(moment)}"

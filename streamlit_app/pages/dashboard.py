@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import streamlit as st
 
-from streamlit_app.components import demo_banner, empty, errors, filters, listener_switch, section, summary
+from streamlit_app.components import (
+    demo_banner,
+    empty,
+    errors,
+    filters,
+    kept_lenses,
+    lens_chips,
+    listener_switch,
+    open_plays,
+    section,
+    summary,
+)
 from streamlit_app.utils import data
+from streamlit_app.utils.text import amount
 
 SECTIONS = {"overview": "What you played", "habits": "When you listen", "discovery": "What was new"}
 
 with errors.explained():
     listener = data.listener()
-    look = data.look(listener, filters.current())
+    lens = filters.current()
+    look = data.look(listener, lens)
     context, summed = look.context, look.summary()
 
     if listener.demo:
@@ -22,10 +35,13 @@ with errors.explained():
         with st.container(horizontal=True, width="content"):
             listener_switch.show(listener)
             filters.show(context.whole, context.today)
+            kept_lenses.show(listener, lens)
+    lens_chips.show(lens, look.everything)
     if len(context.history) == 0:
-        empty.no_plays(any_elsewhere=len(context.whole) > 0)
+        empty.no_plays(any_elsewhere=len(look.everything) > 0)
         st.stop()
     summary.show_numbers(summed)
+    open_plays.link(lens, f"The {amount(len(context.history), 'play')} behind these numbers")
 
     for name, title in SECTIONS.items():
         section.show(name, title, context, look.prepare)

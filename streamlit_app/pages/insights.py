@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from streamlit_app.components import empty, errors, filters, lens_chips, listener_switch, section
+from streamlit_app.components import empty, errors, filters, kept_lenses, lens_chips, listener_switch, section
 from streamlit_app.components.charts.chart import INSIGHTS
 from streamlit_app.utils import data
 
@@ -16,6 +16,7 @@ with errors.explained():
     listener_switch.show_title("Insights", listener)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         filters.show(look.context.whole, look.context.today)
+        kept_lenses.show(listener, lens)
     lens_chips.show(lens, look.everything)
     if len(look.context.history) == 0:
         empty.no_plays(any_elsewhere=len(look.everything) > 0)

@@ -8,6 +8,7 @@ from streamlit_app.components import (
     empty,
     errors,
     filters,
+    kept_lenses,
     lens_chips,
     listener_switch,
     play_list,
@@ -24,6 +25,7 @@ with errors.explained():
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = play_list.search_box()
         filters.show(look.context.whole, look.context.today)
+        kept_lenses.show(listener, lens)
     lens_chips.show(lens, look.everything)
     shown = data.containing(look, text)
     if len(shown) == 0:

@@ -23,6 +23,7 @@ from streamlit_app.components.chart_card import Prepared
 from streamlit_app.components.charts import CHARTS, Chart, Context
 from streamlit_app.components.charts.chart import HISTORY
 from streamlit_app.components.summary import Summary
+from streamlit_app.utils import display
 from streamlit_app.utils.state import LISTENER
 from streamlit_app.utils.text import day_name
 
@@ -54,9 +55,11 @@ def close_library() -> None:
 def listener() -> Listener:
     """Whom the page is about: the one in the URL, else the one shown last; a name nobody has is passed over."""
     try:
-        return get_library().people.shown(st.query_params.get(LISTENER))
+        who = get_library().people.shown(st.query_params.get(LISTENER))
     except UsageError:
-        return get_library().people.shown()
+        who = get_library().people.shown()
+    display.look_as(who.display)
+    return who
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,11 @@ class Look:
         return self._once((chart.id, choice), chart.needs, lambda: chart_card.prepare(chart, context, choice))
 
     def _once(self, what: Hashable, needs: tuple[str, ...], compute: Callable[[], Any]) -> Any:
-        return _once((what, self.ground.of(needs), self.context.lens, self.context.today), compute)
+        def computed() -> Any:
+            with display.computed_for(self.ground.who.display):
+                return compute()
+
+        return _once((what, self.ground.of(needs), self.context.lens, self.context.today), computed)
 
 
 def look(who: Listener, lens: Lens) -> Look:
@@ -105,7 +112,7 @@ def look(who: Listener, lens: Lens) -> Look:
     whole = _chosen((ground.of(HISTORY), lens.rules), lambda: lens.choose(everything)) if lens.rules != Lens() else everything
     before = lens.range.before(whole)
     today = everything.zones.day_of(int(time.time()))
-    return Look(ground, Context(lens.among(whole), whole, today, before and before.apply(whole), lens), everything)
+    return Look(ground, Context(lens.among(whole), whole, today, before and before.apply(whole), lens, who.display), everything)
 
 
 def containing(look: Look, text: str) -> History:

@@ -10,7 +10,7 @@ import numpy as np
 
 from music_rec.core.history import History
 from music_rec.core.lens import Item, Lens
-from streamlit_app.utils.text import amount, day_name, short
+from streamlit_app.utils.text import amount, clock, day_name, day_of_year, hours_name, short
 
 WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
@@ -63,13 +63,12 @@ def _name(item: Item, whole: History) -> str:
 
 def _hours(hours: tuple[int, ...]) -> str:
     if hours == tuple(range(hours[0], hours[-1] + 1)):
-        return f"{hours[0]}:00–{hours[-1] + 1}:00"
-    return ", ".join(f"{hour}:00–{hour + 1}:00" for hour in hours)
+        return hours_name(hours[0], hours[-1])
+    return ", ".join(hours_name(hour, hour) for hour in hours)
 
 
 def _day_of_year(on: tuple[int, int]) -> str:
-    day = date(2000, *on)
-    return f"every {day.day} {day:%B}"
+    return f"every {day_of_year(date(2000, *on))}"
 
 
 def _moments(lens: Lens, whole: History) -> str:
@@ -77,8 +76,9 @@ def _moments(lens: Lens, whole: History) -> str:
         return amount(len(lens.moments), "moment")
     since, until = (_clock(moment, whole) for moment in lens.moments[0])
     if since.date() == until.date():
-        return f"{day_name(since)}, {since:%H:%M}–{until:%H:%M}" if since != until else f"{day_name(since)}, {since:%H:%M}"
-    return f"{day_name(since)}, {since:%H:%M} – {day_name(until)}, {until:%H:%M}"
+        times = clock(since) if since == until else f"{clock(since)}–{clock(until)}"
+        return f"{day_name(since)}, {times}"
+    return f"{day_name(since)}, {clock(since)} – {day_name(until)}, {clock(until)}"
 
 
 def _clock(moment: int, whole: History) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from music_rec.core.lens import Lens
@@ -25,6 +26,15 @@ def presets(today: date) -> dict[str, Lens]:
 def calendar_year(year: int) -> Lens:
     """One whole year."""
     return Lens(date(year, 1, 1), date(year, 12, 31))
+
+
+def dragged(ends: Sequence[object], first: date, last: date) -> Lens | None:
+    """The days between two places on a time axis, as plotly tells them, within `first` to `last`; None where none are."""
+    try:
+        start, end = sorted(date.fromisoformat(str(place)[:10]) for place in ends)
+    except ValueError:
+        return None
+    return Lens(max(start, first), min(end, last)) if start <= last and end >= first else None
 
 
 def called(lens: Lens, today: date) -> str:

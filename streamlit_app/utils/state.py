@@ -13,6 +13,9 @@ CARRIED = (LISTENER, "from", "to", "unit")
 LENS = ("from", "to", *RULES)
 """Parameters of the URL that a Lens stands in."""
 
+DISPLAY = "display"
+"""How the listener who is shown reads dates, weeks and the clock."""
+
 _PAGE = "page"
 _QUERY = "query"
 LOOKED_AROUND = "looked_around"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+
+from streamlit_app.utils import display
 
 WORD_JOINER = "\u2060"  # invisible; parts :icon:, ://, @ and www. so that markdown does not see them
 _UNSEEN = re.compile(r"[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -67,17 +69,63 @@ def percent(share: float) -> str:
 
 
 def day_name(day: date) -> str:
-    """3 March 2020, the same on every system."""
-    return f"{day.day} {day:%B %Y}"
+    """3 March 2020, the same on every system, or as whoever looks writes it."""
+    dates = display.current().dates
+    if dates == "ymd":
+        return f"{day:%Y-%m-%d}"
+    return f"{day.day} {day:%B %Y}" if dates == "dmy" else f"{day:%B} {day.day}, {day:%Y}"
+
+
+def short_day(day: date) -> str:
+    """The day for a column: Tue 3 Mar 2020."""
+    written = {"dmy": f"{day.day} {day:%b %Y}", "mdy": f"{day:%b} {day.day}, {day:%Y}", "ymd": f"{day:%Y-%m-%d}"}
+    return f"{day:%a} {written[display.current().dates]}"
 
 
 def range_name(first: date, last: date) -> str:
     """Both days, without saying month or year twice."""
+    dates = display.current().dates
     if first == last:
         return day_name(first)
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{day_name(last)}"
-    return f"{first.day} {first:%B}{'' if first.year == last.year else f' {first.year}'} – {day_name(last)}"
+    if dates == "ymd" or first.year != last.year:
+        return f"{day_name(first)} – {day_name(last)}"
+    if first.month == last.month:
+        return f"{first.day}–{day_name(last)}" if dates == "dmy" else f"{first:%B} {first.day}–{last.day}, {last:%Y}"
+    return f"{_day_and_month(first)} – {day_name(last)}"
+
+
+def day_of_year(day: date) -> str:
+    """3 March, of any year."""
+    return day.strftime("%m-%d") if display.current().dates == "ymd" else _day_and_month(day)
+
+
+def _day_and_month(day: date) -> str:
+    return f"{day:%B} {day.day}" if display.current().dates == "mdy" else f"{day.day} {day:%B}"
+
+
+def clock(moment: time | datetime) -> str:
+    """18:05, or 6:05 pm."""
+    if display.current().clock == 24:
+        return f"{moment:%H:%M}"
+    return f"{moment.hour % 12 or 12}:{moment:%M} {'am' if moment.hour < 12 else 'pm'}"
+
+
+def hour_name(hour: int) -> str:
+    """18:00, or 6 pm; 24 is midnight again."""
+    if display.current().clock == 24:
+        return f"{hour}:00"
+    return f"{hour % 12 or 12} {'am' if hour % 24 < 12 else 'pm'}"
+
+
+def hours_name(first: int, last: int) -> str:
+    """From the beginning of one hour to the end of another: 18:00–24:00, or 6 pm–12 am."""
+    return f"{hour_name(first)}–{hour_name(last + 1)}"
+
+
+def hover_date(step: str) -> str:
+    """The format in which plotly says a day, week, month or year."""
+    day = {"dmy": "%-d %B %Y", "mdy": "%B %-d, %Y", "ymd": "%Y-%m-%d"}[display.current().dates]
+    return {"day": day, "week": f"week of {day}", "month": "%B %Y", "year": "%Y"}[step]
 
 
 def step_of(start: date, end: date) -> str:

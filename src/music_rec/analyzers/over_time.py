@@ -27,7 +27,7 @@ def step_for(span: Span) -> Step:
 def plays_over_time(history: History, span: Span, step: Step, unit: Unit = "plays") -> pd.DataFrame:
     """Plays of every period that `span` touches, silent ones too, oldest first: start, end, plays, incomplete.
 
-    `start` and `end` are its first and last day; weeks begin on Monday. `incomplete`: not all its days are known. Another
+    `start` and `end` are its first and last day; weeks begin as the span says. `incomplete`: not all its days are known. Another
     unit has a column of its name after `plays`: minutes of the plays whose time is known, or days with a play.
     """
     frame = count_by_period(history.day, span, step, "plays")
@@ -48,15 +48,15 @@ def count_by_period(
     """
     first, last, known_to = (np.datetime64(day, "D") for day in (span.first, span.last, span.known_to))
     daily = np.bincount(days - first.astype(np.int32), weights, minlength=span.days)
-    start, end = _periods(np.arange(first, last + 1), step)
+    start, end = _periods(np.arange(first, last + 1), step, span.week_start)
     start, index = np.unique(start, return_index=True)
     end = end[index]
     incomplete = (start < first) | (end > known_to)
     return pd.DataFrame({"start": start, "end": end, name: np.add.reduceat(daily, index), "incomplete": incomplete})
 
 
-def _periods(days: NDArray[np.datetime64], step: Step) -> tuple[NDArray[np.datetime64], NDArray[np.datetime64]]:
+def _periods(days: NDArray[np.datetime64], step: Step, week_start: int) -> tuple[NDArray[np.datetime64], NDArray[np.datetime64]]:
     """First and last day of the period that each day is in. NumPy's own weeks begin on Thursday."""
-    shift = 3 if step == "week" else 0
+    shift = (3 - week_start) % 7 if step == "week" else 0
     period = (days + shift).astype(f"M8[{_UNIT[step]}]")
     return period.astype("M8[D]") - shift, (period + 1).astype("M8[D]") - shift - 1

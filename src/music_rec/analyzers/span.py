@@ -19,6 +19,8 @@ class Span:
     last: date
     known_to: date
     """The last day known whole: today still runs."""
+    week_start: int = 0
+    """The day its weeks begin with, 0 being Monday."""
 
     @property
     def days(self) -> int:
@@ -29,7 +31,7 @@ class Span:
 NOTHING = Span(EPOCH, EPOCH - timedelta(days=1), EPOCH)
 
 
-def span_of(history: History, whole: History, lens: Lens, today: date) -> Span:
+def span_of(history: History, whole: History, lens: Lens, today: date, week_start: int = 0) -> Span:
     """The days `lens` asks about, as far as `whole` reaches; no day where `history`, its slice, holds no play.
 
     Nothing is known before the first and after the last play of all, so silence there is not counted as silence.
@@ -38,7 +40,7 @@ def span_of(history: History, whole: History, lens: Lens, today: date) -> Span:
         return NOTHING
     first = min(_first(history), max(_first(whole), lens.start or date.min))
     last = max(_last(history), min(_last(whole), lens.end or date.max))
-    return Span(first, last, min(last, today - timedelta(days=1)))
+    return Span(first, last, min(last, today - timedelta(days=1)), week_start)
 
 
 def _first(history: History) -> date:

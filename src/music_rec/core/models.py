@@ -31,6 +31,17 @@ class Flag(IntFlag):
 
 
 @dataclass(frozen=True)
+class Display:
+    """How a listener reads dates, weeks and the clock."""
+
+    week_start: int = 0
+    """The day a week begins with, 0 being Monday."""
+    clock: Literal[12, 24] = 24
+    dates: Literal["dmy", "mdy", "ymd"] = "dmy"
+    """3 March 2020, March 3, 2020 or 2020-03-03."""
+
+
+@dataclass(frozen=True)
 class Listener:
     """One person with a history. `demo` tells the synthetic listener of its own database."""
 
@@ -39,6 +50,7 @@ class Listener:
     zones: tuple[tuple[int, str], ...] = ((0, "UTC"),)
     """Dated time zones, oldest first: (valid from, UTC s), IANA name."""
     demo: bool = False
+    display: Display = Display()
 
     @property
     def zone(self) -> str:

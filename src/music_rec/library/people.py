@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
 from music_rec.core.counting import Rules
 from music_rec.core.errors import UsageError
-from music_rec.core.models import Account, Listener
+from music_rec.core.lens import Lens
+from music_rec.core.models import Account, Display, Listener
 from music_rec.core.storage import listeners as stored
 from music_rec.core.storage import rules as counting
 from music_rec.core.storage.writer import Writer
@@ -80,6 +81,36 @@ class People(Directory):
             raise UsageError("The time that makes a play cannot be less than 0 seconds.")
         with no_import(self._locks, listener):
             self._write(lambda writer: counting.set_rules(writer, listener.listener_id, rules))
+
+    def set_display(self, listener: Listener, display: Display) -> Listener:
+        """The listener, who reads dates, weeks and the clock so from now on."""
+        self._check_own(listener)
+        self._write(lambda writer: stored.set_display(writer, listener.listener_id, display))
+        return self._own_listener(listener.listener_id)
+
+    def lenses(self, listener: Listener) -> dict[str, Lens]:
+        """The views that were kept, by name."""
+        store = self._demo if listener.demo else self._own
+        kept = stored.lenses_of(store.reader.path, listener.listener_id)
+        return {name: Lens.from_query(query) for name, query in sorted(kept.items(), key=lambda one: one[0].casefold())}
+
+    def keep_lens(self, listener: Listener, name: str, lens: Lens) -> None:
+        """Keep a view under a name, in the place of one of that name."""
+        self._check_own(listener)
+        kept = {**self.lenses(listener), _name(name, "A view"): lens}
+        self._save_lenses(listener, kept)
+
+    def drop_lens(self, listener: Listener, name: str) -> None:
+        """Forget a view; UsageError where there is none of that name."""
+        self._check_own(listener)
+        kept = self.lenses(listener)
+        if kept.pop(name, None) is None:
+            raise UsageError(f"{listener.name} has kept no view {name!r}. Kept: {', '.join(kept) or 'none'}.")
+        self._save_lenses(listener, kept)
+
+    def _save_lenses(self, listener: Listener, kept: Mapping[str, Lens]) -> None:
+        queries = {name: lens.to_query() for name, lens in kept.items()}
+        self._write(lambda writer: stored.set_lenses(writer, listener.listener_id, queries))
 
     def delete(self, listener: Listener) -> None:
         """Remove a listener with everything that is theirs, for good. JobHeldError while an import of theirs runs."""

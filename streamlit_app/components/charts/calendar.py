@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 from music_rec.analyzers.over_time import plays_over_time
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
 from streamlit_app.components.charts.figures import epoch_ms, heat_figure
-from streamlit_app.components.charts.periods import WEEKDAYS, described, names, of_period, step, when
-from streamlit_app.utils.text import amount, number
+from streamlit_app.components.charts.periods import WEEKDAYS, described, names, of_period, step, week, when
+from streamlit_app.utils.text import amount, hover_date, number
 
 LATEST, EVERY = "latest year", "every year"
 HALF_A_YEAR = pd.Timedelta(weeks=26)
@@ -41,12 +41,12 @@ def draw(frame: pd.DataFrame) -> go.Figure:
 
 
 def _days_by_week(frame: pd.DataFrame) -> go.Figure:
-    weekday = frame["start"].dt.day_of_week
+    weekday = (frame["start"].dt.day_of_week - week()[0]) % 7
     place = (weekday, frame["start"] - pd.to_timedelta(weekday, unit="D"))
     tiles = _tiles(*place, frame["plays"])
     weeks = pd.date_range(tiles.columns[0], max(tiles.columns[-1], tiles.columns[0] + HALF_A_YEAR), freq="7D")
-    hover = "%{y}, week of %{x|%-d %B %Y}<br>%{z:,} plays<extra></extra>"
-    weekdays = [day[:3] for day in WEEKDAYS]
+    hover = f"%{{y}}, %{{x|{hover_date('week')}}}<br>%{{z:,}} plays<extra></extra>"
+    weekdays = [WEEKDAYS[day][:3] for day in week()]
     z, rows = (one.reindex(index=range(7), columns=weeks) for one in (tiles, _tiles(*place, frame.index)))
     figure = heat_figure(epoch_ms(weeks), weekdays, z.to_numpy(), _rows(rows), unit="plays", hover=hover, row_height=20)
     months = "M1" if len(weeks) < 30 else "M2"
@@ -54,7 +54,8 @@ def _days_by_week(frame: pd.DataFrame) -> go.Figure:
 
 
 def _weeks_by_year(frame: pd.DataFrame) -> go.Figure:
-    iso = frame["start"].dt.isocalendar()
+    monday = pd.to_timedelta(-week()[0] % 7, unit="D")
+    iso = (frame["start"] + monday).dt.isocalendar()
     place = (iso["year"], iso["week"])
     tiles, rows = (_tiles(*place, values).reindex(columns=range(1, 54)) for values in (frame["plays"], frame.index))
     hover = "%{y}, week %{x}<br>%{z:,} plays<extra></extra>"
@@ -84,7 +85,7 @@ CHART = Chart(
     headline=headline,
     draw=draw,
     alt=alt,
-    help="Plays by local day: the last 366 days of the range, or every week of it, a row for each year. Weeks begin on Monday.",
+    help="Plays by local day: the last 366 days of the range, or every week of it, a row for each year.",
     choices=(LATEST, EVERY),
     opens=of_period,
     counts="plays",

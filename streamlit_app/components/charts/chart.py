@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 from music_rec.analyzers.span import Span, span_of
 from music_rec.core.history import History
 from music_rec.core.lens import Lens, Unit
+from music_rec.core.models import Display
 
 Section = Literal["overview", "habits", "discovery", "sittings", "variety", "memories", "moves", "records", "story", "item"]
 INSIGHTS: dict[Section, str] = {
@@ -41,11 +42,12 @@ class Context:
     """The period of equal length just before, where there is one."""
     lens: Lens = field(default_factory=Lens)
     """The range that cut `history` out of `whole`."""
+    display: Display = field(default_factory=Display)
 
     @cached_property
     def span(self) -> Span:
         """The local days asked about, as far as anything is known."""
-        return span_of(self.history, self.whole, self.lens, self.today)
+        return span_of(self.history, self.whole, self.lens, self.today, self.display.week_start)
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,10 @@ class Chart:
     opens: Callable[[dict[str, Any]], Lens | None]
     """Which plays are behind a row, within those asked about; None where there are none to show."""
     counts: str
-    """The column that says how many of them there are: plays, or how many artists, albums, tracks or days they hold."""
+    """The column that says how many of them there are: plays, or how many artists, albums, tracks or days they hold.
+
+    `new` are things met: their first plays, one of each.
+    """
     choices: tuple[str, ...] = ()
     """Ways to look at it, the first being the one shown first."""
 

@@ -10,7 +10,7 @@ from music_rec.core.lens import Lens
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
 from streamlit_app.components.charts.figures import count_axis
 from streamlit_app.components.charts.periods import PART_HOURS
-from streamlit_app.utils.text import number, percent
+from streamlit_app.utils.text import hour_name, hours_name, number, percent
 
 PARTS = ("nights", "mornings", "afternoons", "evenings")
 
@@ -29,8 +29,9 @@ def headline(frame: pd.DataFrame) -> str:
     if len(top) > 1:
         return f"{' and '.join([', '.join(top[:-1]), top[-1]]).capitalize()} tie: {share} of all plays each"
     begin = PART_HOURS * PARTS.index(top[0])
+    between = f"between {hour_name(begin)} and {hour_name(begin + PART_HOURS)}"
     verdict = "are yours" if most >= 0.4 * plays.sum() else "lead"
-    return f"{top[0].capitalize()} {verdict}: {share} of all plays start between {begin}:00 and {begin + PART_HOURS}:00"
+    return f"{top[0].capitalize()} {verdict}: {share} of all plays start {between}"
 
 
 def draw(frame: pd.DataFrame) -> go.Figure:
@@ -38,10 +39,10 @@ def draw(frame: pd.DataFrame) -> go.Figure:
         r=frame["plays"].to_numpy(),
         theta=frame["hour"].to_numpy() * 15 + 7.5,
         width=13.5,
-        customdata=[f"{hour}:00–{hour + 1}:00" for hour in frame["hour"]],
+        customdata=[hours_name(hour, hour) for hour in frame["hour"]],
         hovertemplate="%{customdata}<br>%{r:,} plays<extra></extra>",
     )
-    ticks = {"tickvals": list(range(0, 360, 45)), "ticktext": [f"{hour}:00" for hour in range(0, 24, 3)]}
+    ticks = {"tickvals": list(range(0, 360, 45)), "ticktext": [hour_name(hour) for hour in range(0, 24, 3)]}
     bare = {"showline": False, "ticks": ""}
     between = frame[frame["hour"] % 3 == 1]  # the numbers of the rings stand between two hours named, on the shortest petal
     quietest = 15 * between["hour"][between["plays"].idxmin()] + 7.5
@@ -58,7 +59,7 @@ def draw(frame: pd.DataFrame) -> go.Figure:
 
 def alt(frame: pd.DataFrame) -> str:
     most = frame.loc[frame["plays"].idxmax()]
-    return f"Plays by hour of the day on a 24-hour clock: at most {number(most['plays'])}, from {most['hour']:.0f}:00."
+    return f"Plays by hour of the day on a 24-hour clock: at most {number(most['plays'])}, from {hour_name(int(most['hour']))}."
 
 
 CHART = Chart(

@@ -7,11 +7,18 @@ from typing import Any
 import pandas as pd
 
 from music_rec.core.lens import Lens
+from streamlit_app.utils import display
 from streamlit_app.utils.text import number, period_name, step_of
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 PART_HOURS = 6
 """Length of each part of the day: night, morning, afternoon, evening."""
+
+
+def week() -> list[int]:
+    """The weekdays in the order of whoever looks, 0 being Monday."""
+    start = display.current().week_start
+    return [(start + day) % 7 for day in range(7)]
 
 
 def step(frame: pd.DataFrame) -> str:

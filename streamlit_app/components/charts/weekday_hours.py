@@ -10,10 +10,10 @@ from music_rec.analyzers.clock import plays_by_weekday_hour
 from music_rec.core.lens import Lens
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
 from streamlit_app.components.charts.figures import heat_figure
-from streamlit_app.components.charts.periods import PART_HOURS, WEEKDAYS
-from streamlit_app.utils.text import number, percent
+from streamlit_app.components.charts.periods import PART_HOURS, WEEKDAYS, week
+from streamlit_app.utils.text import hour_name, number, percent
 
-PARTS = ("{}s before 6:00", "{} mornings", "{} afternoons", "{} evenings")
+PARTS = ("{}s before {}", "{} mornings", "{} afternoons", "{} evenings")
 
 
 def analyze(context: Context, _choice: str) -> pd.DataFrame:
@@ -23,7 +23,7 @@ def analyze(context: Context, _choice: str) -> pd.DataFrame:
 def headline(frame: pd.DataFrame) -> str:
     plays = frame.groupby(["weekday", frame["hour"] // PART_HOURS])["plays"].sum()
     most = plays.max()
-    top = [PARTS[part].format(WEEKDAYS[weekday]) for weekday, part in plays.index[plays == most]]
+    top = [PARTS[part].format(WEEKDAYS[weekday], hour_name(PART_HOURS)) for weekday, part in plays.index[plays == most]]
     share = percent(most / plays.sum())
     if len(top) > 2:
         return f"No part of the week stands out: {len(top)} of {len(plays)} tie, with {share} of all plays each"
@@ -35,14 +35,15 @@ def headline(frame: pd.DataFrame) -> str:
 def draw(frame: pd.DataFrame) -> go.Figure:
     plays = frame["plays"].to_numpy(np.float64).reshape(7, 24)
     hover = "%{y} %{x}:00<br>%{z:,} plays<extra></extra>"
-    days, rows = [day[:3] for day in WEEKDAYS], np.arange(plays.size).reshape(plays.shape)
-    figure = heat_figure(np.arange(24), days, plays, rows, unit="plays", hover=hover, row_height=30)
-    return figure.update_xaxes(title="hour of the day", dtick=3)
+    days, rows = [WEEKDAYS[day][:3] for day in week()], np.arange(plays.size).reshape(plays.shape)
+    figure = heat_figure(np.arange(24), days, plays[week()], rows[week()], unit="plays", hover=hover, row_height=30)
+    ticks = list(range(0, 24, 3))
+    return figure.update_xaxes(title="hour of the day", tickvals=ticks, ticktext=[hour_name(hour) for hour in ticks])
 
 
 def alt(frame: pd.DataFrame) -> str:
     most = frame.loc[frame["plays"].idxmax()]
-    when = f"{WEEKDAYS[most['weekday']]} from {most['hour']}:00"
+    when = f"{WEEKDAYS[most['weekday']]} from {hour_name(most['hour'])}"
     return f"Plays by weekday and hour of the day: at most {number(most['plays'])}, on {when}."
 
 

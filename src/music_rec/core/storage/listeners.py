@@ -1,14 +1,16 @@
-"""A listener's accounts, and the end of a listener."""
+"""A listener's accounts and choices, and the end of a listener."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 import aiosqlite
 
-from music_rec.core.models import Account
+from music_rec.core.models import Account, Display
 from music_rec.core.storage.database import reading
+from music_rec.core.storage.preferences import preference, set_preference
 from music_rec.core.storage.unused import remove_unused
 from music_rec.core.storage.writer import Writer, raise_revision
 
@@ -33,6 +35,24 @@ async def add_account(writer: Writer, listener_id: int, service: str, name: str,
         )
         await raise_revision(db, 0, "listeners")
     return Account(account_id, service, name, token_ref)
+
+
+async def set_display(writer: Writer, listener_id: int, display: Display) -> None:
+    """Choose how dates, weeks and the clock are read."""
+    async with writer.transaction() as db:
+        await set_preference(db, listener_id, "display", asdict(display))
+
+
+def lenses_of(path: Path, listener_id: int) -> dict[str, dict[str, str]]:
+    """The views a listener kept: by name what a URL holds of each."""
+    with reading(path) as db:
+        return preference(db, listener_id, "lenses")
+
+
+async def set_lenses(writer: Writer, listener_id: int, lenses: Mapping[str, Mapping[str, str]]) -> None:
+    """Keep exactly these views."""
+    async with writer.transaction() as db:
+        await set_preference(db, listener_id, "lenses", dict(lenses))
 
 
 async def remove_account(writer: Writer, listener_id: int, account_id: int) -> bool:

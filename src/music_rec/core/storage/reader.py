@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from sqlite3 import Connection, Row
 
-from music_rec.core.models import Entity, FileLedger, Job, Listener, Playlist, PlaylistTrack, RowOut
+from music_rec.core.models import Display, Entity, FileLedger, Job, Listener, Playlist, PlaylistTrack, RowOut
 from music_rec.core.storage.database import reading
+from music_rec.core.storage.preferences import preference
 
 _NAME_OF: dict[Entity, tuple[str, str, str]] = {
     "artist": ("artists", "artist_id", "name"),
@@ -51,7 +52,10 @@ class Reader:
         """All listeners, by name."""
         with reading(self.path) as db:
             rows = db.execute("SELECT listener_id, name FROM listeners ORDER BY name COLLATE NOCASE").fetchall()
-            return [Listener(listener_id, name, _zones(db, listener_id)) for listener_id, name in rows]
+            return [
+                Listener(listener_id, name, _zones(db, listener_id), display=_display(db, listener_id))
+                for listener_id, name in rows
+            ]
 
     def shown_listener(self) -> int | None:
         """Id of the listener who was shown last."""
@@ -180,6 +184,11 @@ class Reader:
 def _zones(db: Connection, listener_id: int) -> tuple[tuple[int, str], ...]:
     rows = db.execute("SELECT valid_from, zone FROM listener_zones WHERE listener_id = ? ORDER BY valid_from", [listener_id])
     return tuple(rows.fetchall()) or ((0, "UTC"),)
+
+
+def _display(db: Connection, listener_id: int) -> Display:
+    chosen = preference(db, listener_id, "display")
+    return Display(**{one.name: chosen[one.name] for one in fields(Display) if one.name in chosen})
 
 
 def _ledgers(db: Connection, import_id: int) -> Iterator[FileLedger]:
