@@ -11,8 +11,10 @@ from music_rec.library.imports import Imports
 from music_rec.library.moving import Moving
 from music_rec.library.people import People
 from music_rec.library.playlists import PlaylistShelf
+from music_rec.library.plays import Plays
 from music_rec.library.quality import QualityReports
 from music_rec.library.recommending import Recommending
+from music_rec.library.searching import Searching
 from music_rec.library.store import Store
 
 
@@ -24,6 +26,8 @@ class Library:
         self.people = People(own, demo, settings.locks, worker)
         self.imports = Imports(self.store_of, settings.data_dir, worker)
         self.edits = Edits(self.store_of, settings.locks, worker)
+        self.search = Searching(self.history)
+        self.plays = Plays(self.store_of, self.search.find)
         self.playlists = PlaylistShelf(self.store_of, worker)
         self.recommending = Recommending(self)
         self.quality = QualityReports(self.store_of)
