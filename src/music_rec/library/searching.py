@@ -1,0 +1,39 @@
+"""Search over what a listener has played, with the index kept as long as the history is the same."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
+
+from music_rec.core.history import History
+from music_rec.core.models import ENTITIES, Entity, Listener
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from music_rec.analyzers.search import SearchIndex
+
+
+class Searching:
+    """Finds artists, albums and tracks of every listener by name."""
+
+    def __init__(self, history_of: Callable[[Listener], History]) -> None:
+        self._history_of = history_of
+        self._indexing = threading.Lock()
+        self._indexes: dict[tuple[bool, int], tuple[History, SearchIndex]] = {}
+
+    def find(self, listener: Listener, text: str, n: int = 20, entities: Collection[Entity] = ENTITIES) -> pd.DataFrame:
+        """The `n` names most like `text`, best first, with the columns of `SearchIndex.find`."""
+        return self._index(listener).find(text, n, entities)
+
+    def _index(self, listener: Listener) -> SearchIndex:
+        from music_rec.analyzers.search import index_of
+
+        history = self._history_of(listener)
+        who = listener.demo, listener.listener_id
+        with self._indexing:
+            known = self._indexes.get(who)
+            if known is None or known[0] is not history:
+                known = self._indexes[who] = history, index_of(history)
+        return known[1]
