@@ -15,9 +15,11 @@ from streamlit_app.components.charts import (
     one_hit_wonders,
     openers,
     over_time,
+    rank_over_time,
     returns,
     sittings,
     streaks,
+    timeline,
     top_list,
     weekday_hours,
 )
@@ -45,6 +47,8 @@ CHARTS: dict[str, Chart] = {
     "one_hit_wonders": one_hit_wonders.CHART,
     "golden_oldies": golden_oldies.CHART,
     "returns": returns.CHART,
+    "timeline": timeline.CHART,
+    "rank_over_time": rank_over_time.CHART,
 }
 
 

@@ -16,7 +16,9 @@ from music_rec.core.history import History
 from music_rec.core.lens import Lens, Unit
 from music_rec.core.models import Display
 
-Section = Literal["overview", "habits", "discovery", "sittings", "variety", "memories", "moves", "records", "story", "item"]
+Section = Literal[
+    "overview", "habits", "discovery", "sittings", "variety", "memories", "moves", "records", "story", "item", "explore"
+]
 INSIGHTS: dict[Section, str] = {
     "sittings": "Sittings",
     "variety": "Variety",

@@ -1,0 +1,91 @@
+"""Where the range lies in the whole of a history."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from music_rec.analyzers.over_time import Step, plays_over_time
+from music_rec.core.lens import Lens
+from streamlit_app.components.charts.chart import HISTORY, Chart, Context
+from streamlit_app.components.charts.figures import at_rows, count_axis, epoch_ms
+from streamlit_app.components.charts.periods import described, names, of_period
+from streamlit_app.utils.text import amount, number, percent
+
+LONGEST_IN_WEEKS = 2 * 366
+"""Days."""
+FAINT = 0.28
+"""Opacity of the plays outside."""
+_DAY_MS = 86_400_000
+
+
+def analyze(context: Context, _choice: str) -> pd.DataFrame:
+    whole = context.whole if len(context.history) else context.history
+    span = replace(context, history=whole, whole=whole, lens=Lens()).span
+    step: Step = "week" if span.days <= LONGEST_IN_WEEKS else "month"
+    frame = plays_over_time(whole, span, step)
+    inside = plays_over_time(context.history, span, step)["plays"]
+    return frame.assign(plays=inside, elsewhere=frame["plays"] - inside)[["start", "end", "plays", "elsewhere"]]
+
+
+def headline(frame: pd.DataFrame) -> str:
+    inside, outside = int(frame["plays"].sum()), int(frame["elsewhere"].sum())
+    if not outside:
+        return f"All you have: {amount(inside, 'play')}. Drag over a part of it"
+    all_ = inside + outside
+    return f"This range holds {percent(inside / all_)} of all you have: {number(inside)} of {amount(all_, 'play')}"
+
+
+def draw(frame: pd.DataFrame) -> go.Figure:
+    start, plays, elsewhere = epoch_ms(frame["start"]), frame["plays"].to_numpy(), frame["elsewhere"].to_numpy()
+    width = epoch_ms(frame["end"]) + _DAY_MS - start
+    called = [f"{name}: {amount(all_, 'play')}" for name, all_ in zip(names(frame), plays + elsewhere, strict=True)]
+    bars = go.Bar(  # one trace, so that what lies outside is the same colour, fainter
+        x=np.tile(start, 2),
+        y=np.concatenate([plays, elsewhere]),
+        base=np.concatenate([np.zeros(len(frame)), plays]),
+        offset=0,
+        width=np.tile(0.86 * width, 2),
+        marker={"opacity": np.repeat([1, FAINT], len(frame))},
+        customdata=called * 2,
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    days = {"type": "date", "showgrid": False, "ticklabelmode": "period", "nticks": 12}
+    layout = {
+        "height": 190,
+        "barmode": "overlay",
+        "barcornerradius": 0,
+        "hovermode": "closest",
+        "dragmode": "select",
+        "selectdirection": "h",
+        "xaxis": {**days, "range": [start[0], start[-1] + width[-1]]},
+        "yaxis": {**count_axis((plays + elsewhere).max(), "plays"), "nticks": 3},
+    }
+    return at_rows(go.Figure(bars, layout), [*range(len(frame))] * 2)
+
+
+def alt(frame: pd.DataFrame) -> str:
+    heard = frame[frame["plays"] > 0]
+    return f"All plays as bars over time, those of the range in full colour. {described(heard, 'plays')}"
+
+
+def opens(row: dict[str, Any]) -> Lens | None:
+    return of_period(row) if row["plays"] else None
+
+
+CHART = Chart(
+    id="timeline",
+    section="explore",
+    needs=HISTORY,
+    analyze=analyze,
+    headline=headline,
+    draw=draw,
+    alt=alt,
+    help="All plays by week or month; those of the range stand out. Drag over the bars to choose a range.",
+    opens=opens,
+    counts="plays",
+)
