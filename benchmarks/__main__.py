@@ -22,6 +22,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "reimport": importing.again,
     "linking": reversing.linking,
     "undo": reversing.undoing,
+    "backup": reversing.backing_up,
     "history": loading.run,
     "charts": charts.run,
     "dashboard": dashboard.run,

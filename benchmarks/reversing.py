@@ -1,9 +1,11 @@
-"""What makes imports reversible: linking two sources anew, and taking an import back."""
+"""What makes imports reversible: linking two sources anew, taking an import back, and a backup."""
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,8 @@ from music_rec.core.linking import SourcePlays, link_plays
 
 LINKED, UNDONE = 200_000, 100_000
 """Rows of each source, and of the import that is undone; a smaller call takes fewer."""
+TURNS = 4
+"""Backups in a round: they are short, and a disk is not as even as a processor."""
 
 
 def linking(bench: Bench) -> Iterator[Figure]:
@@ -33,6 +37,15 @@ def undoing(bench: Bench) -> Iterator[Figure]:
     best = in_turns({"undo": undo}, bench.library, other, bench.scratch / "undone", repeat=bench.repeat)["undo"]
     expect("plays before and after", best.result, (distinct_rows(bench.rows), distinct_rows(rows), distinct_rows(bench.rows)))
     yield Figure(f"undo of {rows:,} rows beside {bench.rows:,}", best.cpu_s, "CPU s", at_most=3)
+
+
+def backing_up(bench: Bench) -> Iterator[Figure]:
+    """A backup and a plain copy of the database, both on disk when they end; on the wall, since much of it is waiting."""
+    copied, saved, plays = apart(copy_and_save, bench.library, bench.scratch / "backup", TURNS * bench.repeat)
+    expect("plays in every backup", plays, {distinct_rows(bench.rows)})
+    yield Figure("plain copy of the database, on disk", copied, "s")
+    yield Figure("backup", saved, "s")
+    yield Figure("backup / copy", saved / copied, "x", at_most=3)
 
 
 def link(rows: int) -> Sample[int]:
@@ -57,3 +70,30 @@ def undo(folder: Path, other: Path, scratch: Path) -> Sample[tuple[int, int, int
             return sample.giving((before, sample.result.plays, len(library.history(listener))))
     finally:
         shutil.rmtree(scratch)
+
+
+def copy_and_save(folder: Path, scratch: Path, rounds: int) -> tuple[float, float, set[int]]:
+    """The shortest of the copies and of the backups in seconds, and how many plays these told of."""
+    scratch.mkdir()
+    # not of the file that is open: closing it would take the locks away that SQLite holds
+    source, target = shutil.copyfile(folder / "data" / "music_rec.db", scratch / "source"), scratch / "target"
+    copies, saves, plays = [], [], set()
+    with library_in(folder) as library:
+        for _ in range(rounds):
+            copies.append(_seconds(lambda: copy_to_disk(source, target)))
+            target.unlink()
+            saves.append(_seconds(lambda: plays.add(library.moving.backup(target).tables["scrobbles"])))
+            target.unlink()
+    return min(copies), min(saves), plays
+
+
+def copy_to_disk(source: Path, target: Path) -> None:
+    shutil.copyfile(source, target)
+    with target.open("ab") as file:
+        os.fsync(file.fileno())
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
