@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -54,20 +55,39 @@ def show(chart: Chart, context: Context, *, key: str, prepare: Callable[[Chart, 
         if prepared.figure is None:
             _empty(context)
             return
-        event = st.plotly_chart(
-            prepared.figure,
-            key=f"{key}-figure",
-            height="stretch",
-            alt=prepared.alt,
-            theme="streamlit",
-            config=theme.CONFIG,
-            on_select="rerun",
-            selection_mode="points",
-        )
+        event = plot(prepared.figure, key=f"{key}-figure", alt=prepared.alt, height="stretch")
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             row = _table(chart, prepared.frame, key)
             card_tools.show(key, prepared.headline, [range_line(context), chart.help])
         open_plays(behind(chart, prepared.frame, _clicked(prepared.figure, event) if row is None else row, context))
+
+
+def plot(figure: go.Figure, *, key: str, alt: str, height: int | Literal["stretch", "content"] = "content") -> PlotlyState:
+    """Draw a dressed figure; what comes back tells which points were clicked."""
+    return st.plotly_chart(
+        figure,
+        key=key,
+        height=height,
+        alt=alt,
+        theme="streamlit",
+        config=theme.CONFIG,
+        on_select="rerun",
+        selection_mode="points",
+    )
+
+
+def plot_to_drag(figure: go.Figure, *, key: str, alt: str, drag: Callable[[], None]) -> None:
+    """Draw a dressed figure to drag over; then `drag` is called, and the session holds the box under `key`."""
+    st.plotly_chart(
+        figure,
+        key=key,
+        height="content",
+        alt=alt,
+        theme="streamlit",
+        config=theme.CONFIG,
+        on_select=drag,
+        selection_mode="box",
+    )
 
 
 def range_line(context: Context) -> str:

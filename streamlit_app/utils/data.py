@@ -97,6 +97,10 @@ class Look:
         """`chart_card.prepare`, computed once for each choice."""
         return self._once((chart.id, choice), chart.needs, lambda: chart_card.prepare(chart, context, choice))
 
+    def keep(self, what: Hashable, compute: Callable[[], Any]) -> Any:
+        """What `compute` makes of these plays and of what the key says, computed once."""
+        return self._once(what, HISTORY, compute)
+
     def _once(self, what: Hashable, needs: tuple[str, ...], compute: Callable[[], Any]) -> Any:
         def computed() -> Any:
             with display.computed_for(self.ground.who.display):
