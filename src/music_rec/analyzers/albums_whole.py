@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -44,14 +45,14 @@ def whole_albums(history: History, n: int = 20, least_tracks: int = 4, gap_s: in
     return pd.DataFrame({**named(history, "album", best), **{name: values[best] for name, values in numbers.items()}})
 
 
-def album_listens(history: History, group: int, least_tracks: int = 4, gap_s: int = GAP_S) -> pd.DataFrame:
-    """The listens of one album that `whole_albums` counts, oldest first: since, until (UTC s, both included), plays, kind."""
+def album_listens(history: History, groups: Sequence[int], least_tracks: int = 4, gap_s: int = GAP_S) -> pd.DataFrame:
+    """The listens of albums that `whole_albums` counts, oldest first: group, since, until (UTC s, both included), plays, kind."""
     listens = _listens(history, least_tracks, gap_s)
-    rows = np.flatnonzero(listens.album == group)
+    rows = np.flatnonzero(np.isin(listens.album, groups))
     first, plays = listens.first[rows], listens.plays[rows]
     kinds = pd.array(np.array(KINDS, object)[listens.kind[rows]], "str")
     times = {"since": history.played_at[first], "until": history.played_at[first + plays - 1]}
-    return pd.DataFrame({**times, "plays": plays, "kind": kinds})
+    return pd.DataFrame({"group": listens.album[rows].astype(np.int64), **times, "plays": plays, "kind": kinds})
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def listens(*sessions: str, gap_s: int = 200) -> History:
 
 
 def kinds(history: History, group: int = 1, **options) -> list[str]:
-    return album_listens(history, group, **options)["kind"].tolist()
+    return album_listens(history, [group], **options)["kind"].tolist()
 
 
 def test_listens_are_told_apart_and_counted():
@@ -73,9 +73,9 @@ def test_albums_of_most_full_listens_come_first():
 
 
 def test_a_listen_says_from_when_to_when_it_went():
-    [row] = album_listens(listens("xABCDEy"), 2).itertuples(index=False)
+    [row] = album_listens(listens("xABCDEy"), [2]).itertuples(index=False)
 
-    assert tuple(row) == (200, 1000, 5, "full")
+    assert tuple(row) == (2, 200, 1000, 5, "full")
 
 
 @unhurried
@@ -103,7 +103,7 @@ def by_hand(run: list[str], runs: list[list[str]]) -> str | None:
     return "full" if follow >= 0.8 * (len(heard) - 1) else "shuffled"
 
 
-@pytest.mark.parametrize("analyzer", [whole_albums, lambda history: album_listens(history, 1)])
+@pytest.mark.parametrize("analyzer", [whole_albums, lambda history: album_listens(history, [1])])
 def test_nothing_has_no_rows_and_the_same_columns(analyzer):
     empty, full = analyzer(History.empty()), analyzer(listens("ABCD"))
 
