@@ -34,7 +34,7 @@ _PREFIX, _INSIDE, _NEARLY = 0.95, 0.65, 0.8
 """What other matches are worth where the same word is worth 1: a word that begins with the last one asked for (one types from
 left to right), a word that has it inside, and one that is nearly it, this times their similarity."""
 _FOUND = 85
-"""Score of names whose words are all found; 100 is for a name that is the whole query."""
+"""Score of a name that holds every word and no other, at least 60 with others; 100 is for a name that is the whole query."""
 _REST = 0.25
 """How much of that is lost by a name with many words that were not asked for."""
 _EXPLAINED = 0.55
@@ -49,12 +49,12 @@ Floats = NDArray[np.float32]
 
 
 def words_of(name: str) -> list[str]:
-    """The words a name is searched by: those of its key without any marks."""
+    """The words a name is searched by: those of its key without any marks, unless it has nothing else."""
     key = name_key(name)
-    if not key.isascii():
-        bare = "".join(char for char in unicodedata.normalize("NFD", key) if not unicodedata.combining(char))
-        key = unicodedata.normalize("NFC", bare).translate(_LETTERS)
-    return key.split()
+    if key.isascii():
+        return key.split()
+    bare = "".join(char for char in unicodedata.normalize("NFD", key) if not unicodedata.combining(char))
+    return unicodedata.normalize("NFC", bare).translate(_LETTERS).split() or key.split()
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,6 +24,7 @@ ARTISTS = [
     "The Beatles",
     "Arctic Monkeys",
     "!!!",
+    "´",
 ]
 TITLES = [
     ("Björk", "Hyperballad", "Post"),
@@ -60,6 +61,7 @@ LIBRARY = index(*((artist, f"song {at}") for at, artist in enumerate(ARTISTS)), 
         ("beatels", "The Beatles"),
         ("arctic mon", "Arctic Monkeys"),
         ("!!!", "!!!"),
+        ("´", "´"),
         ("hopipola", "Hoppípolla"),
     ],
 )
@@ -102,6 +104,16 @@ def test_literal_words_stand_before_nearly_the_same_ones():
     found = index(*[("Bluer", "x")] * 50, ("Blues Blum", "x")).find("blues", entities=["artist"])
 
     assert found["name"].tolist() == ["Blues Blum", "Bluer"]
+
+
+@pytest.mark.parametrize("text", ["monkeys", "arc", "the beat", "police karma", "radiohead"])
+def test_a_name_that_holds_every_word_scores_60_or_more_and_so_does_all_of_its_artist(text: str):
+    found = index(("Radiohead", "Karma Police"), ("Arctic Monkeys", "A Song With Many More Words"), ("The Beatles", "x")).find(
+        text
+    )
+
+    assert len(found) >= 1
+    assert found["score"].min() >= 60
 
 
 def test_equal_names_are_artists_before_albums_before_tracks_and_then_most_played_first():
