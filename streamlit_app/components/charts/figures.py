@@ -12,11 +12,11 @@ import plotly.graph_objects as go
 from streamlit_app.components.charts.periods import step
 from streamlit_app.utils.text import hover_date, plot_text
 
-LEASTBARS, MOSTBARS = 8, 200
+LEAST_BARS, MOST_BARS = 8, 200
 BAR = 0.36
 """Share of its row that a bar takes; the rest is its label's."""
 _ABOVE = {"showarrow": False, "xanchor": "left", "yanchor": "bottom", "font": {"size": 14}}
-BARE = {"showticklabels": False, "showgrid": False, "zeroline": False}
+_BARE = {"showticklabels": False, "showgrid": False, "zeroline": False}
 _SCALE = {"orientation": "h", "thickness": 6, "len": 0.45, "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom"}
 _SCALE |= {"showticklabels": False, "ticks": "", "outlinewidth": 0, "xpad": 0, "ypad": 6}
 _DAY_MS = 86_400_000
@@ -27,7 +27,7 @@ def period_figure(frame: pd.DataFrame, column: str, unit: str = "") -> go.Figure
     axis = {"type": "date", "hoverformat": hover_date(step(frame)), "ticklabelmode": "period", "nticks": 8}
     xaxis = {**axis, "showgrid": False, "range": _reach(frame)}
     layout = {"height": 260, "xaxis": xaxis, "yaxis": count_axis(frame[column].max(), unit or column)}
-    if len(frame) <= MOSTBARS:
+    if len(frame) <= MOST_BARS:
         return go.Figure(_bars(frame, column, unit or column), layout)
     known = frame[~frame["incomplete"]]
     return at_rows(go.Figure(_area(known, column, unit or column), layout), known.index)
@@ -39,9 +39,9 @@ def at_rows(figure: go.Figure, *rows: Iterable[int]) -> go.Figure:
 
 
 def _reach(frame: pd.DataFrame) -> list[float]:
-    """Ends of the time axis: with room for `LEASTBARS`, so that a single period is a bar and no wall."""
+    """Ends of the time axis: with room for `LEAST_BARS`, so that a single period is a bar and no wall."""
     first, last = epoch_ms(frame["start"])[0], epoch_ms(frame["end"])[-1] + _DAY_MS
-    spare = (last - first) / len(frame) * max(LEASTBARS - len(frame), 0) / 2
+    spare = (last - first) / len(frame) * max(LEAST_BARS - len(frame), 0) / 2
     return [first - spare, last + spare]
 
 
@@ -93,7 +93,7 @@ def ranked_figure(labels: Sequence[str], values: Sequence[float], unit: str, hov
         customdata=[plot_text(text, 90) for text in hover],
         hovertemplate=f"%{{customdata}}<br>%{{x:,}} {unit}<extra></extra>",
     )
-    xaxis = {"title": {"text": unit, "standoff": 0}, "range": [0, max(values) * 1.15], **BARE}
+    xaxis = {"title": {"text": unit, "standoff": 0}, "range": [0, max(values) * 1.15], **_BARE}
     return go.Figure(bars, {**labelled_rows(labels), "xaxis": xaxis})
 
 
