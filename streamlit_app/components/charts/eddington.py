@@ -1,0 +1,76 @@
+"""How many days had how many plays at least."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from music_rec.analyzers.eddington import eddington
+from music_rec.core.lens import Lens
+from streamlit_app.components.charts.chart import HISTORY, Chart, Context
+from streamlit_app.components.charts.figures import LEAST_BARS, at_rows, count_axis
+from streamlit_app.utils.text import amount, number
+
+
+def analyze(context: Context, _choice: str) -> pd.DataFrame:
+    return eddington(context.history)
+
+
+def headline(frame: pd.DataFrame) -> str:
+    eddington = _number(frame)
+    said = f"You have {amount(eddington, 'day')} with at least {amount(eddington, 'play')}"
+    after = frame[frame["n"] == eddington + 1]
+    if after.empty:
+        return said
+    more = eddington + 1 - after["days"].iloc[0]
+    return f"{said}; {number(more)} more with {number(eddington + 1)} or more make it {number(eddington + 1)}"
+
+
+def _number(frame: pd.DataFrame) -> int:
+    """The Eddington number: its row is in every frame."""
+    return int(frame["n"][frame["days"] >= frame["n"]].max())
+
+
+def draw(frame: pd.DataFrame) -> go.Figure:
+    n = frame["n"].to_numpy()
+    widths = 0.82 * np.diff(n, append=n[-1] + 1)
+    mark = frame["n"] == _number(frame)
+    rows = [np.flatnonzero(~mark), np.flatnonzero(mark)]
+    bars = [
+        go.Bar(
+            x=n[place],
+            y=frame["days"].to_numpy()[place],
+            width=widths[place],
+            offset=-0.41,
+            hovertemplate="%{y:,} days with at least %{x:,} plays<extra></extra>",
+        )
+        for place in rows
+    ]
+    bars[1].update(text=[number(_number(frame))], textposition="outside", cliponaxis=False)
+    xaxis = {"title": "plays on a day, at least", "showgrid": False, "range": [0.4, max(n[-1], LEAST_BARS) + 0.6], "nticks": 8}
+    layout = {"height": 260, "barmode": "overlay", "hovermode": "closest", "xaxis": xaxis}
+    return at_rows(go.Figure(bars, {**layout, "yaxis": count_axis(frame["days"].max(), "days")}), *rows)
+
+
+def alt(frame: pd.DataFrame) -> str:
+    first, last = frame.iloc[0], frame.iloc[-1]
+    eddington = amount(_number(frame), "day")
+    return (
+        f"Days with at least so many plays: {number(first['days'])} with {number(first['n'])} or more, {eddington} with "
+        f"as many or more, {number(last['days'])} with {number(last['n'])}."
+    )
+
+
+CHART = Chart(
+    id="eddington",
+    section="records",
+    needs=HISTORY,
+    analyze=analyze,
+    headline=headline,
+    draw=draw,
+    alt=alt,
+    help="The Eddington number: the highest for which you have as many days of at least as many plays.",
+    opens=lambda row: Lens(least=("day", row["n"])),
+    counts="days",
+)
