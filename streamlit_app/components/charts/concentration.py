@@ -18,8 +18,12 @@ from streamlit_app.utils.text import amount, number, percent
 
 MOST_ITEMS = 100
 """A URL holds no more."""
-SPREAD = ((0.3, "plays are spread evenly"), (0.6, "some are played far more than others"), (0.8, "a few lead by far"))
-FEW = "very few get nearly everything"
+SPREAD = (
+    (0.3, "all are played about equally"),
+    (0.6, "some are played far more than others"),
+    (0.8, "most are played far less than the favourites"),
+)
+FEW = "nearly everything goes to a few"
 
 
 def analyze(context: Context, choice: str) -> pd.DataFrame:

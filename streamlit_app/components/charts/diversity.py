@@ -36,7 +36,8 @@ def _usual(frame: pd.DataFrame) -> str:
 
 
 def draw(frame: pd.DataFrame) -> go.Figure:
-    return period_figure(frame, "effective", "equally played artists")
+    figure = period_figure(frame, "effective", "equally played artists")
+    return figure.update_traces(text=None)  # the headline has it, and with a decimal it leaves the figure
 
 
 def alt(frame: pd.DataFrame) -> str:
@@ -51,7 +52,7 @@ CHART = Chart(
     headline=headline,
     draw=draw,
     alt=alt,
-    help="How many artists, played equally often, would be as varied as each month: exp of the Shannon entropy of their shares.",
+    help="How many artists, played equally often, would be as varied as the month: exp of the Shannon entropy of shares.",
     opens=of_period,
     counts="plays",
 )

@@ -53,15 +53,15 @@ def test_diversity_names_the_most_varied_month(plays, said):
     ("plays", "said"),
     [
         (artists(A=3), "You heard one artist and no other"),
-        (artists(A=2, B=2), "Your top artist of 2 holds 50\u00a0% of plays: plays are spread evenly"),
+        (artists(A=2, B=2), "Your top artist of 2 holds 50\u00a0% of plays: all are played about equally"),
         (artists(A=9, B=1), "Your top artist of 2 holds 90\u00a0% of plays: some are played far more than others"),
         (
             artists(**{f"A{n}": 1 for n in range(20)}),
-            "Your top 10 of 20 artists hold 50\u00a0% of plays: plays are spread evenly",
+            "Your top 10 of 20 artists hold 50\u00a0% of plays: all are played about equally",
         ),
         (
             artists(**{"A": 5000} | {f"A{n}": 1 for n in range(20)}),
-            "Your top 10 of 21 artists hold over 99\u00a0% of plays: very few get nearly everything",
+            "Your top 10 of 21 artists hold over 99\u00a0% of plays: nearly everything goes to a few",
         ),
     ],
 )
