@@ -3,7 +3,9 @@
 from streamlit_app.components.charts import (
     anniversaries,
     calendar,
+    chapters,
     clock,
+    co_listening,
     concentration,
     discovery_curve,
     diversity,
@@ -25,6 +27,7 @@ from streamlit_app.components.charts import (
     timeline,
     top_list,
     weekday_hours,
+    whole_albums,
 )
 from streamlit_app.components.charts.chart import Chart, Context, Section
 
@@ -53,6 +56,9 @@ CHARTS: dict[str, Chart] = {
     "milestones": milestones.CHART,
     "eddington": eddington.CHART,
     "silences": silences.CHART,
+    "chapters": chapters.CHART,
+    "co_listening": co_listening.CHART,
+    "whole_albums": whole_albums.CHART,
     "timeline": timeline.CHART,
     "rank_over_time": rank_over_time.CHART,
 }

@@ -42,12 +42,18 @@ def in_a_row(artist: int, begin: str, plays: int) -> list[tuple[int, int]]:
 
 
 def years_of_plays(names: Sequence[str]) -> History:
-    """Three years of six artists; besides, one that left, one that came back, one met about this day, and a big month."""
+    """Three years of six artists; besides, one that left, one that came back, one met about this day, and a big month.
+
+    Yet another has an album that was heard whole.
+    """
     days = range(utc("2021-05-04T17:00"), utc("2024-03-20T12:00"), 86_400 * 3)
     plays = [(when + n * 991, n) for when in days for n in range(when % 7)]
     plays += in_a_row(6, "2021-07-01", 40) + in_a_row(7, "2021-08-01", 30) + in_a_row(7, "2023-11-01", 30)
     plays += in_a_row(8, "2022-03-18", 60) + in_a_row(0, "2022-10-03", 90) + in_a_row(9, "2022-12-06", 40)
-    return history_of([(when, names[artist], names[artist], names[-artist - 1]) for when, artist in plays])
+    album = [
+        (utc(day) + n * 200, names[10], f"{n} {names[n]}", names[0]) for day in ("2022-05-01", "2023-02-01") for n in range(5)
+    ]
+    return history_of([*((when, names[artist], names[artist], names[-artist - 1]) for when, artist in plays), *album])
 
 
 CASES = {
@@ -153,7 +159,7 @@ def test_an_axis_of_numbers_names_its_unit(chart, choice):
         axis = layout.xaxis
 
     timeline = axis is layout.xaxis and axis.type == "date"
-    assert timeline or re.search("plays|artists|albums|tracks|days", axis.title.text)
+    assert timeline or re.search("plays|artists|albums|tracks|days|times|listens", axis.title.text)
 
 
 @every_chart
