@@ -1,4 +1,4 @@
-"""The dashboard over a whole History: what a page run costs, and what it sends to the browser.
+"""Pages over a whole History: what a run of each costs, and what it sends to the browser.
 
 Pages run in Streamlit's AppTest, which spends a little itself and knows no network; what it would send is counted.
 Its search of all packages for components is left out, since a server does that when it starts.
@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import patch
+from urllib.parse import parse_qsl
 
 from benchmarks.bench import Bench
 from benchmarks.figures import Figure
@@ -25,6 +26,28 @@ if TYPE_CHECKING:
 
 SCRIPT = ROOT / "streamlit_app" / "main.py"
 _TIMEOUT_S = 120
+PAGES = (
+    "dashboard",
+    "insights?part=Sittings",
+    "insights?part=Variety",
+    "insights?part=Memories",
+    "insights?part=Ups and downs",
+    "insights?part=Records",
+    "insights?part=Your story",
+    "explore",
+    "explore?view=Compare",
+    "explore?view=Rank over time",
+    "explore?view=Race",
+    "library",
+    "library?find=a",
+    "library?item=artist:1",
+    "plays",
+    "plays?q=a",
+    "recommendations",
+    "playlist_manager",
+    "data",
+)
+"""Every page, and each of its parts that is drawn alone."""
 
 
 def run(bench: Bench) -> Iterator[Figure]:
@@ -36,6 +59,31 @@ def run(bench: Bench) -> Iterator[Figure]:
     yield Figure("rerun", again, "CPU s", at_most=0.3)
     yield Figure("rerun with a range never asked for", another, "CPU s", at_most=0.3)
     yield Figure("sent by a run", max(one.result for samples in rounds for one in samples) / 1000, "KB", at_most=300)
+
+
+def every_page(bench: Bench) -> Iterator[Figure]:
+    """CPU of a warm run of each page, and the bytes it sends."""
+    rounds = [apart(warm_runs, bench.library) for _ in range(bench.repeat)]
+    for page in PAGES:
+        samples = [one[page] for one in rounds]
+        yield Figure(f"{page}, warm", min(sample.cpu_s for sample in samples), "CPU s", at_most=0.3)
+        yield Figure(f"{page}, sent", max(sample.result for sample in samples) / 1000, "KB", at_most=300)
+
+
+def warm_runs(folder: Path) -> dict[str, Sample[int]]:
+    """By page, the run after its first."""
+    with _started(folder) as app:
+        app.run()
+        return {page: _warm_run(app, *page.partition("?")[::2]) for page in PAGES}
+
+
+def _warm_run(app: AppTest, page: str, query: str) -> Sample[int]:
+    app.switch_page(f"pages/{page}.py")
+    for name in list(app.query_params):
+        del app.query_params[name]
+    app.query_params.update(dict(parse_qsl(query)))
+    app.run()
+    return _run(app, needs_chart=False)
 
 
 def runs(folder: Path) -> tuple[Sample[int], Sample[int], Sample[int]]:
@@ -77,12 +125,12 @@ def _started(folder: Path) -> Iterator[AppTest]:
         data.close_library()
 
 
-def _run(page: AppTest) -> Sample[int]:
+def _run(page: AppTest, *, needs_chart: bool = True) -> Sample[int]:
     """The cost of a run, and the bytes it sends."""
     with _messages() as sizes:
         sample = measured(page.run)
-    if page.exception or not page.get("plotly_chart"):
-        raise WrongResultError(f"The dashboard shows no chart: {[one.message for one in page.exception]}")
+    if page.exception or (needs_chart and not page.get("plotly_chart")):
+        raise WrongResultError(f"The page shows no chart: {[one.message for one in page.exception]}")
     return sample.giving(sum(sizes))
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_NAMES = 2000
-HOLDS_IT = 75
+HOLDS_IT = 60
 """Score of a name that holds what was typed, see `analyzers.search`."""
 
 
@@ -60,7 +60,9 @@ class Plays:
         track, album = part.track_played[::-1], part.album_played[::-1]
         came = origins(store.path, listener.listener_id, list(zip(part.played_at[::-1].tolist(), track.tolist(), strict=True)))
         spellings: dict[Entity, Int32] = {"track": track, "artist": part.spellings.track_artist[track], "album": album}
-        names = {entity: pd.array(store.reader.names(entity, ids.tolist()), "str") for entity, ids in spellings.items()}
+        names: dict[str, object] = {
+            entity: pd.array(store.reader.names(entity, ids.tolist()), "str") for entity, ids in spellings.items()
+        }
         return pd.DataFrame(
             {
                 "played_at": part.played_at[::-1],

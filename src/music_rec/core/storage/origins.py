@@ -24,6 +24,7 @@ class Origin:
 
 _FARTHEST_S = 400
 """Linked rows lie no farther apart: 300 s, and the minute of a time without seconds."""
+# CROSS JOIN keeps the order: SQLite would rather read all plays of each source.
 _COUNTED = f"""
     SELECT s.played_at, s.track_id, sources.name, s.import_id, (
         SELECT group_concat(DISTINCT other.name) FROM sources other JOIN play_links l
@@ -31,10 +32,9 @@ _COUNTED = f"""
         AND l.played_at BETWEEN s.played_at - {_FARTHEST_S} AND s.played_at + {_FARTHEST_S}
         AND l.by_source_id = s.source_id AND l.by_played_at = s.played_at AND l.by_track_id = s.track_id
         AND l.by_ordinal = s.ordinal WHERE other.listener_id = s.listener_id)
-    FROM json_each(?2) asked JOIN sources ON sources.listener_id = ?1
-    JOIN scrobbles s ON s.listener_id = ?1 AND s.source_id = sources.source_id
-        AND s.played_at = asked.value ->> 0 AND s.track_id = asked.value ->> 1
-    WHERE s.kind = ?3 AND NOT EXISTS (
+    FROM json_each(?2) asked CROSS JOIN sources CROSS JOIN scrobbles s
+    WHERE sources.listener_id = ?1 AND s.listener_id = ?1 AND s.source_id = sources.source_id
+        AND s.played_at = asked.value ->> 0 AND s.track_id = asked.value ->> 1 AND s.kind = ?3 AND NOT EXISTS (
         SELECT 1 FROM play_links l WHERE l.listener_id = s.listener_id AND l.source_id = s.source_id
         AND l.played_at = s.played_at AND l.track_id = s.track_id AND l.ordinal = s.ordinal)
     ORDER BY s.source_id, s.ordinal"""  # noqa: S608 - a number of ours
