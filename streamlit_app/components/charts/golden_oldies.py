@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from music_rec.analyzers.mean_date import mean_dates
 from music_rec.core.lens import Lens
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
-from streamlit_app.components.charts.figures import epoch_ms, labelled_rows
+from streamlit_app.components.charts.figures import at_rows, epoch_ms, labelled_rows
 from streamlit_app.components.charts.names import SPOKEN
-from streamlit_app.utils.text import day_name, number, plot_text, short
+from streamlit_app.utils.text import day_name, number, plot_text, range_name, short
 
 OLDIES, FINDS = "oldies", "latest finds"
+_MARKS = (5, 11, 5, 0)
+"""Sizes of a line's first, mean and last day, and of the gap to the next line."""
 
 
 def analyze(context: Context, choice: str) -> pd.DataFrame:
@@ -29,24 +32,26 @@ def headline(frame: pd.DataFrame) -> str:
 
 
 def draw(frame: pd.DataFrame) -> go.Figure:
-    first, mean, last = (epoch_ms(frame[name]) for name in ("first_day", "mean_day", "last_day"))
-    dots = go.Scatter(
-        x=mean,
-        y=list(range(len(frame))),
-        mode="markers",
-        marker={"size": 11},
-        error_x={"type": "data", "array": last - mean, "arrayminus": mean - first, "thickness": 1.5, "width": 4},
-        customdata=[_hover(row) for _, row in frame.iterrows()],
+    rows = np.arange(len(frame)).repeat(len(_MARKS))
+    gap = np.full(len(frame), np.nan)
+    days = np.column_stack([*(epoch_ms(frame[name]) for name in ("first_day", "mean_day", "last_day")), gap])
+    lines = go.Scatter(
+        x=days.ravel(),
+        y=rows,
+        mode="lines+markers",
+        line={"width": 1.5},
+        marker={"size": _MARKS * len(frame), "opacity": 1},
+        customdata=np.array([_hover(row) for _, row in frame.iterrows()])[rows],
         hovertemplate="%{customdata}<extra></extra>",
     )
     layout = labelled_rows(frame["artist"].tolist())
     xaxis = {"type": "date", "nticks": 7, "zeroline": False}
-    return go.Figure(dots, {**layout, "height": layout["height"] + 20, "xaxis": xaxis})
+    return at_rows(go.Figure(lines, {**layout, "height": layout["height"] + 20, "xaxis": xaxis}), rows)
 
 
 def _hover(row: pd.Series) -> str:
-    days = f"{row['first_day']:%Y-%m-%d} to {row['last_day']:%Y-%m-%d}"
-    return plot_text(f"{short(row['artist'])} · {number(row['plays'])} plays, {days}", 100)
+    days = range_name(row["first_day"], row["last_day"])
+    return plot_text(f"{short(row['artist'])} · {number(row['plays'])} plays, {days}", 120)
 
 
 def alt(frame: pd.DataFrame) -> str:
