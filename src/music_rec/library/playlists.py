@@ -48,12 +48,12 @@ class PlaylistShelf:
     def track_named(self, listener: Listener, text: str) -> PlaylistTrack:
         """The track that `ARTIST - TITLE` names, in its most played spelling; UsageError where the library has none."""
         store = self._store_of(listener)
-        groups = groups_named(store.reader, text)
+        plays = store.histories(listener)[0]
+        groups = groups_named(store.reader, plays.spellings, text)
         if not groups:
             raise UsageError(
                 f"{text!r} is not in the library. Write it as ARTIST - TITLE, as `music-rec top tracks` shows them."
             )
-        plays = store.histories(listener)[0]
         group = max(groups, key=lambda one: (np.count_nonzero(plays.track == one), -one))
         labels = plays.spellings.track_label  # a track nobody played may be younger than they are
         [info] = store.reader.track_infos([int(labels[group]) if group < len(labels) else group])

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from music_rec.core.errors import UsageError
-from music_rec.core.keys import name_key
 from music_rec.core.models import Listener, Playlist, PlaylistTrack, Reason, Recommendation
 from music_rec.core.storage.writer import changes
 from music_rec.core.zones import DAY
-from music_rec.library.naming import groups_named
+from music_rec.library.naming import artists_named, groups_named
 
 if TYPE_CHECKING:
     from music_rec.core.history import History
@@ -58,7 +57,7 @@ class Answer:
     items: tuple[Recommended, ...]
     model: str
     version: str
-    """Changes with the plays it was fitted on."""
+    """Changes with the plays it was fitted on, and with the edits in them."""
     fallback: str = ""
     """Why something simpler answers, or nothing; empty where the model had enough."""
 
@@ -71,11 +70,11 @@ def _seeds_unused(model: str, seeds: Sequence[str]) -> str:
 
 
 class Recommending:
-    """Fitted recommenders by listener, each fitted again only when the plays moved."""
+    """Fitted recommenders by listener, each fitted again only when the plays or the edits moved."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._fitted: dict[tuple[Listener, str], tuple[tuple[str, int], Recommender]] = {}
+        self._fitted: dict[tuple[Listener, str], tuple[History, Recommender]] = {}
         self._fitting = threading.Lock()
 
     def recommend(
@@ -154,21 +153,24 @@ class Recommending:
 
         if model not in RECOMMENDERS:
             raise UsageError(f"There is no model {model!r}. Known: {', '.join(RECOMMENDERS)}.")
-        reader = self._library.store_of(listener).reader
-        now = (reader.database_id(), revision := reader.revision(listener.listener_id, "plays"))
         with self._fitting:
             known = self._fitted.get((listener, model))
-            if known is None or known[0] != now:
+            if known is None or known[0] is not history:
                 played = np.unique(history.track)
                 tracks = pd.DataFrame({"item": played, "artist": history.spellings.group_artist[played]})
-                known = (now, RECOMMENDERS[model]().fit(plays_of(history), tracks))
+                known = (history, RECOMMENDERS[model]().fit(plays_of(history), tracks))
                 self._fitted[(listener, model)] = known
-        return f"{model}-{changes(revision)}", known[1]
+        reader = self._library.store_of(listener).reader
+        plays, edits = (changes(reader.revision(listener.listener_id, domain)) for domain in ("plays", "edits"))
+        return f"{model}-{plays}.{edits}", known[1]
 
     def _items_of(self, listener: Listener, history: History, seed: str) -> list[int]:
         """Track groups a seed names: one track, or the ten an artist was heard with most."""
         reader = self._library.store_of(listener).reader
-        wanted = groups_named(reader, seed) or reader.groups_of(name_key(seed), None)
+        wanted = groups_named(reader, history.spellings, seed)
+        if not wanted:
+            by_artist = np.isin(history.artist, artists_named(reader, history.spellings, seed))
+            wanted = np.unique(history.track[by_artist]).tolist()
         plays = dict(zip(*(column.tolist() for column in np.unique(history.track, return_counts=True)), strict=True))
         heard = sorted((group for group in wanted if group in plays), key=lambda group: (-plays[group], group))
         if not heard:

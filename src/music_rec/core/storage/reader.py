@@ -157,13 +157,18 @@ class Reader:
             ).fetchall()
         return [row[0] for row in rows]
 
-    def groups_of(self, artist_key: str, title_key: str | None) -> list[int]:
-        """Track groups by the artist of a key: those of a title's key, or all of them."""
+    def artists_of(self, key: str) -> list[int]:
+        """Spellings of the artist of a key."""
+        with reading(self.path) as db:
+            return [row[0] for row in db.execute("SELECT artist_id FROM artists WHERE key = ?", [key])]
+
+    def tracks_of(self, artists: Sequence[int], title_key: str) -> list[int]:
+        """Track groups by the key of their title, of artists given by spelling."""
         with reading(self.path) as db:
             rows = db.execute(
                 "SELECT DISTINCT tracks.group_id FROM artists JOIN tracks USING (artist_id)"
-                " WHERE artists.key = ?1 AND (?2 IS NULL OR tracks.key = artists.group_id || ' ' || ?2)",
-                [artist_key, title_key],
+                " WHERE artist_id IN (SELECT value FROM json_each(?)) AND tracks.key = artists.group_id || ' ' || ?",
+                [json.dumps(list(artists)), title_key],
             ).fetchall()
         return [row[0] for row in rows]
 

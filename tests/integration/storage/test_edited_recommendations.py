@@ -1,0 +1,139 @@
+"""What is hidden is not recommended, and what counts as another is found by either name, in a process that knew it before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from integration.storage.exports import library_in, uts
+from integration.storage.plays import START, Database, Play
+
+from music_rec.core.edits import CountsAs, Hide
+from music_rec.core.errors import UsageError
+from music_rec.core.models import Entity, Listener, Playlist
+from music_rec.core.zones import DAY
+from music_rec.library import Library
+from music_rec.recommenders import RECOMMENDERS
+
+ARTISTS = ("Ann", "Bo", "Cy", "Di")
+HEARD = [
+    Play(START + DAY * day + 200 * place, artist, f"{artist} {(day + place) % 3}")
+    for day in range(30)
+    for place, artist in enumerate(ARTISTS)
+    if (day < 29 and day % 4 != place) or artist == "Di"
+]
+"""Evenings with three or four of four artists, who have three titles each; the last of Di alone."""
+NOW = START + 60 * DAY
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with library_in(tmp_path) as opened:
+        opened.imports.run(opened.people.writable("Anna", "UTC"), [uts(tmp_path / "plays.csv", HEARD)])
+        yield opened
+
+
+@pytest.fixture
+def anna(library: Library) -> Listener:
+    return library.people.shown("Anna")
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    return Database(tmp_path / "data")
+
+
+def spelling(database: Database, name: str, entity: Entity = "artist") -> int:
+    """The id of a name, or of a title."""
+    [(found,)] = database.query(
+        f"SELECT {entity}_id FROM {entity}s WHERE {'name' if entity == 'artist' else 'title'} = ?", name
+    )
+    return int(found)
+
+
+def recommended(library: Library, anna: Listener, model: str | None = None, *seeds: str) -> list[tuple[str, str]]:
+    answer = library.recommending.recommend(anna, model=model, k=50, seeds=seeds, now=NOW)
+    return [(one.artist, one.title) for one in answer.items]
+
+
+@pytest.mark.parametrize("model", RECOMMENDERS)
+def test_a_hidden_artist_is_not_recommended_until_that_is_undone(
+    library: Library, anna: Listener, database: Database, model: str
+):
+    before = recommended(library, anna, model)
+    edit = library.edits.add(anna, Hide("artist", spelling(database, "Cy")))
+
+    hidden = recommended(library, anna, model)
+    library.edits.undo(anna, edit.edit_id)
+
+    assert "Cy" in {artist for artist, _ in before}
+    assert {artist for artist, _ in hidden} <= {"Ann", "Bo", "Di"}
+    assert hidden
+    assert recommended(library, anna, model) == before
+
+
+def test_a_hidden_artist_goes_with_no_seed_and_is_none(library: Library, anna: Listener, database: Database):
+    assert "Cy" in {artist for artist, _ in recommended(library, anna, "session_knn", "Ann")}
+
+    library.edits.add(anna, Hide("artist", spelling(database, "Cy")))
+
+    assert {artist for artist, _ in recommended(library, anna, "session_knn", "Ann")} == {"Bo", "Di"}
+    with pytest.raises(UsageError, match="never played here"):
+        recommended(library, anna, "session_knn", "Cy")
+
+
+def test_a_hidden_artist_is_in_no_mix_and_stays_in_lists_already_kept(library: Library, anna: Listener, database: Database):
+    kept = library.playlists.save(anna, library.recommending.mix(anna, k=12, now=NOW))
+    library.edits.add(anna, Hide("artist", spelling(database, "Cy")))
+
+    mixed = library.recommending.mix(anna, k=12, now=NOW)
+
+    assert {track.artist for track in kept.tracks} == set(ARTISTS)
+    assert {track.artist for track in mixed.tracks} == {"Ann", "Bo", "Di"}
+    assert library.playlists.all(anna) == [kept]
+
+
+def test_the_version_of_an_answer_tells_of_plays_and_edits(library: Library, anna: Listener, database: Database):
+    versions = [library.recommending.recommend(anna, model="popularity").version]
+    edit = library.edits.add(anna, Hide("artist", spelling(database, "Cy")))
+    versions.append(library.recommending.recommend(anna, model="popularity").version)
+    library.edits.undo(anna, edit.edit_id)
+    versions.append(library.recommending.recommend(anna, model="popularity").version)
+
+    assert versions == ["popularity-1.0", "popularity-1.1", "popularity-1.2"]
+
+
+def test_a_seed_is_any_name_that_counts_as_the_artist(library: Library, anna: Listener, database: Database):
+    library.edits.add(anna, CountsAs("artist", spelling(database, "Ann"), spelling(database, "Bo")))
+
+    by_one, by_other = (recommended(library, anna, "session_knn", name) for name in ("ann", "bo"))
+
+    assert by_one == by_other
+    assert {artist for artist, _ in by_one} == {"Cy", "Di"}
+
+
+def test_a_track_is_found_under_every_artist_that_counts_as_its_own(library: Library, anna: Listener, database: Database):
+    library.edits.add(anna, CountsAs("artist", spelling(database, "Ann"), spelling(database, "Bo")))
+
+    found = {library.playlists.track_named(anna, name) for name in ("Ann - Bo 1", "Bo - Bo 1")}
+
+    assert [(one.artist, one.title) for one in found] == [("Bo", "Bo 1")]
+    assert library.playlists.track_named(anna, "Bo - Ann 1") == library.playlists.track_named(anna, "Ann - Ann 1")
+
+
+def test_a_track_that_counts_as_another_is_that_one(library: Library, anna: Listener, database: Database):
+    library.edits.add(anna, CountsAs("track", spelling(database, "Ann 1", "track"), spelling(database, "Bo 1", "track")))
+
+    assert library.playlists.track_named(anna, "Ann - Ann 1").title == "Bo 1"
+    assert recommended(library, anna, None, "Ann - Ann 1") == recommended(library, anna, None, "Bo - Bo 1")
+    assert ("Bo", "Bo 1") not in recommended(library, anna, None, "Ann - Ann 1")
+
+
+def test_a_track_that_only_others_played_is_still_found(tmp_path: Path, library: Library, anna: Listener):
+    assert library.history(anna)
+    berta = library.people.add("Berta", "UTC")
+    library.imports.run(berta, [uts(tmp_path / "berta.csv", [Play(START, "Eve", "Late")])])
+
+    assert library.playlists.track_named(anna, "Eve - Late").title == "Late"
+    assert library.playlists.save(anna, Playlist(0, "Mine", (library.playlists.track_named(anna, "Eve - Late"),))).tracks
