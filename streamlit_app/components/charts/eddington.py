@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from music_rec.analyzers.eddington import eddington
 from music_rec.core.lens import Lens
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
-from streamlit_app.components.charts.figures import LEAST_BARS, at_rows, count_axis
+from streamlit_app.components.charts.figures import LEAST_BARS, at_rows
 from streamlit_app.utils.text import amount, number
 
 
@@ -47,10 +47,13 @@ def draw(frame: pd.DataFrame) -> go.Figure:
         )
         for place in rows
     ]
-    bars[1].update(text=[number(_number(frame))], textposition="outside", cliponaxis=False)
+    text = {"textposition": "outside", "textangle": 0, "constraintext": "none", "cliponaxis": False}
+    bars[1].update(text=[number(_number(frame))], **text)
     xaxis = {"title": "plays on a day, at least", "showgrid": False, "range": [0.4, max(n[-1], LEAST_BARS) + 0.6], "nticks": 8}
-    layout = {"height": 260, "barmode": "overlay", "hovermode": "closest", "xaxis": xaxis}
-    return at_rows(go.Figure(bars, {**layout, "yaxis": count_axis(frame["days"].max(), "days")}), *rows)
+    reach = [np.log10(0.7), np.log10(1.5 * frame["days"].max())]  # where the number stands, bars are low beside the first
+    yaxis = {"title": "days, by powers of ten", "type": "log", "dtick": 1, "tickformat": ",d", "range": reach}
+    layout = {"height": 260, "barmode": "overlay", "hovermode": "closest", "xaxis": xaxis, "yaxis": yaxis}
+    return at_rows(go.Figure(bars, layout), *rows)
 
 
 def alt(frame: pd.DataFrame) -> str:

@@ -14,7 +14,7 @@ from streamlit_app.components.charts.chart import HISTORY, Chart, Context
 from streamlit_app.components.charts.figures import ranked_figure
 from streamlit_app.components.charts.moments import exact
 from streamlit_app.components.charts.names import called, entity_of
-from streamlit_app.utils.text import amount, day_name, short
+from streamlit_app.utils.text import amount, day_name
 
 DAY_S = 86_400
 SHOWN = 10
@@ -44,7 +44,7 @@ def _when(row: pd.Series) -> str:
 
 def draw(frame: pd.DataFrame) -> go.Figure:
     entity = entity_of(frame)
-    labels = [f"{short(row[entity], 24)} · {day_name(row['day'])}" for _, row in frame.iterrows()]
+    labels = [f"{day_name(row['day'])} · {row[entity]}" for _, row in frame.iterrows()]
     hover = [f"{called(row, entity)}, {_when(row)}" for _, row in frame.iterrows()]
     return ranked_figure(labels, frame["plays"].tolist(), "plays in a row", hover)
 
