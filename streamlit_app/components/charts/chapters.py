@@ -53,18 +53,17 @@ def draw(frame: pd.DataFrame) -> go.Figure:
         customdata=[_hover(row) for _, row in frame.iterrows()],
         hovertemplate="%{customdata}<extra></extra>",
     )
-    layout = labelled_rows([f"{_months(row)} · {_artists(row, 14)}" for _, row in frame.iterrows()])
+    layout = labelled_rows([f"{_years(row)} · {_artists(row, 13)}" for _, row in frame.iterrows()])
+    for label, late in zip(layout["annotations"], begin + end > begin[0] + end[-1], strict=True):
+        label |= {"x": 1, "xanchor": "right"} if late else {}
     spare = 0.01 * (end[-1] - begin[0])
     xaxis = {"type": "date", "nticks": 7, "zeroline": False, "range": [begin[0] - spare, end[-1] + spare]}
     return go.Figure(bands, {**layout, "height": layout["height"] + 24, "xaxis": xaxis})
 
 
-def _months(row: pd.Series) -> str:
-    """Mar 2019 – May 2021, without saying month or year twice."""
-    first, last = row["first"], row["last"]
-    if f"{first:%Y %m}" == f"{last:%Y %m}":
-        return f"{last:%b %Y}"
-    return f"{first:%b}{'' if first.year == last.year else f' {first.year}'} – {last:%b %Y}"
+def _years(row: pd.Series) -> str:
+    first, last = row["first"].year, row["last"].year
+    return str(first) if first == last else f"{first}–{last}"
 
 
 def _hover(row: pd.Series) -> str:

@@ -51,13 +51,13 @@ def draw(frame: pd.DataFrame) -> go.Figure:
         rows[place[a], place[b]] = rows[place[b], place[a]] = row
     tiles = np.where(rows < 0, np.nan, frame["lift"].to_numpy()[rows])
     at, hover = np.arange(len(order)), "%{customdata}<extra></extra>"
-    figure = heat_figure(at, at, tiles, rows, unit=TIMES, hover=hover, row_height=26)
+    figure = heat_figure(at, at, tiles, rows, unit="times", hover=hover, row_height=26)
     texts = np.array([_hover(row) for _, row in frame.iterrows()], object)
     figure.data[0].customdata = np.where(rows < 0, "", texts[rows])
     names = dict(zip([*frame["a_group"], *frame["b_group"]], [*frame["a"], *frame["b"]], strict=True))
     ticks = {"tickvals": at, "ticktext": [plot_text(names[group], NAME) for group in order], "range": [-0.5, len(order) - 0.5]}
     figure.update_xaxes(**ticks, tickangle=-90)
-    figure.update_yaxes({**ticks, "autorange": None, "range": ticks["range"][::-1]})
+    figure.update_yaxes({**ticks, "autorange": None, "zeroline": False, "range": ticks["range"][::-1]})
     return figure.update_layout(height=figure.layout.height + 90)
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from factories import utc
 from unit.charts.test_headlines import headline
 
-from streamlit_app.components.charts.chapters import _months, _span
+from streamlit_app.components.charts.chapters import _span
 from streamlit_app.components.charts.whole_albums import CHART
 
 DAY = 86_400
@@ -52,16 +50,6 @@ def test_chapters_tell_how_many_and_whose_the_longest_was(plays, said):
 )
 def test_the_length_of_a_chapter_is_said_in_months_or_half_years(days, said):
     assert _span(days) == said
-
-
-def test_the_months_of_a_chapter_are_said_once():
-    days = [date(2020, 3, 1), date(2020, 3, 31), date(2020, 12, 31), date(2021, 5, 31)]
-
-    assert [_months({"first": days[0], "last": last}) for last in days[1:]] == [
-        "Mar 2020",
-        "Mar – Dec 2020",
-        "Mar 2020 – May 2021",
-    ]
 
 
 @pytest.mark.parametrize(
