@@ -1,9 +1,11 @@
 """The charts: one file each, and one line here. The order is the order on a page."""
 
 from streamlit_app.components.charts import (
+    adoption,
     anniversaries,
     calendar,
     chapters,
+    climbers,
     clock,
     co_listening,
     concentration,
@@ -26,7 +28,9 @@ from streamlit_app.components.charts import (
     streaks,
     timeline,
     top_list,
+    unlikely_months,
     weekday_hours,
+    weeks_at_number_one,
     whole_albums,
 )
 from streamlit_app.components.charts.chart import Chart, Context, Section
@@ -53,6 +57,10 @@ CHARTS: dict[str, Chart] = {
     "one_hit_wonders": one_hit_wonders.CHART,
     "golden_oldies": golden_oldies.CHART,
     "returns": returns.CHART,
+    "climbers": climbers.CHART,
+    "unlikely_months": unlikely_months.CHART,
+    "weeks_at_number_one": weeks_at_number_one.CHART,
+    "adoption": adoption.CHART,
     "milestones": milestones.CHART,
     "eddington": eddington.CHART,
     "silences": silences.CHART,
