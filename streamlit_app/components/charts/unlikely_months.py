@@ -17,7 +17,7 @@ from streamlit_app.utils.text import amount, number, short
 
 
 def analyze(context: Context, _choice: str) -> pd.DataFrame:
-    return unlikely_months(context.history, context.span)
+    return unlikely_months(context.history, context.span).round({"usual": 2, "z": 1})
 
 
 def headline(frame: pd.DataFrame) -> str:
@@ -34,7 +34,7 @@ def draw(frame: pd.DataFrame) -> go.Figure:
     rows = list(zip(names(frame), frame.to_dict("records"), strict=True))
     labels = [f"{short(row['artist'], 24)} · {month}" for month, row in rows]
     hover = [f"{short(row['artist'])} · {month} · {amount(row['plays'], 'play')}, usually {_usual(row)}" for month, row in rows]
-    return ranked_figure(labels, frame["z"].round(1).tolist(), "standard deviations above usual", hover)
+    return ranked_figure(labels, frame["z"].tolist(), "standard deviations above usual", hover)
 
 
 def alt(frame: pd.DataFrame) -> str:
