@@ -12,7 +12,9 @@ ASSETS = Path(__file__).with_name("assets")
 PAGES = {
     "Listen": [
         st.Page("pages/dashboard.py", title="Dashboard", icon=":material/dashboard:", default=True),
+        st.Page("pages/explore.py", title="Explore", icon=":material/travel_explore:"),
         st.Page("pages/insights.py", title="Insights", icon=":material/insights:"),
+        st.Page("pages/year.py", title="Your year", icon=":material/celebration:", url_path="year"),
         st.Page("pages/recommendations.py", title="Recommendations", icon=":material/explore:"),
         st.Page("pages/playlist_manager.py", title="Playlists", icon=":material/queue_music:", url_path="playlists"),
     ],

@@ -16,10 +16,9 @@ from streamlit_app.components import (
     section,
     summary,
 )
+from streamlit_app.components.charts.chart import DASHBOARD
 from streamlit_app.utils import data
 from streamlit_app.utils.text import amount
-
-SECTIONS = {"overview": "What you played", "habits": "When you listen", "discovery": "What was new"}
 
 with errors.explained():
     listener = data.listener()
@@ -43,5 +42,5 @@ with errors.explained():
     summary.show_numbers(summed)
     open_plays.link(lens, f"The {amount(len(context.history), 'play')} behind these numbers")
 
-    for name, title in SECTIONS.items():
+    for name, title in DASHBOARD.items():
         section.show(name, title, context, look.prepare)

@@ -12,22 +12,26 @@ import streamlit as st
 
 from music_rec.core.errors import UsageError
 from music_rec.core.history import History
-from music_rec.core.lens import Lens
-from music_rec.core.models import Listener
+from music_rec.core.lens import Item, Lens
+from music_rec.core.models import Entity, Listener
 from music_rec.core.zones import Zones
 from music_rec.library import Library
+from music_rec.library.ids import mbid_of
 from music_rec.library.recommending import HOUR, Answer
 from music_rec.wiring import open_library
-from streamlit_app.components import chart_card, summary
+from streamlit_app.components import chart_card, played_around, summary
 from streamlit_app.components.chart_card import Prepared
-from streamlit_app.components.charts import CHARTS, Chart, Context
-from streamlit_app.components.charts.chart import HISTORY
+from streamlit_app.components.charts import Chart, Context, for_section
+from streamlit_app.components.charts.chart import DASHBOARD, HISTORY
 from streamlit_app.components.summary import Summary
 from streamlit_app.utils import display
 from streamlit_app.utils.state import LISTENER
 from streamlit_app.utils.text import day_name
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from music_rec.library.edits import Suggestion
     from music_rec.library.quality import Hygiene, Profile
 
 _library: Library | None = None
@@ -101,6 +105,10 @@ class Look:
         """What `compute` makes of these plays and of what the key says, computed once."""
         return self._once(what, HISTORY, compute)
 
+    def around(self, item: Item) -> pd.DataFrame:
+        """`played_around.found`, computed once."""
+        return self._once(("around", item), HISTORY, lambda: played_around.found(self.context, item))
+
     def _once(self, what: Hashable, needs: tuple[str, ...], compute: Callable[[], Any]) -> Any:
         def computed() -> Any:
             with display.computed_for(self.ground.who.display):
@@ -119,6 +127,11 @@ def look(who: Listener, lens: Lens) -> Look:
     return Look(ground, Context(lens.among(whole), whole, today, before and before.apply(whole), lens, who.display), everything)
 
 
+def of_item(look: Look, lens: Lens) -> Look:
+    """The plays of a Lens that names one item, against all plays: where it was silent, others were heard."""
+    return replace(look, context=replace(look.context, history=lens.apply(look.everything), whole=look.everything, lens=lens))
+
+
 def containing(look: Look, text: str) -> History:
     """The plays of the range whose artist, album or track is what the text searches for."""
     return get_library().plays.containing(look.ground.who, look.context.history, text)
@@ -134,7 +147,7 @@ def warm(who: Listener | None = None) -> None:
     """Compute the dashboard of a listener as it opens, so that the first look waits for nothing."""
     first = look(who or get_library().people.shown(), Lens())
     first.summary()
-    for chart in CHARTS.values():
+    for chart in (one for name in DASHBOARD for one in for_section(name)):
         first.prepare(chart, first.context, chart.choices[0] if chart.choices else "")
 
 
@@ -155,6 +168,16 @@ def recommend(who: Listener, model: str, seeds: tuple[str, ...]) -> Answer:
     key = ("recommend", model, seeds, Ground.now(who).of(HISTORY), int(time.time()) // HOUR)
     with st.spinner("Going through your plays…"):
         return _once(key, lambda: get_library().recommending.recommend(who, model=model, seeds=seeds))
+
+
+def suggestions(who: Listener) -> list[Suggestion]:
+    """Names that are perhaps the same."""
+    return _once(("suggestions", Ground.now(who).of(HISTORY)), lambda: get_library().edits.suggestions(who))
+
+
+def mbid(who: Listener, entity: Entity, group: int) -> str:
+    """A MusicBrainz id of one, empty where none is known."""
+    return mbid_of(get_library(), who, entity, group)
 
 
 def hygiene(who: Listener) -> Hygiene:

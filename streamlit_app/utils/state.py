@@ -21,6 +21,15 @@ _QUERY = "query"
 LOOKED_AROUND = "looked_around"
 """Whether the listener has put the greeting of the demo away."""
 
+EDITED = "edited"
+"""The edit made last in this visit: (listener id, edit id)."""
+
+APART = "kept_apart"
+"""Pairs of names put away as different in this visit: (listener id, the change that was suggested)."""
+
+REPORT_OPENED = "report_opened"
+"""Whether the page of a year was opened in this visit."""
+
 BACKUP = "backup_made"
 """The backup made in this visit: where it lies."""
 

@@ -19,6 +19,8 @@ from music_rec.core.models import Display
 Section = Literal[
     "overview", "habits", "discovery", "sittings", "variety", "memories", "moves", "records", "story", "item", "explore"
 ]
+DASHBOARD: dict[Section, str] = {"overview": "What you played", "habits": "When you listen", "discovery": "What was new"}
+"""The sections of the page Dashboard with their titles, in order."""
 INSIGHTS: dict[Section, str] = {
     "sittings": "Sittings",
     "variety": "Variety",

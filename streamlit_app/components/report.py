@@ -1,0 +1,118 @@
+"""A year, or any range, on one page: read here, printed, or taken along as one file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from music_rec.core.history import History
+from music_rec.core.lens import Lens
+from music_rec.core.models import Listener
+from streamlit_app.components import chart_card, filters, metric_row, standalone
+from streamlit_app.components.chart_card import Prepared
+from streamlit_app.components.charts import CHARTS, Chart, Context
+from streamlit_app.components.standalone import Part
+from streamlit_app.components.summary import Summary
+from streamlit_app.utils.data import Look
+from streamlit_app.utils.ranges import calendar_year, called
+from streamlit_app.utils.state import REPORT_OPENED, replace_query
+from streamlit_app.utils.text import amount, md, number, percent
+
+CARDS: tuple[tuple[str, str], ...] = (
+    ("plays_over_time", "auto"),
+    ("top_list", "artists"),
+    ("top_list", "albums"),
+    ("top_list", "tracks"),
+    ("new_artists", ""),
+    ("weeks_at_number_one", ""),
+    ("listening_clock", ""),
+    ("calendar", "latest year"),
+    ("streaks", ""),
+    ("sittings", "30 minutes"),
+    ("unlikely_months", ""),
+    ("whole_albums", ""),
+    ("milestones", ""),
+)
+"""Charts of the report, each in one of its choices, in order."""
+NARROWEST = 420
+DECEMBER = 12
+_YEAR = "report-year"
+
+
+def open_on_a_year(everything: History) -> None:
+    """Begin a visit with the latest whole year, or the running one in its last month; whoever chose days keeps them."""
+    if st.session_state.get(REPORT_OPENED):
+        return
+    st.session_state[REPORT_OPENED] = True
+    if len(everything) and filters.current().range == Lens():
+        last = everything.zones.day_of(int(everything.played_at[-1]))
+        first = everything.zones.day_of(int(everything.played_at[0]))
+        year = last.year if last.month == DECEMBER else max(last.year - 1, first.year)
+        replace_query(("from", "to"), calendar_year(year).to_query())
+
+
+def choose_year(everything: History, lens: Lens) -> None:
+    """Draw the years to choose from; what is chosen goes into the URL."""
+    first, last = (everything.zones.day_of(int(everything.played_at[end])).year for end in (0, -1))
+    years = list(range(last, first - 1, -1))
+    st.session_state[_YEAR] = next((year for year in years if calendar_year(year) == lens.range), None)
+    st.pills("Year", years, key=_YEAR, on_change=_choose_year, label_visibility="collapsed")
+
+
+def _choose_year() -> None:
+    year = st.session_state[_YEAR]
+    replace_query(("from", "to"), (calendar_year(year) if year else Lens()).to_query())
+
+
+def show(look: Look) -> None:
+    """Draw the cards; those the range has no answer for are left out."""
+    metric_row.show(look.summary().numbers)
+    for line in facts(look):
+        st.markdown(md(line))
+    grid = st.grid(2, min_column_width=NARROWEST, key="report")
+    for chart, choice, prepared in _answered(look):
+        with grid:
+            _card(chart, choice, prepared, look.context)
+
+
+def _card(chart: Chart, choice: str, prepared: Prepared, context: Context) -> None:
+    chart_card.show(replace(chart, choices=()), context, key=f"report-{chart.id}-{choice}", prepare=lambda *_: prepared)
+
+
+def _answered(look: Look) -> list[tuple[Chart, str, Prepared]]:
+    cards = [(CHARTS[name], choice, look.prepare(CHARTS[name], look.context, choice)) for name, choice in CARDS]
+    return [card for card in cards if card[2].figure is not None]
+
+
+def facts(look: Look) -> list[str]:
+    """What a year comes down to, in a sentence or two."""
+    value = look.summary().numbers.set_index("measure")["value"]
+    days = look.context.span.days
+    each = amount(round(value["plays"] / max(value["days"], 1)), "play")
+    heard = f"Music on {number(value['days'])} of {amount(days, 'day')}, {each} on each of them."
+    if not value["timed"]:
+        return [heard]
+    share = "" if value["timed"] == value["plays"] else f" (known of {percent(value['timed'] / value['plays'])} of the plays)"
+    return [f"{heard} {amount(round(value['minutes'] / 60), 'hour')} in all{share}."]
+
+
+def offer_file(who: Listener, look: Look, title: str) -> None:
+    """Draw the button that saves the report as one file, made only when it is asked for."""
+    st.download_button(
+        "Save as a web page",
+        lambda: to_html(who, look, title),
+        file_name=f"{called(look.context.lens, look.context.today)}.html".replace(" ", "-").lower(),
+        mime="text/html",
+        icon=":material/download:",
+        on_click="ignore",
+        key="save-report",
+        help="One file with everything in it, to keep, print or send; nothing is uploaded.",
+    )
+
+
+def to_html(who: Listener, look: Look, title: str) -> bytes:
+    """The report as one file."""
+    summed: Summary = look.summary()
+    parts = [Part(prepared.headline, (chart.help,), prepared.figure) for chart, _, prepared in _answered(look)]
+    return standalone.page(title, [f"{who.name}: {summed.ground}", *facts(look)], parts)

@@ -1,0 +1,36 @@
+"""Your year, or any range, on one page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from streamlit_app.components import empty, errors, filters, lens_chips, listener_switch, open_plays, report, summary
+from streamlit_app.utils import data
+from streamlit_app.utils.text import amount
+
+with errors.explained():
+    listener = data.listener()
+    everything = data.get_library().history(listener)
+    report.open_on_a_year(everything)
+    lens = filters.current()
+    look = data.look(listener, lens)
+    summed = look.summary()
+
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        with st.container(width="stretch"):
+            summary.show_title(summed, "")
+        listener_switch.show(listener)
+    if len(everything) == 0:
+        empty.no_plays(any_elsewhere=False)
+        st.stop()
+    report.choose_year(everything, lens)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        filters.show(look.context.whole, look.context.today)
+        if len(look.context.history):
+            report.offer_file(listener, look, summed.title)
+    lens_chips.show(lens, everything)
+    if len(look.context.history) == 0:
+        empty.no_plays(any_elsewhere=True)
+        st.stop()
+    report.show(look)
+    open_plays.link(lens, f"The {amount(len(look.context.history), 'play')} behind this page")

@@ -1,0 +1,55 @@
+"""A year on one page, and as one file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from e2e.ui.shown import HOSTILE, OpenApp
+
+from music_rec.core.lens import Lens
+from streamlit_app.components import report
+from streamlit_app.utils import data
+
+
+def test_the_page_opens_on_the_last_whole_year_of_whoever_chose_no_days(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "year")
+
+    assert not app.exception
+    assert app.query_params["from"] == "2024-01-01"
+    assert app.title[0].value == "Quiet Owls is the sound of your 2024"
+    assert len(app.get("plotly_chart")) > 5
+
+
+def test_another_year_is_one_click_away_and_all_time_stays_once_it_is_chosen(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "year")
+
+    app.pills(key="report-year").set_value(2023).run()
+    assert app.query_params["from"] == "2023-01-01"
+
+    app.selectbox(key="range").set_value(Lens()).run()
+    assert app.title[0].value.endswith("your 2 years")
+
+
+def test_a_year_without_plays_says_so(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "year", **{"from": "2019-01-01", "to": "2019-12-31"})
+
+    assert app.title[0].value == "No music in this range"
+    assert app.button(key="show-all-time")
+
+
+def test_whoever_has_no_plays_is_shown_the_way_in(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "year", listener="Bo")
+
+    assert app.button(key="empty-import")
+
+
+def test_the_file_has_every_card_and_runs_nothing_that_a_name_brings(show: OpenApp, own_folder: Path):
+    show(own_folder, "year")
+    ada = data.get_library().people.shown("Ada")
+
+    page = report.to_html(ada, data.look(ada, Lens.parse("2024-01-01", "2024-12-31")), "Ada's <2024>").decode()
+
+    assert page.count("<section>") > 5
+    assert "<h1>Ada&#x27;s &lt;2024&gt;</h1>" in page
+    assert HOSTILE not in page
+    assert "script-src 'sha256-" in page
