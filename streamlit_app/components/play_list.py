@@ -6,10 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from music_rec.analyzers.counts import headline
+from music_rec.core.edits import HideRange
 from music_rec.core.history import History
 from music_rec.core.models import Listener
 from music_rec.library.plays import Page
-from streamlit_app.components import open_item, play_table
+from streamlit_app.components import edit_dialogs, open_item, play_table
 from streamlit_app.utils import data
 from streamlit_app.utils.text import amount, percent
 
@@ -48,12 +49,14 @@ def show(who: Listener, plays: History, key: str) -> None:
         with st.container(horizontal=True, horizontal_alignment="center"):
             st.pagination(pages, key=number)
     if chosen is not None:
-        _show_chosen(rows.iloc[chosen])
+        _show_chosen(who, rows.iloc[chosen])
 
 
-def _show_chosen(play: pd.Series) -> None:
-    """The doors of one play."""
+def _show_chosen(who: Listener, play: pd.Series) -> None:
+    """The doors of one play, and the way to hide it."""
     with st.container(horizontal=True, vertical_alignment="center", key="chosen-play"):
         for entity in ("track", "artist", "album"):
             if play[f"{entity}_group"]:
-                open_item.link(entity, int(play[f"{entity}_group"]), play[entity])
+                open_item.link(entity, int(play[f"{entity}_group"]), play[entity], open_item.ICONS[entity])
+        moment = int(play["played_at"])
+        edit_dialogs.show_hide_span(who, HideRange(moment, moment), "Hide this play", key="hide-play")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from streamlit_app.components import bring_in, errors, listener_switch, listeners, quality_report, take_along
+from streamlit_app.components import bring_in, changes, errors, listener_switch, listeners, quality_report, take_along
 from streamlit_app.utils import data
 
 with errors.explained():
@@ -16,6 +16,7 @@ with errors.explained():
         "Import": lambda: bring_in.show(shown),
         "Listeners": listeners.show,
         "Quality": lambda: quality_report.show(shown),
+        "Changes": lambda: changes.show(shown),
         "Take along": lambda: take_along.show(shown),
     }
     for tab, draw in zip(st.tabs(list(parts), key="part", bind="query-params"), parts.values(), strict=True):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from streamlit_app.components import (
+    changes,
+    edit_dialogs,
     empty,
     errors,
     filters,
@@ -27,9 +29,13 @@ with errors.explained():
         filters.show(look.context.whole, look.context.today)
         kept_lenses.show(listener, lens)
     lens_chips.show(lens, look.everything)
+    changes.show_last(listener)
     shown = data.containing(look, text)
     if len(shown) == 0:
         empty.no_plays(any_elsewhere=len(look.everything) > 0)
         st.stop()
-    play_list.show_counts(shown)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        play_list.show_counts(shown)
+        span = None if text else edit_dialogs.span_shown(lens, shown.zones)
+        edit_dialogs.show_hide_span(listener, span, "Hide these plays", key="hide-plays")
     play_list.show(listener, shown, key=f"{lens.to_query()} {text}")

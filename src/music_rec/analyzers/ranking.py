@@ -20,8 +20,9 @@ def ranking(history: History, entity: Entity, skip: int = 0, n: int = 25, before
     plays = plays_by_group(history, entity)
     best = highest(plays, skip + n)[skip:]
     earlier = np.zeros(1, np.int64) if before is None else plays_by_group(before, entity)
-    rank_before = pd.array(_ranks(earlier, np.where(best < len(earlier), best, 0)), "Int64")
-    rank_before[rank_before == 0] = pd.NA
+    ranks = _ranks(earlier, np.where(best < len(earlier), best, 0))
+    rank_before = pd.array(ranks, "Int64")
+    rank_before[ranks == 0] = pd.NA
     numbers = {"plays": plays[best], "share": plays[best] / max(len(history), 1), "rank_before": rank_before}
     return pd.DataFrame({"rank": _ranks(plays, best), **named(history, entity, best), **numbers})
 

@@ -1,0 +1,47 @@
+"""The headline numbers of one artist, album or track, each a door to the plays behind it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from music_rec.analyzers.counts import headline
+from music_rec.analyzers.ranking import groups_heard, rank_of
+from music_rec.core.history import History
+from music_rec.core.lens import Lens
+from music_rec.core.models import Entity
+from streamlit_app.components import open_plays
+from streamlit_app.components.charts import Context
+from streamlit_app.utils.text import amount, day_name, number, percent
+
+
+def show(here: Context, ever: Context, among: History, entity: Entity, group: int) -> None:
+    """Draw the tiles: of the plays `here` against those `among` which they are, and the first and last ones `ever`."""
+    value = headline(here.history).set_index("measure")["value"]
+    plays, rank = len(here.history), rank_of(among, entity, group)
+    share = percent(plays / max(len(among), 1))
+    held = amount(groups_heard(among, entity), entity)
+    with st.grid("auto", min_column_width=165):
+        _tile("Plays", number(plays), here.lens, "See them", f"{share} of all")
+        _tile("Rank", number(rank) if rank else "–", here.lens, "See its plays", f"of {held}")
+        _tile("Days", number(value["days"]), here.lens, "See the days", "with a play")
+        if value["timed"]:
+            _tile("Hours", number(value["minutes"] / 60), here.lens, "See the times", _known(value["timed"], plays))
+        _moment("First play", ever, 0)
+        _moment("Last play", ever, -1)
+
+
+def _known(timed: int, plays: int) -> str:
+    return "heard" if timed == plays else f"of {percent(timed / plays)} of plays"
+
+
+def _moment(label: str, ever: Context, row: int) -> None:
+    played_at = int(ever.history.played_at[row])
+    day = ever.whole.zones.day_of(played_at)
+    lens = Lens(only=ever.lens.only, moments=((played_at, played_at),))
+    _tile(label, f"{day:%b %Y}", lens, day_name(day), "of all time")
+
+
+def _tile(label: str, value: str, lens: Lens, door: str, note: str) -> None:
+    with st.container(border=True, height="stretch", gap="xsmall", key=f"number-{label.lower().replace(' ', '-')}"):
+        st.metric(label, value, note, delta_color="off", delta_arrow="off")
+        open_plays.link(lens, door)

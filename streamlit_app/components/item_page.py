@@ -1,0 +1,168 @@
+"""The page of one artist, album or track."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from music_rec.analyzers.groups import artists_of
+from music_rec.core.edits import group_of
+from music_rec.core.lens import Item, Lens
+from music_rec.core.models import Entity, Listener
+from streamlit_app.components import (
+    changes,
+    chart_card,
+    edit_dialogs,
+    empty,
+    filters,
+    item_numbers,
+    listener_switch,
+    open_item,
+    open_plays,
+    played_around,
+)
+from streamlit_app.components.charts import CHARTS, Chart
+from streamlit_app.components.charts.figures import ranked_figure
+from streamlit_app.components.charts.rank_history import CHART as RANK_HISTORY
+from streamlit_app.components.cover import cover
+from streamlit_app.utils import data
+from streamlit_app.utils.data import Look
+from streamlit_app.utils.item_links import links
+from streamlit_app.utils.ranges import called
+from streamlit_app.utils.text import amount, md, percent, short
+
+TILE_PX = 72
+PARTS: dict[Entity, tuple[Entity, ...]] = {"artist": ("album", "track"), "album": ("track",), "track": ()}
+"""What is listed of each."""
+
+
+def show(who: Listener, look: Look, item: Item | None) -> None:
+    """Draw it in the days of `look`, or that it is not there."""
+    group = _group(look, item)
+    ever = data.of_item(look, Lens(only=((item[0], group),))) if item else look
+    if item is None or group == 0 or len(ever.context.history) == 0:
+        _show_gone(who, look, item)
+        return
+    entity = item[0]
+    [name] = look.everything.names(entity, np.array([group]))
+    here = data.of_item(look, ever.context.lens.within(look.context.lens.range))
+    _show_head(who, look, entity, group, name)
+    if touched := changes.touching(who, look.everything, (entity, group)):
+        with st.container(border=True, key="changes-of-it"):
+            changes.show_some(who, touched)
+    item_numbers.show(here.context, ever.context, look.context.history, entity, group)
+    _show_ever(ever)
+    _show_here(here, entity, group, name)
+
+
+def _group(look: Look, item: Item | None) -> int:
+    return group_of(getattr(look.everything.spellings, f"{item[0]}_group"), item[1]) if item else 0
+
+
+def _show_head(who: Listener, look: Look, entity: Entity, group: int, name: str) -> None:
+    [artist_group] = artists_of(look.everything, entity, np.array([group])).tolist()
+    [artist] = look.everything.names("artist", np.array([artist_group]))
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        _back()
+        listener_switch.show(who)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.image(cover(artist), width=TILE_PX, alt="")
+        with st.container(width="stretch", gap="xsmall"):
+            st.title(md(short(name, 80)), anchor=False)
+            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+                st.caption(entity.capitalize() if entity == "artist" else f"{entity.capitalize()} by", width="content")
+                if entity != "artist":
+                    open_item.link("artist", artist_group, artist, open_item.ICONS["artist"])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        filters.pick(look.context.lens, look.everything, look.context.today, filters.look_at)
+        edit_dialogs.show_doors(who, entity, group, name)
+        _show_links(links(entity, name, artist, data.mbid(who, entity, group)))
+
+
+def _show_links(sites: dict[str, str]) -> None:
+    with st.popover(
+        "Elsewhere", icon=":material/open_in_new:", key="elsewhere", help="Listen to it or read of it on other sites"
+    ):
+        st.caption("Nothing is sent anywhere before you click.")
+        for site, url in sites.items():
+            st.link_button(site, url, type="tertiary", icon=":material/open_in_new:", key=f"link-{site}")
+
+
+def _show_ever(ever: Look) -> None:
+    """What shows the whole time, silence too."""
+    st.header("Over all your time", anchor=False)
+    with st.grid(2, min_column_width=420):
+        _card(CHARTS["plays_over_time"], ever, "plays_of_it")
+        _card(RANK_HISTORY, ever, "rank_of_it")
+
+
+def _show_here(here: Look, entity: Entity, group: int, name: str) -> None:
+    """What shows the range looked at."""
+    if len(here.context.history) == 0:
+        card = empty.show("music_off", "Not played in this range", "It was in other days.", key="not-played-here")
+        card.button("Show all time", type="primary", on_click=filters.show_all_time, key="show-all-time")
+        return
+    days = called(here.context.lens, here.context.today)
+    st.header(
+        "When and beside what" if days == "All time" else f"When and beside what: {days[0].lower()}{days[1:]}", anchor=False
+    )
+    around = here.around((entity, group))
+    cards = [partial(_card, _most_played(part, entity), here, f"{part}s_of_it") for part in PARTS[entity]]
+    cards.append(partial(_card, CHARTS["listening_clock"], here, "clock_of_it"))
+    if not around.empty:
+        cards.append(partial(played_around.show, around, entity, name))
+    grid = st.grid(2, min_column_width=420)
+    for place, draw in enumerate(cards, 1):
+        with grid.cell(column_span="all") if place == len(cards) and place % 2 else grid:
+            draw()
+    if around.empty:
+        least = (
+            f"No other {entity} shares {played_around.LEAST} sittings with {short(name)}: too few to tell what goes with it."
+        )
+        st.caption(md(least))
+
+
+def _card(chart: Chart, look: Look, id: str) -> None:
+    """A chart of the registry under an id of its own: its answers are of one item."""
+    chart_card.show(replace(chart, id=id), look.context, key=id, prepare=look.prepare)
+
+
+def _most_played(part: Entity, of: Entity) -> Chart:
+    """The list of the most played of one kind."""
+
+    def headline(frame: pd.DataFrame) -> str:
+        first = frame.iloc[0]
+        return f"{short(first[part])} comes first: {amount(first['plays'], 'play')}, {percent(first['share'])} of this {of}"
+
+    def draw(frame: pd.DataFrame) -> go.Figure:
+        names = frame[part].tolist()
+        return ranked_figure(names, frame["plays"].tolist(), "plays", names)
+
+    top = CHARTS["top_list"]
+    return replace(top, headline=headline, draw=draw, analyze=lambda context, _: top.analyze(context, f"{part}s"), choices=())
+
+
+def _back() -> None:
+    where = open_plays.address(filters.current().range)
+    st.page_link(open_item.LIBRARY, label="Library", icon=":material/arrow_back:", query_params=where)
+
+
+def _show_gone(who: Listener, look: Look, item: Item | None) -> None:
+    listener_switch.show_title("Library", who)
+    hidden = changes.touching(who, look.everything, item) if item else []
+    if hidden:
+        with st.container(border=True, key="changes-of-it"):
+            changes.show_some(who, hidden)
+        empty.show(
+            "visibility_off", "This is hidden", "None of its plays counts. Undo it to bring them back.", key="item-hidden"
+        )
+    else:
+        hint = "Nothing you played goes by this address. It may be gone, or be another listener's."
+        empty.show("search_off", "This is not in your library", hint, key="item-gone")
+    with st.container(horizontal_alignment="center"):
+        _back()

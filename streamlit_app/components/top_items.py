@@ -1,0 +1,76 @@
+"""Everything played in a range, by rank, page by page."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from music_rec.analyzers.ranking import groups_heard, ranking
+from music_rec.core.models import ENTITIES, Entity
+from streamlit_app.components import empty, item_rows
+from streamlit_app.components.charts import Context
+from streamlit_app.components.item_rows import ItemRow
+from streamlit_app.utils.text import amount, number
+
+SIZE = 25
+
+
+def choose_kind() -> Entity:
+    """Draw the choice of what is listed; it stands in the URL."""
+    kinds = [f"{entity}s".capitalize() for entity in ENTITIES]  # the URL holds what is shown
+    chosen = st.segmented_control(
+        "List",
+        kinds,
+        default=kinds[0],
+        required=True,
+        key="list",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    return ENTITIES[kinds.index(chosen)]
+
+
+def show(context: Context, entity: Entity) -> None:
+    """Draw a page of the list, and below it the way to the others."""
+    held = groups_heard(context.history, entity)
+    if held == 0:
+        empty.show("album", f"No {entity} is named here", f"The plays of this range come without {entity}s.", key="no-names")
+        return
+    pages = -(-held // SIZE)
+    place = f"page-of-{entity}-{context.lens.to_query()}"
+    page = min(st.session_state.get(place, 1), pages)
+    frame = ranking(context.history, entity, SIZE * (page - 1), SIZE, context.before)
+    against = "" if context.before is None else "; arrows are against the period of equal length just before"
+    st.caption(f"{amount(held, entity)} by plays{against}.")
+    with st.container(border=True):
+        item_rows.show([_row(row, entity, compared=context.before is not None) for _, row in frame.iterrows()], key="top-items")
+    if pages > 1:
+        with st.container(horizontal=True, horizontal_alignment="center"):
+            st.pagination(pages, key=place)
+
+
+def _row(row: pd.Series, entity: Entity, *, compared: bool) -> ItemRow:
+    return ItemRow(
+        entity,
+        int(row["group"]),
+        row[entity],
+        row["artist"],
+        number(row["plays"]),
+        note=share(row["share"]),
+        rank=number(row["rank"]),
+        moved=moved(row["rank"], row["rank_before"]) if compared else "",
+    )
+
+
+def share(share: float) -> str:
+    """A share of all plays with one decimal, for a list that goes far down."""
+    return f"{100 * share:.1f}\u00a0%" if share >= 0.0005 else ""
+
+
+def moved(rank: int, before: int | None) -> str:
+    """The change of a rank: up, down, none, or new where there was none."""
+    if pd.isna(before):
+        return "new"
+    if rank == before:
+        return "="
+    return f"↑ {number(before - rank)}" if rank < before else f"↓ {number(rank - before)}"

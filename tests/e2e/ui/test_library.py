@@ -1,0 +1,202 @@
+"""Everything that was played: found, listed, looked at one by one, hidden, counted as another, and all of it undone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from e2e.ui.shown import HOSTILE, OpenApp
+from streamlit.testing.v1 import AppTest
+
+from music_rec.core.edits import CountsAs, Hide
+from music_rec.library import Library
+from streamlit_app.utils import data
+
+
+def names(app: AppTest) -> list[str]:
+    """What the links of the page say."""
+    return [link.proto.label for link in app.get("page_link")]
+
+
+def artist(name: str) -> int:
+    """The group of an artist of Ada."""
+    library = data.get_library()
+    found = library.search.find(library.people.shown("Ada"), name, 1, ("artist",))
+    return int(found["group"][0])
+
+
+def metrics(app: AppTest) -> dict[str, str]:
+    return {one.label: one.value for one in app.metric}
+
+
+def opened(app: AppTest, name: str = "Quiet Owls") -> AppTest:
+    """The page of an artist."""
+    app.query_params["item"] = f"artist:{artist(name)}"
+    return app.run()
+
+
+def edits(library: Library) -> int:
+    return sum(edit.undone_at is None for edit in library.edits.all(library.people.shown("Ada")))
+
+
+def test_the_list_goes_by_plays_and_a_search_forgives(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "library")
+    assert names(app)[0] == "Quiet Owls"
+    assert "2 artists" in app.caption[0].value
+
+    app.segmented_control(key="list").set_value("Tracks").run()
+    assert "28 tracks" in app.caption[0].value
+    assert len(names(app)) == 25
+    app.text_input(key="find").set_value("owls quite").run()
+
+    assert not app.exception
+    assert names(app)[0] == "Quiet Owls"
+
+
+def test_nothing_found_is_said_kindly_and_what_was_typed_stays_text(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "library")
+
+    app.text_input(key="find").set_value("zzzz").run()
+    assert "Nothing is called anything like “zzzz”" in app.get_by_key("nothing-found").markdown[1].value
+    app.text_input(key="find").set_value("![zzzz](http://q.invalid) $zq$").run()
+
+    assert "](" not in app.get_by_key("nothing-found").markdown[1].value
+
+
+def test_page_of_an_artist_counts_and_draws_it(show: OpenApp, own_folder: Path):
+    app = opened(show(own_folder, "library"))
+
+    assert not app.exception
+    assert app.title[0].value == "Quiet Owls"
+    assert metrics(app) | {"Plays": "974", "Rank": "1", "Days": "487", "First play": "Jan 2023"} == metrics(app)
+    assert len(app.get("plotly_chart")) == 5
+    assert all(link.proto.url.startswith("https://") for link in app.get("link_button"))
+
+
+def test_page_of_a_hostile_album_says_its_name_as_text_in_the_range_of_the_url(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "library", **{"from": "2024-01-01", "to": "2024-12-31"})
+
+    found = data.get_library().search.find(data.listener(), HOSTILE, 5, ("album",))
+    app.query_params["item"] = f"album:{found['group'][0]}"
+    app.run()
+
+    assert not app.exception
+    assert app.title[0].value == "Night Flight"
+    assert metrics(app)["Plays"] == "244"
+    assert not [text for text in names(app) if "](" in text or "<b>" in text]
+
+
+@pytest.mark.parametrize("item", ["artist:999999", "x", "artist:1,artist:2", "<b>"])
+def test_what_is_not_there_says_so_with_a_way_back(show: OpenApp, own_folder: Path, item: str):
+    app = show(own_folder, "library", listener="Ada")
+    app.query_params["item"] = item
+    app.run()
+
+    assert not app.exception
+    assert app.get_by_key("item-gone")
+    assert "Library" in names(app)
+
+
+def test_listener_without_plays_is_shown_the_import(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "library", listener="Bo")
+    app = app if app.title else app.run()
+
+    assert app.button(key="empty-import")
+
+
+def test_hidden_artist_vanishes_from_the_numbers_until_it_is_undone(show: OpenApp, own_folder: Path):
+    app = opened(show(own_folder, "library"))
+
+    app.button(key="hide-item").click().run()
+    assert "**974 of 1,462 plays** would vanish" in "".join(one.value for one in app.markdown)
+    app.button(key="edit-go").click().run()
+    assert app.get_by_key("item-hidden")
+    library = data.get_library()
+    assert len(library.history(library.people.shown("Ada"))) == 488
+    app.button(key="undo-edit-1").click().run()
+
+    assert app.title[0].value == "Quiet Owls"
+    assert metrics(app)["Plays"] == "974"
+
+
+def test_artist_that_counts_as_another_is_shown_as_that_one(show: OpenApp, own_folder: Path):
+    app = opened(show(own_folder, "library"))
+    app.session_state["counts-as-find"] = HOSTILE
+    app.session_state["counts-as-target"] = target = artist(HOSTILE)
+
+    app.button(key="counts-as-item").click().run()
+    assert "**974 of 1,462 plays** would count as" in "".join(one.value for one in app.markdown)
+    app.button(key="edit-go").click().run()
+
+    assert not app.exception
+    assert metrics(app) | {"Plays": "1,462", "Rank": "1"} == metrics(app)
+    assert data.get_library().edits.all(data.get_library().people.shown("Ada"))[0].change.as_spelling_id == target
+    app.button(key="undo-edit-1").click().run()
+    assert metrics(app)["Plays"] == "974"
+
+
+def test_days_on_the_page_of_plays_are_hidden_and_brought_back(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "plays", **{"from": "2024-01-01", "to": "2024-01-31"})
+    app.query_params.update({"from": "2024-01-01", "to": "2024-01-31"})
+    app.run()
+
+    app.button(key="hide-plays").click().run()
+    app.button(key="edit-go").click().run()
+    assert app.get_by_key("no-plays-here")
+    app.button(key="undo-edit-1").click().run()
+
+    assert app.title[0].value == "62 plays"
+
+
+def test_demo_listener_is_not_changed(show: OpenApp, demo_folder: Path):
+    app = show(demo_folder, "library")
+    found = data.get_library().search.find(data.get_library().people.shown(), "a", 1, ("artist",))
+    app.query_params["item"] = f"artist:{found['group'][0]}"
+    app.run()
+
+    assert app.button(key="hide-item").disabled
+    assert "stays as it is" in app.button(key="hide-item").help
+
+
+def test_changes_are_listed_newest_first_with_the_way_back(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "data")
+    library = data.get_library()
+    ada = library.people.shown("Ada")
+    library.edits.add(ada, Hide("artist", artist(HOSTILE)))
+    library.edits.undo(ada, 1)
+    library.edits.add(ada, CountsAs("artist", artist(HOSTILE), artist("Quiet Owls")))
+    app.session_state["part"] = "Changes"
+    app.run()
+
+    assert not app.exception
+    told = app.get_by_key("changes")
+    assert ["Counts as" in one.value for one in told.markdown] == [True, False]
+    assert ["in force" in told.caption[0].value, "undone" in told.caption[1].value] == [True, True]
+    app.button(key="undo-edit-2").click().run()
+    assert edits(library) == 0
+
+
+def test_names_that_are_nearly_the_same_can_count_as_one_or_be_put_away(show: OpenApp, own_folder: Path, tmp_path: Path):
+    app = show(own_folder, "data")
+    library = data.get_library()
+    ada = library.people.shown("Ada")
+    file = tmp_path / "typos.csv"
+    file.write_text(
+        "uts,utc_time,artist,artist_mbid,album,album_mbid,track,track_mbid\n"
+        + "".join(
+            f"{1_600_000_000 + n * 600},,{name},,,,Song,\n"
+            for n, name in enumerate(["Quiet Owlz", "Golden Harbours", "Golden Harbour", "Golden Harbour"])
+        )
+    )
+    library.imports.run(ada, [file])
+    app.session_state["part"] = "Changes"
+    app.run()
+    before = len(set(library.history(ada).artist.tolist()))
+    slip, harbours = artist("Quiet Owlz"), artist("Golden Harbours")
+
+    app.button(key=f"accept-artist-{slip}").click().run()
+    app.button(key=f"apart-artist-{harbours}").click().run()
+
+    assert not app.exception
+    assert len(set(library.history(ada).artist.tolist())) == before - 1
+    assert not [one for one in app.button if one.key in (f"accept-artist-{slip}", f"apart-artist-{harbours}")]
