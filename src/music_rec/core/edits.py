@@ -18,6 +18,8 @@ from music_rec.core.history import History, Int32, Spellings
 from music_rec.core.models import ENTITIES, Entity
 
 Bools = NDArray[np.bool_]
+SpelledNames = tuple[tuple[str, ...], ...]
+"""By spelling of a change, in order: (artist) or (artist, title), as they are written."""
 Titles = Mapping[Entity, Mapping[int, str]]
 """Of albums and tracks: the key of its title by group, for all by an artist who counts as another or is counted as."""
 
@@ -62,12 +64,28 @@ class Edit:
     created_at: int
     undone_at: int | None = None
     """None while it is in force."""
+    names: SpelledNames = ()
+    """What its spellings are called, also those that are gone; an empty one where that was never kept."""
 
 
-def to_payload(change: Change) -> tuple[str, str]:
-    """(kind, JSON) by which the journal keeps a change."""
+def spelled(change: Change) -> list[tuple[Entity, int]]:
+    """The spellings a change is about: of one that counts as another, both."""
+    if isinstance(change, HideRange):
+        return []
+    ids = [change.spelling_id, change.as_spelling_id] if isinstance(change, CountsAs) else [change.spelling_id]
+    return [(change.entity, one) for one in ids]
+
+
+def respelled(change: Change, spellings: Sequence[int]) -> Change:
+    """The same change, of these spellings."""
+    known: dict[str, Any] = dict(zip(("spelling_id", "as_spelling_id"), spellings, strict=False))  # what is hidden has one
+    return replace(change, **known)
+
+
+def to_payload(change: Change, names: SpelledNames) -> tuple[str, str]:
+    """(kind, JSON) by which the journal keeps a change, with the names of its spellings."""
     [kind] = [kind for kind, made in _KINDS.items() if isinstance(change, made)]
-    return kind, json.dumps(asdict(change), sort_keys=True)
+    return kind, json.dumps({**asdict(change), "names": names}, sort_keys=True)
 
 
 def from_payload(kind: str, payload: str) -> Change | None:
@@ -78,6 +96,11 @@ def from_payload(kind: str, payload: str) -> Change | None:
     known: dict[str, Any] = {one.name: values.get(one.name) for one in fields(made)}
     sound = all(value in ENTITIES if name == "entity" else type(value) is int for name, value in known.items())
     return made(**known) if sound else None
+
+
+def names_in(payload: str) -> SpelledNames:
+    """The names that `to_payload` kept; none in what was written before names were."""
+    return tuple(tuple(names) for names in json.loads(payload).get("names", ()))
 
 
 def in_force(edits: Iterable[Edit]) -> list[Change]:

@@ -2,53 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from music_rec.core.edits import Change, CountsAs, HideRange, group_of
-from music_rec.core.models import ENTITIES, Entity, Listener
+from music_rec.core.edits import CountsAs, Edit, HideRange, spelled
+from music_rec.core.models import Listener
 from music_rec.core.zones import Zones
-from music_rec.library.store import Store
 
-Named = dict[tuple[Entity, int], str]
 GONE = "(no longer there)"
-"""Stands for a name that no row has any more."""
+"""Stands behind a name that no row has any more."""
 
 
-def described(store: Store, listener: Listener, changes: Sequence[Change]) -> list[str]:
-    """One line for each change, as plain text, times by the clock of the listener."""
-    spelled = {one for change in changes for one in _spelled(change)}
-    named: Named = {}
-    for entity in ENTITIES:
-        named |= _names(store, listener, entity, sorted(spelling for kind, spelling in spelled if kind == entity))
+def described(listener: Listener, edits: Iterable[Edit]) -> list[str]:
+    """One line for each edit, as plain text, times by the clock of the listener."""
     zones = Zones(listener.zones)
-    return [_in_words(change, named, zones) for change in changes]
+    return [_in_words(edit, zones) for edit in edits]
 
 
-def _spelled(change: Change) -> list[tuple[Entity, int]]:
-    if isinstance(change, HideRange):
-        return []
-    of_both = [change.spelling_id, change.as_spelling_id] if isinstance(change, CountsAs) else [change.spelling_id]
-    return [(change.entity, spelling) for spelling in of_both]
-
-
-def _names(store: Store, listener: Listener, entity: Entity, ids: Sequence[int]) -> Named:
-    """Names by spelling, those of albums and tracks with their artist."""
-    names = store.reader.names(entity, ids)
-    if entity != "artist":
-        spellings = store.as_came(listener).spellings
-        by = spellings.track_artist if entity == "track" else spellings.album_artist
-        artists = store.reader.names("artist", [group_of(by, one) for one in ids])
-        names = [name and f"{name} by {artist}" for name, artist in zip(names, artists, strict=True)]
-    return {(entity, one): name or GONE for one, name in zip(ids, names, strict=True)}
-
-
-def _in_words(change: Change, named: Named, zones: Zones) -> str:
+def _in_words(edit: Edit, zones: Zones) -> str:
+    change = edit.change
     if isinstance(change, HideRange):
         return f"Hidden: plays from {_moment(zones, change.since)} to {_moment(zones, change.until)}"
-    names = " → ".join(named[one] for one in _spelled(change))
-    return f"{'Counts as' if isinstance(change, CountsAs) else 'Hidden'}: {change.entity} {names}"
+    names = [_named(name, spelling) for name, (_, spelling) in zip(edit.names, spelled(change), strict=True)]
+    return f"{'Counts as' if isinstance(change, CountsAs) else 'Hidden'}: {change.entity} {' → '.join(names)}"
+
+
+def _named(names: Sequence[str], spelling: int) -> str:
+    """The name of an artist; of albums and tracks the title with the artist."""
+    name = " by ".join(reversed(names))
+    return name if spelling else f"{name} {GONE}".lstrip()
 
 
 def _moment(zones: Zones, utc: int) -> str:

@@ -109,7 +109,7 @@ class Edits:
 
     def described(self, listener: Listener, edits: Iterable[Edit]) -> list[str]:
         """Each edit in words, as plain text: `Hidden: artist Foo`, `Counts as: artist Bar → Foo`."""
-        return described(self._store_of(listener), listener, [edit.change for edit in edits])
+        return described(listener, edits)
 
     def suggestions(self, listener: Listener) -> list[Suggestion]:
         """Names that are perhaps the same, the most played first."""

@@ -311,19 +311,6 @@ def test_edits_are_told_in_words(library: Library, anna: Listener, database: Dat
     ]
 
 
-def test_a_name_that_went_with_its_import_is_hidden_no_more(tmp_path: Path):
-    with library_in(tmp_path) as library:
-        anna, database = library.people.writable("Anna", "UTC"), Database(tmp_path / "data")
-        imported = library.imports.run(anna, [uts(tmp_path / "plays.csv", [Play()])])
-        library.imports.run(anna, [uts(tmp_path / "more.csv", HEARD)])
-        library.edits.add(anna, Hide("artist", spelling(database, "Fjord")))
-
-        library.imports.undo(anna, imported.import_id)
-
-        assert len(library.history(anna)) == 24
-        assert library.edits.described(anna, library.edits.all(anna)) == ["Hidden: artist (no longer there)"]
-
-
 def test_a_suggestion_makes_one_of_two_nearly_identical_names(tmp_path: Path):
     boards = [Play(START + 600 * n, "Boards of Canada" if n else "Boards of Cannada", "Roygbiv") for n in range(5)]
     with library_in(tmp_path) as library:

@@ -10,7 +10,21 @@ from factories import history_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from music_rec.core.edits import Change, CountsAs, Edit, Fold, Hide, HideRange, apply, from_payload, in_force, to_payload
+from music_rec.core.edits import (
+    Change,
+    CountsAs,
+    Edit,
+    Fold,
+    Hide,
+    HideRange,
+    apply,
+    from_payload,
+    in_force,
+    names_in,
+    respelled,
+    spelled,
+    to_payload,
+)
 from music_rec.core.history import History
 from music_rec.core.models import ENTITIES
 
@@ -168,9 +182,21 @@ def test_a_fold_applies_to_plays_and_skips_alike():
     assert len(fold.apply(LISTENING[:5])) == 3
 
 
+@given(changes, st.lists(st.lists(st.text()).map(tuple)).map(tuple))
+def test_the_journal_gives_back_what_was_written(change, names):
+    kind, payload = to_payload(change, names)
+
+    assert from_payload(kind, payload) == change
+    assert names_in(payload) == names
+
+
+def test_what_was_written_before_names_were_kept_has_none():
+    assert names_in('{"entity": "artist", "spelling_id": 4}') == ()
+
+
 @given(changes)
-def test_the_journal_gives_back_what_was_written(change):
-    assert from_payload(*to_payload(change)) == change
+def test_a_change_of_its_own_spellings_is_the_same_change(change):
+    assert respelled(change, [spelling for _, spelling in spelled(change)]) == change
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from music_rec.core.edits import Change, CountsAs, Edit, in_force, to_payload
+from music_rec.core.storage.edit_names import names_of
 from music_rec.core.storage.journal import journal_of
 from music_rec.core.storage.links import Relinking, relinking
 from music_rec.core.storage.writer import Writer, raise_revision
@@ -15,15 +16,16 @@ async def add_edit(writer: Writer, listener_id: int, change: Change, now: int) -
     """The new edit, in force. No import may run where it counts one thing as another."""
     edits = await _edits(writer, listener_id)
     links = await _links_after(writer, listener_id, change, [*in_force(edits), change])
+    names = await asyncio.to_thread(names_of, writer.path, change)
     async with writer.transaction() as db:
         [(edit_id,)] = await db.execute_fetchall(
             "INSERT INTO edits (listener_id, kind, payload, created_at) VALUES (?, ?, ?, ?) RETURNING edit_id",
-            [listener_id, *to_payload(change), now],
+            [listener_id, *to_payload(change, names), now],
         )
         await raise_revision(db, listener_id, "edits")
         if links:
             await links.save(db)
-    return Edit(edit_id, change, now)
+    return Edit(edit_id, change, now, names=names)
 
 
 async def undo_edit(writer: Writer, listener_id: int, edit: Edit, now: int) -> bool:

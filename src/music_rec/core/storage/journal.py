@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import starmap
 from pathlib import Path
 from sqlite3 import Connection
 
-from music_rec.core.edits import Change, CountsAs, Edit, Titles, from_payload, in_force
+from music_rec.core.edits import Change, CountsAs, Edit, Titles, from_payload, in_force, names_in
 from music_rec.core.storage.database import reading
+from music_rec.core.storage.edit_names import as_now
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,20 @@ def titles_of(path: Path, changes: Iterable[Change]) -> Titles:
 
 
 def edits_in(db: Connection, listener_id: int) -> list[Edit]:
-    """All edits of a listener, newest first, without those that only a newer version understands."""
+    """All edits of a listener, newest first, without those that only a newer version understands.
+
+    What went with an import and came back with another has the id of today; 0 where it is gone.
+    """
     rows = db.execute(
         "SELECT edit_id, kind, payload, created_at, undone_at FROM edits WHERE listener_id = ? ORDER BY edit_id DESC",
         [listener_id],
     )
-    changes = [(edit_id, from_payload(kind, payload), times) for edit_id, kind, payload, *times in rows]
-    return [Edit(edit_id, change, *times) for edit_id, change, times in changes if change]
+    return [as_now(db, edit) for edit in starmap(_edit, rows.fetchall()) if edit]
+
+
+def _edit(edit_id: int, kind: str, payload: str, created_at: int, undone_at: int | None) -> Edit | None:
+    change = from_payload(kind, payload)
+    return Edit(edit_id, change, created_at, undone_at, names_in(payload)) if change else None
 
 
 _TITLES = """
