@@ -9,6 +9,9 @@ import streamlit  # noqa: F401  registers the template "streamlit", whose colour
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
 """What plotly is told beside the figure."""
 
+_QUIET = "rgba(128,120,150,0.35)"
+_ON_BOTH = "#8466EA"
+"""Can be read on light and on dark, and where plotly lightens what the mouse is over."""
 _AXIS = {"automargin": True, "fixedrange": True}
 _LAYOUT = {
     "hovermode": "x unified",
@@ -20,7 +23,9 @@ _LAYOUT = {
     "separators": ".,",
     "xaxis": _AXIS,
     "yaxis": {**_AXIS, "rangemode": "tozero"},
-    "polar": {"bgcolor": "rgba(0,0,0,0)", "radialaxis": {"gridcolor": "rgba(128,120,150,0.35)"}},
+    "polar": {"bgcolor": "rgba(0,0,0,0)", "radialaxis": {"gridcolor": _QUIET}},
+    "updatemenudefaults": {"bgcolor": "rgba(0,0,0,0)", "bordercolor": _QUIET, "font": {"color": _ON_BOTH}},
+    "sliderdefaults": {"bgcolor": _ON_BOTH, "activebgcolor": _ON_BOTH, "bordercolor": _ON_BOTH},
 }
 
 pio.templates["music"] = pio.templates.merge_templates("streamlit", go.layout.Template(layout=_LAYOUT))
