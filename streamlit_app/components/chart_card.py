@@ -170,8 +170,8 @@ def _table(chart: Chart, frame: pd.DataFrame, key: str) -> int | None:
 
 def readable(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame as a person takes it along: dates without a time, no ids and UTC seconds of ours, no columns named `_...`."""
-    dates = {name: frame[name].dt.date for name in frame.select_dtypes("datetime")}
-    return frame.assign(**dates).drop(columns=[name for name in frame if name not in dates and _OURS.fullmatch(name)])
+    shown = frame.loc[:, [not _OURS.fullmatch(name) for name in frame]]
+    return shown.assign(**{name: shown[name].dt.date for name in shown.select_dtypes("datetime")})
 
 
 def _columns(frame: pd.DataFrame) -> dict[str, object]:

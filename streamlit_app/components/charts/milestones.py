@@ -23,7 +23,7 @@ def analyze(context: Context, _choice: str) -> pd.DataFrame:
     first, last = history.played_at[[0, -1]].tolist() if len(history) else (0, -1)
     frame = milestones(whole).merge(pace(whole, context.today)[["next", "next_day"]].add_prefix("_"), how="cross")
     reached = frame.assign(
-        waited=frame["day"].diff().dt.days.fillna(0).astype(np.int64),
+        days_since=frame["day"].diff().dt.days.fillna(0).astype(np.int64),
         plays=np.searchsorted(history.played_at, frame["played_at"], "right"),
         _since=first,
         _to_now=len(whole) > 0 and last == whole.played_at[-1],
@@ -49,14 +49,14 @@ def draw(frame: pd.DataFrame) -> go.Figure:
         f"{_ordinal(row['number']).capitalize()} · {day_name(row['day'])} · {row['track']}" for _, row in shown.iterrows()
     ]
     hover = [f"{called(row, 'track')}: {_waited(row)}" for _, row in shown.iterrows()]
-    begin = shown["waited"].cumsum() - shown["waited"]
-    figure = ranked_figure(labels, shown["waited"].tolist(), UNIT, hover)
+    begin = shown["days_since"].cumsum() - shown["days_since"]
+    figure = ranked_figure(labels, shown["days_since"].tolist(), UNIT, hover)
     figure.update_traces(base=begin.tolist(), hovertemplate="%{customdata}<extra></extra>")
-    return at_rows(figure.update_xaxes(range=[0, 1.15 * max(shown["waited"].sum(), 1)]), shown.index)
+    return at_rows(figure.update_xaxes(range=[0, 1.15 * max(shown["days_since"].sum(), 1)]), shown.index)
 
 
 def _waited(row: pd.Series) -> str:
-    return f"{amount(row['waited'], 'day')} after the one before" if row["number"] > 1 else "where all began"
+    return f"{amount(row['days_since'], 'day')} after the one before" if row["number"] > 1 else "where all began"
 
 
 def alt(frame: pd.DataFrame) -> str:

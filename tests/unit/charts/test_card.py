@@ -37,7 +37,8 @@ def test_a_table_shows_dates_without_time_and_no_ids_of_ours():
 
 
 def test_what_only_opens_plays_or_makes_the_headline_is_in_no_table():
-    frame = pd.DataFrame({"since": [1], "until": [2], "opener_group": [3], "plays": [4], "_usual": [5], "grouping": [6]})
+    frame = pd.DataFrame({"since": [1], "until": [2], "opener_group": [3], "plays": [4], "_next_day": [5], "grouping": [6]})
+    frame["_next_day"] = pd.Timestamp("2024-03-20")
 
     assert list(readable(frame)) == ["plays", "grouping"]
 
