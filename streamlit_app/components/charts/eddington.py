@@ -12,6 +12,9 @@ from streamlit_app.components.charts.chart import HISTORY, Chart, Context
 from streamlit_app.components.charts.figures import LEAST_BARS, at_rows
 from streamlit_app.utils.text import amount, number
 
+BASE = 0.5
+"""Where bars begin: by powers of ten, plotly hears no click on one that begins at nothing."""
+
 
 def analyze(context: Context, _choice: str) -> pd.DataFrame:
     return eddington(context.history)
@@ -40,7 +43,8 @@ def draw(frame: pd.DataFrame) -> go.Figure:
     bars = [
         go.Bar(
             x=n[place],
-            y=frame["days"].to_numpy()[place],
+            y=frame["days"].to_numpy()[place] - BASE,
+            base=BASE,
             width=widths[place],
             offset=-0.41,
             hovertemplate="%{y:,} days with at least %{x:,} plays<extra></extra>",
