@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
 from typing import cast
 
 import pandas as pd
@@ -10,10 +9,11 @@ import plotly.graph_objects as go
 
 from music_rec.analyzers.top import top
 from music_rec.core.lens import Lens
-from music_rec.core.models import ENTITIES, Entity
+from music_rec.core.models import Entity
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context, unit_of
 from streamlit_app.components.charts.figures import ranked_figure
-from streamlit_app.utils.text import amount, number, percent, short
+from streamlit_app.components.charts.names import called, entity_of, label, spoken
+from streamlit_app.utils.text import amount, percent
 
 MOST = {"plays": "most played", "minutes": "longest heard", "days": "most often heard"}
 
@@ -23,15 +23,15 @@ def analyze(context: Context, choice: str) -> pd.DataFrame:
 
 
 def headline(frame: pd.DataFrame) -> str:
-    entity, unit, first = _entity(frame), unit_of(frame), frame.iloc[0]
+    entity, unit, first = entity_of(frame), unit_of(frame), frame.iloc[0]
     heard, most = amount(first[unit], unit.removesuffix("s")), MOST[unit]
     tied = int((frame[unit] == first[unit]).sum())
     if len(frame) == 1:
-        return f"{_called(first, entity)} is the only {entity} here, with {heard}"
+        return f"{called(first, entity)} is the only {entity} here, with {heard}"
     if tied == 1:
-        return f"{_called(first, entity)} is your {most} {entity}: {heard}, {_of_all(first['share'], unit)}"
+        return f"{called(first, entity)} is your {most} {entity}: {heard}, {_of_all(first['share'], unit)}"
     if tied == 2:
-        return f"{_called(first, entity)} and {_called(frame.iloc[1], entity)} lead with {heard} each"
+        return f"{called(first, entity)} and {called(frame.iloc[1], entity)} lead with {heard} each"
     if tied < len(frame):
         return f"{tied} {entity}s lead with {heard} each"
     return f"No {entity} stands out: the first {tied} have {heard} each"
@@ -42,31 +42,16 @@ def _of_all(share: float, unit: str) -> str:
 
 
 def draw(frame: pd.DataFrame) -> go.Figure:
-    entity = _entity(frame)
-    labels = [_label(row, entity) for _, row in frame.iterrows()]
+    entity = entity_of(frame)
+    labels = [label(row, entity) for _, row in frame.iterrows()]
     hover = [" · ".join(row[name] for name in dict.fromkeys((entity, "artist"))) for _, row in frame.iterrows()]
     return ranked_figure(labels, frame[unit_of(frame)].round().tolist(), unit_of(frame), hover)
 
 
 def alt(frame: pd.DataFrame) -> str:
-    entity = _entity(frame)
-    rows = "; ".join(f"{_called(row, entity)}, {number(row[unit_of(frame)])}" for _, row in frame.iterrows())
+    entity = entity_of(frame)
+    rows = spoken(frame, entity, unit_of(frame))
     return f"The {len(frame)} most heard {entity}s with their {unit_of(frame)}: {rows}."
-
-
-def _entity(names: Container[str]) -> Entity:
-    """What is listed, by the names of the columns."""
-    return next(entity for entity in reversed(ENTITIES) if entity in names)
-
-
-def _called(row: pd.Series, entity: Entity) -> str:
-    """The name as a sentence takes it."""
-    return short(row["artist"]) if entity == "artist" else f"{short(row[entity])} by {short(row['artist'], 30)}"
-
-
-def _label(row: pd.Series, entity: Entity) -> str:
-    """The name as one line of a list takes it, so that the artist stays in sight beside a long title."""
-    return row["artist"] if entity == "artist" else f"{short(row[entity], 26)} · {row['artist']}"
 
 
 CHART = Chart(
@@ -79,6 +64,6 @@ CHART = Chart(
     alt=alt,
     help="The ten heard most. Spellings that differ only in case, accents or punctuation count as one.",
     choices=("artists", "albums", "tracks"),
-    opens=lambda row: Lens(only=((_entity(row), row["group"]),)),
+    opens=lambda row: Lens(only=((entity_of(row), row["group"]),)),
     counts="plays",
 )
