@@ -57,8 +57,9 @@ class Plays:
 
         part = page.of(history)
         store = self._store_of(listener)
-        track, album = part.track_played[::-1], part.album_played[::-1]
-        came = origins(store.path, listener.listener_id, list(zip(part.played_at[::-1].tolist(), track.tolist(), strict=True)))
+        track, album, ms = part.track_played[::-1], part.album_played[::-1], part.ms[::-1]
+        rows = (column.tolist() for column in (part.played_at[::-1], track, album, ms))
+        came = origins(store.path, listener.listener_id, list(zip(*rows, strict=True)))
         spellings: dict[Entity, Int32] = {"track": track, "artist": part.spellings.track_artist[track], "album": album}
         names: dict[str, object] = {
             entity: pd.array(store.reader.names(entity, ids.tolist()), "str") for entity, ids in spellings.items()
@@ -68,7 +69,7 @@ class Plays:
                 "played_at": part.played_at[::-1],
                 "local": part.local[::-1],
                 **names,
-                "ms": part.ms[::-1],
+                "ms": ms,
                 "source": pd.array([_label(one.source) if one else "" for one in came], "str"),
                 "also": pd.array([", ".join(map(_label, one.also)) if one else "" for one in came], "str"),
                 "import_id": np.array([one.import_id if one else 0 for one in came], np.int64),
