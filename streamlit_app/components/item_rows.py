@@ -25,7 +25,7 @@ class ItemRow:
     """What stands at the end, and below it what it counts."""
     unit: str = "plays"
     note: str = ""
-    """What stands behind the artist."""
+    """What stands before the artist, whose name may be written from right to left."""
     rank: str = ""
     moved: str = ""
     """How the rank changed."""
@@ -41,7 +41,7 @@ def show(rows: Iterable[ItemRow], key: str, *, icons: bool = False) -> None:
 def _show_row(row: ItemRow, icon: str | None) -> None:
     line = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
     if row.rank:
-        place = line.container(width=44, gap=None)
+        place = line.container(width=40, gap=None)
         place.markdown(f"**{row.rank}**", text_alignment="center")
         if row.moved:
             place.caption(row.moved, text_alignment="center")
@@ -49,8 +49,8 @@ def _show_row(row: ItemRow, icon: str | None) -> None:
     with line.container(width="stretch", gap=None):
         open_item.link(row.entity, row.group, row.name, icon)
         by = "" if row.entity == "artist" else short(row.artist)
-        if words := " · ".join(filter(None, [by, row.note])):
+        if words := " · ".join(filter(None, [row.note, by])):
             st.caption(md(words))
-    with line.container(width=64, gap=None):
+    with line.container(width=56, gap=None):
         st.markdown(f"**{row.number}**", text_alignment="right")
         st.caption(row.unit, text_alignment="right")
