@@ -44,7 +44,7 @@ def show(who: Listener, plays: History, key: str) -> None:
     number = f"page-of-{key}"
     page = Page(min(st.session_state.get(number, 1), pages))
     rows = data.get_library().plays.page(who, plays, page)
-    chosen = play_table.show(rows, key=f"{page.number}-of-{key}")
+    chosen = play_table.show(rows, key=f"{page.number}-of-{len(plays)}-{key}")  # once one is hidden, none is chosen
     if pages > 1:
         with st.container(horizontal=True, horizontal_alignment="center"):
             st.pagination(pages, key=number)
