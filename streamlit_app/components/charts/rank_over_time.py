@@ -22,7 +22,8 @@ from streamlit_app.utils.text import amount, day_name, number, plot_text, short
 SHOWN = 10
 STEPS = {"month": 1, "quarter": 3, "year": 12}
 """Months between two places of a line."""
-_MOST_PLACES = 32
+_MOST_PLACES = 24
+_DAY_MS = 86_400_000
 
 
 def step_for(span: Span) -> str:
@@ -47,22 +48,40 @@ def headline(frame: pd.DataFrame) -> str:
     others = first[first["group"] != leader["group"]]
     if others.empty:
         return f"{name} was your most played {entity} from the beginning"
-    since, before = first.index[first.index > others.index[-1]][0], others[entity].iloc[-1]
-    return f"{name} leads since {since:%B %Y}{'' if pd.isna(before) else f'; before that it was {short(before)}'}"
+    before = others[entity].iloc[-1]
+    when = _when(others.index[-1], first.index[first.index > others.index[-1]][0])
+    return f"{name} took the lead {when}{'' if pd.isna(before) else f' from {short(before)}'}"
+
+
+def _when(last_without: pd.Timestamp, first_with: pd.Timestamp) -> str:
+    """The time in which something came about, between the ends of two periods."""
+    if (first_with - last_without).days <= 31:
+        return f"in {first_with:%B %Y}"
+    return f"between {last_without:%B %Y} and {first_with:%B %Y}"
 
 
 def draw(frame: pd.DataFrame) -> go.Figure:
     entity, last = entity_of(frame), _last(frame)
     ways = [frame[frame["group"] == group] for group in last["group"]]
+    bare = {"range": [SHOWN + 0.5, 0.5], "showgrid": False, "ticks": ""}
     places = {"tickvals": last["rank"].tolist(), "ticktext": [_label(row, entity) for _, row in last.iterrows()]}
-    yaxis = {"title": "rank by plays", "range": [SHOWN + 0.5, 0.5], "side": "right", "showgrid": False, "ticks": "", **places}
     layout = {
         "height": 460,
         "hovermode": "closest",
-        "xaxis": {"type": "date", "showgrid": False, "nticks": 8},
-        "yaxis": yaxis,
+        "xaxis": {"type": "date", "showgrid": False, "nticks": 8, "range": _reach(frame["end"])},
+        "yaxis": {"title": "rank by plays", "showticklabels": False, **bare},
+        "yaxis2": {"side": "right", "overlaying": "y", "automargin": True, "fixedrange": True, **bare, **places},
     }
-    return at_rows(go.Figure([_line(way, entity) for way in ways], layout), *(way.index for way in ways))
+    figure = go.Figure([_line(way, entity) for way in ways], layout)
+    figure.data[0].yaxis = "y2"  # an axis without a line is not drawn
+    return at_rows(figure, *(way.index for way in ways))
+
+
+def _reach(ends: pd.Series) -> list[float]:
+    """Ends of the time axis: close to the names, with room for the dots."""
+    first, last = epoch_ms(ends).min(), epoch_ms(ends).max()
+    spare = max(last - first, _DAY_MS) / 50
+    return [first - spare, last + spare]
 
 
 def _line(way: pd.DataFrame, entity: Entity) -> go.Scatter:
@@ -71,8 +90,8 @@ def _line(way: pd.DataFrame, entity: Entity) -> go.Scatter:
         x=epoch_ms(way["end"]),
         y=way["rank"].where(way["rank"] <= SHOWN).to_numpy(np.float32),
         mode="lines+markers",
-        line={"width": 3, "shape": "spline", "smoothing": 0.6},
-        marker={"size": 7},
+        line={"width": 2.5, "shape": "spline", "smoothing": 0.6},
+        marker={"size": 6},
         name=plot_text(way[entity].iloc[0]),
         customdata=way["plays"].to_numpy(np.float64),
         hovertemplate="%{fullData.name}<br>rank %{y}, %{customdata:,} plays by %{x|%-d %B %Y}<extra></extra>",
@@ -80,7 +99,7 @@ def _line(way: pd.DataFrame, entity: Entity) -> go.Scatter:
 
 
 def _label(row: pd.Series, entity: Entity) -> str:
-    return f"{row['rank']}  {plot_text(row[entity], 24)}"
+    return f"{row['rank']}  {plot_text(row[entity], 22)}"
 
 
 def _last(frame: pd.DataFrame) -> pd.DataFrame:
