@@ -7,6 +7,7 @@ import streamlit as st
 from music_rec.core.counting import Rules
 from music_rec.core.errors import MusicRecError
 from music_rec.core.models import Listener
+from streamlit_app.components.theme import emphasis
 from streamlit_app.utils import data
 from streamlit_app.utils.text import md
 
@@ -27,7 +28,7 @@ def _form(who: Listener, rules: Rules, key: str) -> None:
         )
         half = st.toggle("And half of the track, or four minutes", rules.half, key=f"{key}-half")
         private = st.toggle("Private sessions count too", rules.private, key=f"{key}-private")
-        if not st.form_submit_button("Count by these", type="primary", key=f"{key}-save"):
+        if not st.form_submit_button("Count by these", type=emphasis(), key=f"{key}-save"):
             return
         try:
             with st.spinner("Counting everything anew…"):

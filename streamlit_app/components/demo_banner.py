@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from music_rec.core.models import Listener
+from streamlit_app.components.theme import emphasis
 from streamlit_app.utils.state import LOOKED_AROUND
 from streamlit_app.utils.text import md
 
@@ -21,7 +22,7 @@ def show(listener: Listener) -> None:
         )
         with st.container(horizontal=True, width="content"):  # the doors stay together where the line breaks
             st.button("Look around", on_click=_put_away, key="demo-look")
-            if st.button("Import your file", type="primary", icon=":material/upload_file:", key="demo-import"):
+            if st.button("Import your file", type=emphasis(), icon=":material/upload_file:", key="demo-import"):
                 st.switch_page("pages/data.py")
 
 

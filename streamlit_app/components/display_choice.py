@@ -6,6 +6,7 @@ import streamlit as st
 
 from music_rec.core.errors import MusicRecError
 from music_rec.core.models import Display, Listener
+from streamlit_app.components.theme import emphasis
 from streamlit_app.utils import data
 from streamlit_app.utils.text import md
 
@@ -27,7 +28,7 @@ def show(who: Listener) -> None:
         dates = st.segmented_control(
             "Dates", DATES, default=now.dates, required=True, format_func=DATES.get, key=f"{key}-dates"
         )
-        if not st.form_submit_button("Save", type="primary", key=f"{key}-save"):
+        if not st.form_submit_button("Save", type=emphasis(), key=f"{key}-save"):
             return
         try:
             data.get_library().people.set_display(who, Display(week, clock, dates))

@@ -14,6 +14,7 @@ from music_rec.core.models import Entity, Listener
 from music_rec.core.zones import Zones
 from music_rec.library.edits import Change, CountsAs, Hide, HideRange, Preview
 from streamlit_app.components.changes import DEMO
+from streamlit_app.components.theme import emphasis
 from streamlit_app.utils import data
 from streamlit_app.utils.state import EDITED
 from streamlit_app.utils.text import amount, day_name, md, number, short
@@ -93,7 +94,7 @@ def _show_change(who: Listener, change: Change, verb: str, label: str) -> None:
     st.markdown(in_words(preview, verb, Zones(who.zones), _today(who)))
     st.caption("Nothing is deleted: what was imported stays as it came, and you can undo this at any time.")
     icon = ":material/call_merge:" if isinstance(change, CountsAs) else ":material/visibility_off:"
-    st.button(label, type="primary", icon=icon, key="edit-go", on_click=_make, args=(who, change))
+    st.button(label, type=emphasis(), icon=icon, key="edit-go", on_click=_make, args=(who, change))
 
 
 def _today(who: Listener) -> date:

@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from streamlit_app.components.filters import show_all_time
+from streamlit_app.components.theme import emphasis
 
 
 def show(icon: str, title: str, hint: str, *, key: str) -> DeltaGenerator:
@@ -21,8 +22,8 @@ def no_plays(*, any_elsewhere: bool) -> None:
     """Draw what stands in the place of charts: another range shows plays, or no plays are there at all."""
     if any_elsewhere:
         card = show("music_off", "Nothing was played in this range", "Your music is in other days.", key="no-plays-here")
-        card.button("Show all time", type="primary", on_click=show_all_time, key="show-all-time")
+        card.button("Show all time", type=emphasis(), on_click=show_all_time, key="show-all-time")
         return
     card = show("library_music", "Your music is not here yet", "One file of your listening fills this page.", key="no-plays")
-    if card.button("Import your file", type="primary", icon=":material/upload_file:", key="empty-import"):
+    if card.button("Import your file", type=emphasis(), icon=":material/upload_file:", key="empty-import"):
         st.switch_page("pages/data.py")

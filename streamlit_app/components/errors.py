@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from music_rec.core.errors import MusicRecError, SettingsError, StorageError
+from streamlit_app.components.theme import emphasis
 from streamlit_app.utils.text import md
 
 _TITLES = {StorageError: "Your library cannot be opened", SettingsError: "A setting is not right"}
@@ -36,4 +37,4 @@ def show(error: MusicRecError) -> None:
         st.markdown(":material/healing:", text_alignment="center")
         st.header(_TITLES.get(type(error), "That did not work"), anchor=False, text_alignment="center")
         st.markdown(md(error), text_alignment="center")
-        st.button("Try again", type="primary", icon=":material/refresh:", key="page-error-again")
+        st.button("Try again", type=emphasis(), icon=":material/refresh:", key="page-error-again")

@@ -12,6 +12,7 @@ from streamlit.typing import UploadedFile
 from music_rec.core.errors import MusicRecError
 from music_rec.core.models import Listener
 from music_rec.data_fetchers import IMPORTERS
+from streamlit_app.components.theme import emphasis
 from streamlit_app.utils import data
 from streamlit_app.utils.state import IMPORTING, LISTENER, replace_query
 from streamlit_app.utils.text import md
@@ -36,7 +37,7 @@ def show(who: Listener | None, *, busy: bool) -> None:
         st.caption(f"It reads: {FORMATS}; also inside zip and gz, and many at once.")
         name, zone = ("", "") if who else _newcomer()
         told = _told()
-        if st.form_submit_button("Import", type="primary", icon=":material/upload_file:", key="import-start", disabled=busy):
+        if st.form_submit_button("Import", type=emphasis(), icon=":material/upload_file:", key="import-start", disabled=busy):
             _start(who, files, name, zone, told)
 
 

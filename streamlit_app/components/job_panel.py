@@ -8,6 +8,7 @@ import streamlit as st
 
 from music_rec.core.errors import MusicRecError
 from music_rec.core.models import ImportReport, Job, Listener
+from streamlit_app.components.theme import emphasis
 from streamlit_app.utils import data
 from streamlit_app.utils.state import IMPORTING
 from streamlit_app.utils.text import amount, md
@@ -74,7 +75,7 @@ def _done(report: ImportReport) -> None:
         st.markdown(f":material/check_circle: **{_added(added)}** You have {amount(report.plays_total, 'play')} now.")
         if report.linked:
             st.caption(f"{amount(report.linked, 'row')} of other sources stand for a play that is counted already.")
-        if st.button("See your dashboard", type="primary", icon=":material/dashboard:", key="import-to-dashboard"):
+        if st.button("See your dashboard", type=emphasis(), icon=":material/dashboard:", key="import-to-dashboard"):
             st.switch_page("pages/dashboard.py")
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from music_rec.core.errors import MusicRecError
 from music_rec.core.lens import Lens
 from music_rec.core.models import Listener
+from streamlit_app.components.theme import emphasis
 from streamlit_app.utils import data
 from streamlit_app.utils.state import LENS, replace_query
 from streamlit_app.utils.text import md, short
@@ -34,7 +35,7 @@ def show(who: Listener, lens: Lens) -> None:
             return
         with st.form("keep-lens", border=False):
             name = st.text_input("Keep this view as", max_chars=80, key=_NAME)
-            if st.form_submit_button("Keep", type="primary", key="keep-lens-now"):
+            if st.form_submit_button("Keep", type=emphasis(), key="keep-lens-now"):
                 _try(lambda: data.get_library().people.keep_lens(who, name, lens))
 
 

@@ -12,6 +12,7 @@ from music_rec.core.models import Listener
 from music_rec.core.zones import Zones
 from streamlit_app.components import counting_rules, display_choice
 from streamlit_app.components.import_form import zone_choice
+from streamlit_app.components.theme import emphasis
 from streamlit_app.utils import data
 from streamlit_app.utils.state import LISTENER, replace_query
 from streamlit_app.utils.text import amount, day_name, md
@@ -30,7 +31,7 @@ def show() -> None:
     with st.popover("Add a listener", icon=":material/person_add:", key="listener-add"):
         name = st.text_input("Name", max_chars=80, key="listener-add-name")
         zone = zone_choice("Time zone", key="listener-add-zone")
-        if st.button("Add", type="primary", key="listener-add-save"):
+        if st.button("Add", type=emphasis(), key="listener-add-save"):
             _try(lambda: data.get_library().people.add(name, zone))
 
 
@@ -44,7 +45,7 @@ def _clocks(who: Listener) -> str:
 def _rename(who: Listener) -> None:
     with st.popover("Rename", icon=":material/edit:", type="tertiary", key=f"rename-{who.listener_id}"):
         name = st.text_input("Name", who.name, max_chars=80, key=f"rename-to-{who.listener_id}")
-        if st.button("Save", type="primary", key=f"rename-save-{who.listener_id}"):
+        if st.button("Save", type=emphasis(), key=f"rename-save-{who.listener_id}"):
             _try(lambda: data.get_library().people.rename(who, name))
 
 
@@ -66,7 +67,7 @@ def _move(who: Listener) -> None:
             key=f"zone-since-{number}",
             help="Plays before that day keep the clock of then. Empty: it is the clock of your first years.",
         )
-        if st.button("Save", type="primary", key=f"zone-save-{number}"):
+        if st.button("Save", type=emphasis(), key=f"zone-save-{number}"):
             _try(lambda: people.set_zone(who, zone, Zones.of(zone).midnight(moved) if moved else 0))
 
 
@@ -78,7 +79,7 @@ def _delete(who: Listener) -> None:
         plays = amount(len(data.get_library().history(who)), "play")
         st.markdown(f"**{plays} and everything else of {md(who.name)} would go for good.** A backup brings it back.")
         typed = st.text_input("Type the name to delete", key=f"{key}-name")
-        if not st.button("Delete for good", type="primary", key=f"{key}-go"):
+        if not st.button("Delete for good", type=emphasis(), key=f"{key}-go"):
             return
         if typed.strip() != who.name:
             st.warning(f"Type {md(who.name)} first; nothing was deleted.", icon=":material/keyboard:")

@@ -12,6 +12,7 @@ from music_rec.core.models import Listener, Playlist
 from music_rec.core.zones import Zones
 from music_rec.exporters import EXPORTERS
 from streamlit_app.components import track_list
+from streamlit_app.components.theme import emphasis
 from streamlit_app.utils import data
 from streamlit_app.utils.text import amount, day_name, md, short
 
@@ -21,7 +22,7 @@ MIX = "mix"
 def make_mix(who: Listener, kept: Sequence[Playlist]) -> None:
     """Draw the button that makes the next default mix, each from a seed of its own."""
     seed = 1 + max((one.seed for one in kept if one.generator == MIX), default=0)
-    if st.button("Make a mix", type="primary", icon=":material/shuffle:", key="make-mix"):
+    if st.button("Make a mix", type=emphasis(), icon=":material/shuffle:", key="make-mix"):
         library = data.get_library()
         with st.spinner("Going through your plays…"):
             mix = library.recommending.mix(who, seed=seed)
@@ -74,7 +75,7 @@ def _downloads(who: Listener, playlist: Playlist, key: str) -> None:
 def _rename(who: Listener, playlist: Playlist, key: str) -> None:
     with st.popover("Rename", icon=":material/edit:", type="tertiary", key=f"{key}-rename"):
         name = st.text_input("Name", playlist.name, max_chars=200, key=f"{key}-name")
-        if st.button("Save", type="primary", key=f"{key}-save"):
+        if st.button("Save", type=emphasis(), key=f"{key}-save"):
             try:
                 data.get_library().playlists.rename(who, playlist.playlist_id, name)
             except UsageError as error:
@@ -86,6 +87,6 @@ def _rename(who: Listener, playlist: Playlist, key: str) -> None:
 def _delete(who: Listener, playlist: Playlist, key: str) -> None:
     with st.popover("Delete", icon=":material/delete:", type="tertiary", key=f"{key}-delete"):
         st.markdown(f"Delete **{md(short(playlist.name))}** for good?")
-        if st.button("Delete it", type="primary", key=f"{key}-delete-now"):
+        if st.button("Delete it", type=emphasis(), key=f"{key}-delete-now"):
             data.get_library().playlists.delete(who, playlist.playlist_id)
             st.rerun()

@@ -9,6 +9,7 @@ import streamlit as st
 from music_rec.core.errors import UsageError
 from music_rec.core.models import Listener, Playlist
 from music_rec.library.recommending import Answer
+from streamlit_app.components.theme import emphasis
 from streamlit_app.utils import data
 from streamlit_app.utils.text import md, short
 
@@ -17,7 +18,7 @@ def show(who: Listener, kind: str, seeds: Sequence[str], answer: Answer) -> None
     """Draw the button that opens the name, and the door to the playlist once it is kept."""
     with st.popover("Save as playlist", icon=":material/playlist_add:", key="save-list"):
         name = st.text_input("Name", short(" · ".join((kind, *seeds)), 80), max_chars=200, key=f"save-name-{kind}-{len(seeds)}")
-        if st.button("Save", type="primary", key="save-list-now"):
+        if st.button("Save", type=emphasis(), key="save-list-now"):
             _save(who, name, answer)
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from music_rec.core.errors import MusicRecError
 from music_rec.core.models import Listener
 from music_rec.exporters import HISTORY_EXPORTERS
+from streamlit_app.components.theme import emphasis
 from streamlit_app.utils import data
 from streamlit_app.utils.state import BACKUP, LISTENER, replace_query
 from streamlit_app.utils.text import amount, file_size, md
@@ -28,7 +29,7 @@ def show(shown: Listener) -> None:
 def _backup() -> None:
     st.subheader("Move to a new computer", anchor=False)
     st.caption("One file with all listeners and everything that is theirs. Keys and passwords stay out.")
-    if st.button("Make a backup", type="primary", icon=":material/archive:", key="backup"):
+    if st.button("Make a backup", type=emphasis(), icon=":material/archive:", key="backup"):
         try:
             with st.spinner("Packing…"):
                 st.session_state[BACKUP] = data.get_library().moving.backup_here()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import plotly.graph_objects as go
 import plotly.io as pio
-import streamlit  # noqa: F401  registers the template "streamlit", whose colours the page fills in
+import streamlit as st  # registers the template "streamlit", whose colours the page fills in
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
 """What plotly is told beside the figure."""
@@ -30,6 +32,11 @@ _LAYOUT = {
 
 pio.templates["music"] = pio.templates.merge_templates("streamlit", go.layout.Template(layout=_LAYOUT))
 pio.templates.default = "music"
+
+
+def emphasis() -> Literal["primary", "secondary"]:
+    """The type of the one button that matters: filled, but in the dark, where Streamlit's white words fade on the accent."""
+    return "secondary" if st.context.theme.type == "dark" else "primary"
 
 
 def dressed(figure: go.Figure) -> go.Figure:

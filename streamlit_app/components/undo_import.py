@@ -7,6 +7,7 @@ import streamlit as st
 from music_rec.core.errors import MusicRecError
 from music_rec.core.models import Listener
 from music_rec.library import ImportEntry, Undone
+from streamlit_app.components.theme import emphasis
 from streamlit_app.utils import data
 from streamlit_app.utils.text import amount, md
 
@@ -23,7 +24,7 @@ def _preview(who: Listener, entry: ImportEntry, key: str) -> None:
     imports = data.get_library().imports
     try:
         st.markdown(_in_words(imports.preview_undo(who, entry.import_id)))
-        if not st.button("Undo this import", type="primary", icon=":material/undo:", key=f"{key}-go"):
+        if not st.button("Undo this import", type=emphasis(), icon=":material/undo:", key=f"{key}-go"):
             return
         with st.spinner("Taking it back…"):
             imports.undo(who, entry.import_id)

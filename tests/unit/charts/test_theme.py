@@ -67,9 +67,16 @@ def test_the_first_colour_has_the_hue_of_the_accent(mode):
     assert min(turn, 360 - turn) < 20
 
 
+def test_white_text_of_a_button_can_be_read_on_the_accent_where_buttons_are_filled():
+    assert contrast("#FFFFFF", THEME["light"]["primaryColor"]) >= 4.5
+
+
 @pytest.mark.parametrize("mode", MODES)
-def test_white_text_of_a_button_can_be_read_on_the_accent(mode):
-    assert contrast("#FFFFFF", THEME[mode]["primaryColor"]) >= 4.5
+def test_words_in_the_accent_can_be_read_on_the_page_and_on_a_tint_of_it(mode):
+    accent, page = THEME[mode]["primaryColor"], THEME[mode]["backgroundColor"]
+    tint = "#" + "".join(f"{round(255 * part):02x}" for part in 0.1 * rgb(accent) + 0.9 * rgb(page))
+
+    assert min(contrast(accent, page), contrast(accent, tint)) >= 4.5
 
 
 @pytest.mark.parametrize(("mode", "least"), [("light", 3.8), ("dark", 7.3)])
