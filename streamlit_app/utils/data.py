@@ -134,7 +134,9 @@ def of_item(look: Look, lens: Lens) -> Look:
 
 def containing(look: Look, text: str) -> History:
     """The plays of the range whose artist, album or track is what the text searches for."""
-    return get_library().plays.containing(look.ground.who, look.context.history, text)
+    who, context = look.ground.who, look.context
+    key = (look.ground.of(HISTORY), context.lens, text)
+    return _chosen(key, lambda: get_library().plays.containing(who, context.history, text)) if text else context.history
 
 
 def freshness(who: Listener) -> str:

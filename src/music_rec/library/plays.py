@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,9 +17,8 @@ from music_rec.library.store import Store
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_NAMES = 2000
-HOLDS_IT = 60
-"""Score of a name that holds what was typed, see `analyzers.search`."""
+EVERY = 1 << 31
+"""More names than anybody has."""
 
 
 @dataclass(frozen=True)
@@ -86,12 +85,21 @@ class Plays:
         """
         if not text.strip():
             return history
-        found = self._find(listener, text, MOST_NAMES)
-        found = found[found["score"] >= min(found["score"].max(), HOLDS_IT)]
+        found = self._find(listener, text, EVERY)
+        holding = found[_hold(found["name"] + " " + found["artist"], text)]
+        found = found if holding.empty else holding
         mask = np.zeros(len(history), np.bool_)
         for entity in ENTITIES:
             mask |= np.isin(history.codes(entity), found["group"][found["entity"] == entity])
         return history.where(mask)
+
+
+def _hold(names: Iterable[str], text: str) -> list[bool]:
+    """Which names have every word of the text in them."""
+    from music_rec.analyzers.search import words_of
+
+    asked = words_of(text)
+    return [all(word in known for word in asked) for known in map(" ".join, map(words_of, names))]
 
 
 def _label(source: str) -> str:
