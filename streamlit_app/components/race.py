@@ -76,10 +76,11 @@ def _window() -> str:
 
 def _prepared(look: Look, entity: Entity, window: int | None) -> _Race | None:
     context = look.context
-    frame = race_figure.thinned(race(context.history, context.span, entity, race_figure.RUNNERS, window))
-    if frame.empty:
+    months = race(context.history, context.span, entity, race_figure.RUNNERS, window)
+    if months.empty:
         return None
-    return _Race(frame, theme.dressed(race_figure.draw(frame, entity)), race_figure.headline(frame, entity))
+    shown = race_figure.thinned(months)
+    return _Race(shown, theme.dressed(race_figure.draw(shown, entity)), race_figure.headline(months, entity))
 
 
 def _save(look: Look, shown: _Race, window: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -42,7 +43,7 @@ def headline(frame: pd.DataFrame, entity: Entity) -> str:
     leaders = frame[frame["place"] == 1]
     led = leaders["group"].value_counts(sort=False)
     longest = leaders[leaders["group"] == led.idxmax()].iloc[0]
-    name = short(longest[entity])
+    name = short(longest["name"])
     if len(led) == 1:
         return f"{name} led all the way"
     return f"{len(led)} {entity}s took the lead; {name} held it longest, for {amount(led.max(), 'month')}"
@@ -51,8 +52,8 @@ def headline(frame: pd.DataFrame, entity: Entity) -> str:
 def draw(frame: pd.DataFrame, entity: Entity) -> go.Figure:
     """The race at its end, with all its moments to play or to slide through; a bar has its row of the frame with it."""
     frames = [
-        {"name": f"{end:%b %Y}", "data": [_bars(moment), _names(moment, entity)], "traces": [0, 1]}
-        for end, moment in in_lanes(frame).groupby("end")
+        {"name": f"{end:%b %Y}", "data": [_bars(moment), _names(moment)], "traces": [0, 1]}
+        for end, moment in _written(in_lanes(frame), entity).groupby("end")
     ]
     layout = {
         "height": 39 * RUNNERS + 130,
@@ -78,37 +79,49 @@ def in_lanes(frame: pd.DataFrame) -> pd.DataFrame:
     Who stays keeps the lane, who comes takes that of one who left: so every bar is there from beginning to end, and moves.
     """
     lanes: dict[int, int] = {}
-    rows = []
-    for end, moment in frame.groupby("end"):
-        stay = {group: lane for group, lane in lanes.items() if group in set(moment["group"])}
+    ends = frame["end"].unique()
+    rows = np.full((len(ends), RUNNERS), -1)
+    for at, moment in zip(rows, frame.groupby("end")["group"], strict=True):
+        groups = moment[1]
+        stay = {group: lane for group, lane in lanes.items() if group in set(groups)}
         free = (lane for lane in range(RUNNERS) if lane not in stay.values())
-        lanes = {group: stay[group] if group in stay else next(free) for group in moment["group"]}
-        at = pd.Series(moment.index, index=moment["group"].map(lanes)).reindex(range(RUNNERS), fill_value=-1)
-        rows.append(pd.DataFrame({"row": at, "end": end}))
-    return pd.concat(rows).join(frame.drop(columns="end"), on="row")
+        lanes = {group: stay[group] if group in stay else next(free) for group in groups}
+        at[list(lanes.values())] = groups.index
+    of_lanes = pd.DataFrame({"row": rows.ravel(), "end": np.repeat(ends, RUNNERS)})
+    return of_lanes.join(frame.drop(columns="end"), on="row")
+
+
+def _written(lanes: pd.DataFrame, entity: Entity) -> pd.DataFrame:
+    """The lanes as they are drawn: row, end, at (from 0 on, empty ones last), length (the leader's is 1), plays, label."""
+    plays = lanes["plays"].fillna(0)
+    return pd.DataFrame(
+        {
+            "row": lanes["row"],
+            "end": lanes["end"],
+            "at": lanes["place"].fillna(RUNNERS) - 1,
+            "length": (plays / plays.groupby(lanes["end"].to_numpy()).transform("max")).round(3),
+            "plays": [number(one) if one else "" for one in plays],
+            "label": [_label(*row, entity) for row in zip(lanes["name"], lanes["artist"], strict=True)],
+        }
+    )
+
+
+def _label(name: str | float, artist: str | float, entity: Entity) -> str:
+    if pd.isna(name):
+        return ""
+    return plot_text(name, 36) if entity == "artist" else plot_text(f"{short(name, 26)} · {artist}", 44)
 
 
 def _bars(moment: pd.DataFrame) -> dict[str, Any]:
     """Bars by place, as long as their part of the leader's plays."""
-    plays = moment["plays"].fillna(0)
-    lengths = {"x": (plays / plays.max()).round(3).tolist(), "y": _places(moment).tolist()}
-    return {
-        "type": "bar",
-        **lengths,
-        "text": [number(one) if one else "" for one in plays],
-        "customdata": moment["row"].tolist(),
-    }
+    lengths = {"x": moment["length"].tolist(), "y": moment["at"].tolist()}
+    return {"type": "bar", **lengths, "text": moment["plays"].tolist(), "customdata": moment["row"].tolist()}
 
 
-def _names(moment: pd.DataFrame, entity: Entity) -> dict[str, Any]:
+def _names(moment: pd.DataFrame) -> dict[str, Any]:
     """The names above the bars."""
-    places = {"x": [0] * len(moment), "y": (_places(moment) - _BAR).round(2).tolist()}
-    return {"type": "scatter", **places, "text": ["" if pd.isna(name) else plot_text(name, 36) for name in moment[entity]]}
-
-
-def _places(moment: pd.DataFrame) -> pd.Series:
-    """From 0 on; empty lanes wait at the last one."""
-    return moment["place"].fillna(RUNNERS) - 1
+    places = {"x": [0] * len(moment), "y": (moment["at"] - _BAR).round(2).tolist()}
+    return {"type": "scatter", **places, "text": moment["label"].tolist()}
 
 
 def _buttons() -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -10,8 +11,10 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from music_rec.analyzers.aligned import aligned
+from music_rec.analyzers.span import Span
 from music_rec.core.lens import Lens
 from streamlit_app.components import card_tools, chart_card, theme
+from streamlit_app.components.charts import Context
 from streamlit_app.components.charts.figures import count_axis
 from streamlit_app.components.open_plays import open_plays
 from streamlit_app.components.pair import Pair
@@ -26,7 +29,7 @@ _COLUMNS = ("plays", "plays_other")
 def show(pair: Pair) -> None:
     """Draw the curves with their finding; a point opens the plays up to its day."""
     one, other = pair.one.context, pair.other.context
-    frame = pair.keep("curves", lambda: aligned(one.history, one.span, other.history, other.span))
+    frame = pair.keep("curves", lambda: aligned(one.history, _days(one), other.history, _days(other)))
     finding = headline(frame, pair.names)
     with st.container(border=True, key=KEY):
         st.subheader(md(finding), anchor=False, help=HELP)
@@ -36,8 +39,14 @@ def show(pair: Pair) -> None:
         card_tools.show(KEY, finding, [chart_card.range_line(context) for context in (one, other)])
     for point in event.selection.points:
         context = (one, other)[point["curve_number"]]
-        first = context.span.first
+        first = _days(context).first
         open_plays(Lens(first, first + timedelta(days=point["point_index"])).within(context.lens))
+
+
+def _days(context: Context) -> Span:
+    """The days of a range from where it begins, though the history may begin later."""
+    span = context.span
+    return replace(span, first=context.lens.start) if span.days and context.lens.start else span
 
 
 def headline(frame: pd.DataFrame, names: tuple[str, str]) -> str:
@@ -68,11 +77,12 @@ def draw(frame: pd.DataFrame, names: tuple[str, str]) -> go.Figure:
 
 
 def _line(frame: pd.DataFrame, column: str, name: str, dash: str) -> go.Scatter | go.Scattergl:
-    known = frame[["day", column]].dropna()
+    known = frame[column].dropna()
     kind = go.Scatter if len(known) <= 5_000 else go.Scattergl
     return kind(
-        x=known["day"].to_numpy(np.float32),
-        y=known[column].to_numpy(np.float32),
+        x0=1,
+        dx=1,
+        y=known.to_numpy(np.float32),
         mode="lines+markers",
         name=plot_text(name),
         marker={"opacity": 0},

@@ -18,6 +18,8 @@ from streamlit_app.utils.text import amount, number, plain
 
 SHOWN = 10
 """Names in each list."""
+ROW_PX, NUMBER_PX = 285, 70
+"""Pixels of a row and of a number in it, where three lists stand beside each other; a wider list gives names more room."""
 LINKED = 250
 """So many groups an address has room for."""
 
@@ -80,13 +82,14 @@ def _show_groups(pair: Pair, side: Side, entity: Entity, groups: pd.DataFrame, c
     """The biggest; a name opens its page, a number its plays."""
     titles = pair.names if side == "kept" else ("Plays", "Plays")
     numbers = {
-        column: st.column_config.NumberColumn(title, format="localized")
+        column: st.column_config.NumberColumn(title, format="localized", width=NUMBER_PX)
         for column, title in zip(("plays", "plays_other"), titles, strict=True)
     }
+    names = st.column_config.TextColumn(entity.capitalize(), width=ROW_PX - NUMBER_PX * len(columns))
     event = st.dataframe(
         groups[columns].assign(name=[plain(label(row, entity)) for _, row in groups.iterrows()])[["name", *columns]],
         hide_index=True,
-        column_config={"name": entity.capitalize(), **numbers},
+        column_config={"name": names, **numbers},
         key=f"compare-{side}-{entity}",
         on_select="rerun",
         selection_mode="single-cell",

@@ -35,7 +35,8 @@ def test_a_long_history_is_thinned_and_ends_where_it_ends():
 
 
 def test_who_stays_keeps_the_lane():
-    lanes = in_lanes(raced(months(30))).dropna(subset="group").reset_index(names="lane")
+    lanes = in_lanes(raced(months(30)))
+    lanes = lanes.assign(lane=lanes.index % RUNNERS).dropna(subset="group")
 
     moments = [dict(zip(moment["group"], moment["lane"], strict=True)) for _, moment in lanes.groupby("end")]
 
@@ -79,3 +80,12 @@ def test_one_play_is_a_race_of_one():
     figure = draw(raced([(utc("2024-01-01"), "A", "x")]), "artist")
 
     assert list(figure.data[0].x) == [1.0] + [0.0] * (RUNNERS - 1)
+
+
+def test_tracks_stand_with_their_artists():
+    history = history_of([(utc("2024-01-01"), "A", "x")])
+
+    frame = race(history, span_of(history, history, Lens(), TODAY), "track")
+
+    assert draw(frame, "track").data[1].text[0] == "x · A"
+    assert headline(frame, "track") == "x led all the way"
