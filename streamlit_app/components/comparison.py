@@ -13,7 +13,7 @@ from streamlit_app.components.open_plays import link, open_plays
 from streamlit_app.components.pair import Pair
 from streamlit_app.utils.data import Look
 from streamlit_app.utils.sides import in_a_sentence
-from streamlit_app.utils.text import md, number
+from streamlit_app.utils.text import amount, md, number
 
 MEASURES = ("plays", "artists", "albums", "tracks", "days", "hours")
 
@@ -55,8 +55,8 @@ def _show_numbers(pair: Pair) -> None:
     )
     st.caption("Choose a number to see the plays behind it.")
     with st.container(horizontal=True):
-        for lens, name in zip(pair.lenses, pair.names, strict=True):
-            link(lens, md(f"Plays of {in_a_sentence(name)}"))
+        for side, name in zip((pair.one, pair.other), pair.names, strict=True):
+            link(side.context.lens, md(f"{name}: {amount(len(side.context.history), 'play')}"))
     for _, column in event.selection.cells:
         open_plays(dict(zip(("one", "other"), pair.lenses, strict=True)).get(column))
 

@@ -46,8 +46,10 @@ def show_choice(who: Listener, pair: Pair) -> None:
     """Draw the two rows to pick from."""
     for side, look, column in zip(("", sides.OTHER), (pair.one, pair.other), st.columns(2), strict=True):
         key, lens, context = f"{side}side-", look.context.lens, look.context
-        with column, st.container(horizontal=True, vertical_alignment="bottom"):
-            with filters.pick(lens.range, context.whole, context.today, partial(_look_at_days, side, lens), key):
+        with column:
+            with st.container(horizontal=True, vertical_alignment="bottom"):
+                more = filters.pick(lens.range, context.whole, context.today, partial(_look_at_days, side, lens), key)
+            with more:
                 _kept(who, side, lens)
             lens_chips.show(lens, look.everything, partial(sides.look_at, side), key)
 

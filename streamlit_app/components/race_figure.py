@@ -60,9 +60,9 @@ def draw(frame: pd.DataFrame, entity: Entity) -> go.Figure:
         "hovermode": "closest",
         "xaxis": {**_BARE, "range": [0, _ROOM]},
         "yaxis": {**_BARE, "range": [RUNNERS - 0.4, -0.75]},
-        "updatemenus": [_buttons()],
-        "sliders": [_slider([one["name"] for one in frames])],
     }
+    if len(frames) > 1:
+        layout |= {"updatemenus": [_buttons()], "sliders": [_slider([one["name"] for one in frames])]}
     bars, names = frames[-1]["data"]
     return go.Figure([{**bars, **_BARS}, {**names, **_NAMES}], layout, frames)
 

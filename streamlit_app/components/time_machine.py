@@ -20,8 +20,9 @@ FOLLOWING = ("top_list", "listening_clock", "calendar", "new_artists")
 def show(look: Look) -> None:
     """Draw the line of time, and what follows from the range on it."""
     context = look.context
-    with st.container(border=True, key="timeline"):
-        _timeline(look)
+    if len(context.whole):
+        with st.container(border=True, key="timeline"):
+            _timeline(look)
     if len(context.history) == 0:
         empty.no_plays(any_elsewhere=True)
         return
@@ -35,8 +36,6 @@ def _timeline(look: Look) -> None:
     shown = context if len(context.history) else Context(context.whole, context.whole, context.today, display=context.display)
     prepared = look.prepare(chart, shown, "")
     st.subheader(md(prepared.headline), anchor=False, help=chart.help)
-    if prepared.figure is None:
-        return
     ends = shown.whole.zones, shown.whole.played_at
     first, last = (ends[0].day_of(int(ends[1][place])) for place in (0, -1))
     key = "timeline-figure"
