@@ -77,7 +77,12 @@ def show(look: Look) -> None:
 
 
 def _card(chart: Chart, choice: str, prepared: Prepared, context: Context) -> None:
-    chart_card.show(replace(chart, choices=()), context, key=f"report-{chart.id}-{choice}", prepare=lambda *_: prepared)
+    chart_card.show(replace(chart, choices=()), context, key=_key(chart, choice), prepare=lambda *_: prepared)
+
+
+def _key(chart: Chart, choice: str) -> str:
+    """A key that is a class of the page as it is: by it the picture finds its card."""
+    return f"report-{chart.id}-{choice}".rstrip("-").replace(" ", "-")
 
 
 def _answered(look: Look) -> list[tuple[Chart, str, Prepared]]:
