@@ -8,6 +8,8 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 from music_rec.bootstrap.environment import ROOT, VENV, StartError, install, say, venv_python
 
@@ -70,14 +72,20 @@ def run_inside(command: Sequence[str]) -> int:
 def run_tests(arguments: Sequence[str]) -> int:
     """The exit code of all tests: browser tests run in a process of their own, since they cannot share one with async tests.
 
-    Slow tests run with `--slow`, alone with `--slow-only`; everything else goes to pytest.
+    It runs beside the other one, and what it says is printed after that. Slow tests run with `--slow`, alone with
+    `--slow-only`; everything else goes to pytest.
     """
     parser = argparse.ArgumentParser(prog="start.py test", allow_abbrev=False, add_help=False)
     parser.add_argument("--slow", action="store_const", const="", dest="speed", default=" and not slow")
     parser.add_argument("--slow-only", action="store_const", const=" and slow", dest="speed")
     options, rest = parser.parse_known_args(arguments)
     install("runtime", "tests")
-    return worst(_pytest(f"{part}{options.speed}", rest) for part in ("not browser", "browser"))
+    with TemporaryFile() as said, _pytest(f"browser{options.speed}", rest, said) as browser:
+        codes = [_pytest(f"not browser{options.speed}", rest).wait(), browser.wait()]
+        said.seek(0)
+        sys.stdout.flush()
+        sys.stdout.buffer.write(said.read())
+    return worst(codes)
 
 
 def worst(codes: Iterable[int]) -> int:
@@ -86,5 +94,6 @@ def worst(codes: Iterable[int]) -> int:
     return next((code for code in ran if code), 0) if ran else NOTHING_SELECTED
 
 
-def _pytest(markers: str, arguments: Sequence[str]) -> int:
-    return subprocess.run([str(venv_python(VENV)), "-m", "pytest", "-m", markers, *arguments], cwd=ROOT, check=False).returncode
+def _pytest(markers: str, arguments: Sequence[str], output: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
+    """A run that has begun; it speaks to the terminal, or into a file."""
+    return subprocess.Popen([str(venv_python(VENV)), "-m", "pytest", "-m", markers, *arguments], cwd=ROOT, stdout=output)
