@@ -20,7 +20,7 @@ def show(here: Context, ever: Context, among: History, entity: Entity, group: in
     plays, rank = len(here.history), rank_of(among, entity, group)
     share = percent(plays / max(len(among), 1))
     held = amount(groups_heard(among, entity), entity)
-    with st.grid(6 if value["timed"] else 5, min_column_width=140):
+    with st.grid(3, min_column_width=150):
         _tile("Plays", number(plays), here.lens, "See them", f"{share} of all")
         _tile("Rank", number(rank) if rank else "–", here.lens, "See its plays", f"of {held}")
         _tile("Days", number(value["days"]), here.lens, "See the days", "with a play")

@@ -18,7 +18,7 @@ from streamlit_app.utils.text import amount, number, plain
 
 SHOWN = 10
 """Names in each list."""
-ROW_PX, NUMBER_PX = 285, 70
+ROW_PX, NUMBER_PX = 230, 68
 """Pixels of a row and of a number in it, where three lists stand beside each other; a wider list gives names more room."""
 LINKED = 250
 """So many groups an address has room for."""
