@@ -9,7 +9,7 @@ import streamlit as st
 from music_rec.core.history import History
 from music_rec.core.lens import Lens
 from music_rec.core.models import Listener
-from streamlit_app.components import chart_card, filters, metric_row, standalone
+from streamlit_app.components import chart_card, filters, metric_row, section, standalone
 from streamlit_app.components.chart_card import Prepared
 from streamlit_app.components.charts import CHARTS, Chart, Context
 from streamlit_app.components.standalone import Part
@@ -19,22 +19,28 @@ from streamlit_app.utils.ranges import calendar_year, called
 from streamlit_app.utils.state import REPORT_OPENED, replace_query
 from streamlit_app.utils.text import amount, md, number, percent
 
-CARDS: tuple[tuple[str, str], ...] = (
-    ("plays_over_time", "auto"),
-    ("top_list", "artists"),
-    ("top_list", "albums"),
-    ("top_list", "tracks"),
-    ("new_artists", ""),
-    ("weeks_at_number_one", ""),
-    ("listening_clock", ""),
-    ("calendar", "latest year"),
-    ("streaks", ""),
-    ("sittings", "30 minutes"),
-    ("unlikely_months", ""),
-    ("whole_albums", ""),
-    ("milestones", ""),
-)
-"""Charts of the report, each in one of its choices, in order."""
+CARDS: dict[str, tuple[tuple[str, str], ...]] = {
+    "What you played": (
+        ("plays_over_time", "auto"),
+        ("top_list", "artists"),
+        ("top_list", "albums"),
+        ("top_list", "tracks"),
+        ("new_artists", ""),
+        ("weeks_at_number_one", ""),
+    ),
+    "When you listened": (
+        ("listening_clock", ""),
+        ("calendar", "latest year"),
+        ("streaks", ""),
+        ("sittings", "30 minutes"),
+    ),
+    "What stood out": (
+        ("unlikely_months", ""),
+        ("whole_albums", ""),
+        ("milestones", ""),
+    ),
+}
+"""Charts of the report by title, each in one of its choices, in order."""
 NARROWEST = 420
 DECEMBER = 12
 _YEAR = "report-year"
@@ -70,10 +76,12 @@ def show(look: Look) -> None:
     metric_row.show(look.summary().numbers)
     for line in facts(look):
         st.markdown(md(line))
-    grid = st.grid(2, min_column_width=NARROWEST, key="report")
-    for chart, choice, prepared in _answered(look):
-        with grid:
-            _card(chart, choice, prepared, look.context)
+    for title, cards in _answered(look).items():
+        st.header(title, anchor=False)
+        grid = st.grid(2, min_column_width=NARROWEST)
+        for place, (chart, choice, prepared) in enumerate(cards, 1):
+            with section.cell(grid, place, len(cards)):
+                _card(chart, choice, prepared, look.context)
 
 
 def _card(chart: Chart, choice: str, prepared: Prepared, context: Context) -> None:
@@ -85,9 +93,14 @@ def _key(chart: Chart, choice: str) -> str:
     return f"report-{chart.id}-{choice}".rstrip("-").replace(" ", "-")
 
 
-def _answered(look: Look) -> list[tuple[Chart, str, Prepared]]:
-    cards = [(CHARTS[name], choice, look.prepare(CHARTS[name], look.context, choice)) for name, choice in CARDS]
-    return [card for card in cards if card[2].figure is not None]
+def _answered(look: Look) -> dict[str, list[tuple[Chart, str, Prepared]]]:
+    """The cards that have something to show, by title; titles without any are left out."""
+    found = {
+        title: [(CHARTS[name], choice, look.prepare(CHARTS[name], look.context, choice)) for name, choice in cards]
+        for title, cards in CARDS.items()
+    }
+    drawn = {title: [card for card in cards if card[2].figure is not None] for title, cards in found.items()}
+    return {title: cards for title, cards in drawn.items() if cards}
 
 
 def facts(look: Look) -> list[str]:
@@ -119,5 +132,6 @@ def offer_file(who: Listener, look: Look, title: str) -> None:
 def to_html(who: Listener, look: Look, title: str) -> bytes:
     """The report as one file."""
     summed: Summary = look.summary()
-    parts = [Part(prepared.headline, (chart.help,), prepared.figure) for chart, _, prepared in _answered(look)]
+    answered = [card for cards in _answered(look).values() for card in cards]
+    parts = [Part(prepared.headline, (chart.help,), prepared.figure) for chart, _, prepared in answered]
     return standalone.page(title, [f"{who.name}: {summed.ground}", *facts(look)], parts)

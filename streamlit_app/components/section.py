@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from streamlit_app.components import chart_card
 from streamlit_app.components.chart_card import Prepared
@@ -30,6 +31,10 @@ def cards(charts: Sequence[Chart], key: str, context: Context, prepare: Callable
 def _cards(charts: Sequence[Chart], key: str, context: Context, prepare: Callable[[Chart, Context, str], Prepared]) -> None:
     grid = st.grid(2, min_column_width=NARROWEST, key=key)
     for place, chart in enumerate(charts, 1):
-        alone = place == len(charts) and place % 2 == 1
-        with grid.cell(column_span="all") if alone else grid:
+        with cell(grid, place, len(charts)):
             chart_card.show(chart, context, key=chart.id, prepare=prepare)
+
+
+def cell(grid: DeltaGenerator, place: int, cards: int) -> DeltaGenerator:
+    """Where the card of this place goes: the last of an odd number takes the whole width."""
+    return grid.cell(column_span="all") if place == cards and place % 2 == 1 else grid
