@@ -27,7 +27,7 @@ def show(shown: Listener) -> None:
 
 
 def _backup() -> None:
-    st.subheader("Move to a new computer", anchor=False)
+    st.header("Move to a new computer", anchor=False)
     st.caption("One file with all listeners and everything that is theirs. Keys and passwords stay out.")
     if st.button("Make a backup", type=emphasis(), icon=":material/archive:", key="backup"):
         try:
@@ -43,7 +43,7 @@ def _backup() -> None:
 def _made(made: Path) -> None:
     if not made.exists():
         return
-    st.markdown(f":material/check_circle: **{md(made.name)}**, {file_size(made.stat().st_size)}, in `data/backups`.")
+    st.markdown(f":material/check_circle: **{md(made.name)}**, {file_size(made.stat().st_size)}, in data/backups.")
     st.download_button(
         "Download it",
         made.read_bytes,
@@ -56,8 +56,8 @@ def _made(made: Path) -> None:
 
 
 def _restore() -> None:
-    st.subheader("Bring a backup in", anchor=False)
-    st.caption("It takes the place of everything here. What was here before is kept in `data/backups`.")
+    st.header("Bring a backup in", anchor=False)
+    st.caption("It takes the place of everything here. What was here before is kept in data/backups.")
     file = st.file_uploader("Backup", type=["backup", "zip"], key="restore-file", label_visibility="collapsed")
     sure = st.checkbox("Put it in the place of everything here", key="restore-sure", disabled=file is None)
     if not st.button("Restore", icon=":material/settings_backup_restore:", key="restore", disabled=not (file and sure)):
@@ -74,7 +74,7 @@ def _restore() -> None:
 
 
 def _export(shown: Listener) -> None:
-    st.subheader("Take your plays", anchor=False)
+    st.header("Take your plays", anchor=False)
     st.caption(f"All plays of {md(shown.name)} for other programs, with times and ids. Coming back, they are the same plays.")
     name = st.selectbox(
         "Format",
