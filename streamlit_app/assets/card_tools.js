@@ -5,6 +5,7 @@ export default function ({ parentElement, data }) {
   const [picture, link] = parentElement.querySelectorAll("button");
   picture.onclick = () => savePicture(data).then(() => done(picture, "Saved"), () => done(picture, "Not possible here"));
   link.onclick = () => navigator.clipboard.writeText(address(data)).then(() => done(link, "Copied"), () => done(link, "Not possible here"));
+  if (location.hash === `#${data.card}`) goTo(data);
 }
 
 function done(button, words) {
@@ -16,6 +17,18 @@ function done(button, words) {
 
 function address({ card }) {
   return `${location.href.split("#")[0]}#${card}`;
+}
+
+const SETTLED_MS = 5000;
+
+function goTo({ card }) {
+  history.replaceState(history.state, "", location.href.split("#")[0]); // once: a card that is redrawn leaves the page where it is
+  const there = document.querySelector(`.st-key-${CSS.escape(card)}`);
+  const growing = new ResizeObserver(() => there.scrollIntoView({ block: "center" })); // charts above it come in one by one
+  growing.observe(document.querySelector("[data-testid=stMainBlockContainer]"));
+  const stay = () => growing.disconnect();
+  for (const act of ["wheel", "pointerdown", "keydown"]) addEventListener(act, stay, { once: true });
+  setTimeout(stay, SETTLED_MS);
 }
 
 async function savePicture({ card, title, lines, file }) {
