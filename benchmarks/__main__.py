@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from benchmarks import charts, dashboard, importing, loading, reversing, searching
+from benchmarks import charts, dashboard, importing, loading, reversing, searching, views
 from benchmarks.bench import Bench
 from benchmarks.figures import Figure, Report
 
@@ -28,6 +28,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "dashboard": dashboard.run,
     "pages": dashboard.every_page,
     "search": searching.run,
+    "views": views.run,
 }
 FULL_ROWS = 1_000_000
 SMOKE_ROWS = 20_000
