@@ -26,28 +26,30 @@ TELLING_TRACKS = 3
 """A listen of fewer tells nothing about the order."""
 
 
-def whole_albums(history: History, n: int = 20, least_tracks: int = 4, gap_s: int = GAP_S) -> pd.DataFrame:
+def whole_albums(history: History, whole: History, n: int = 20, least_tracks: int = 4, gap_s: int = GAP_S) -> pd.DataFrame:
     """Albums by full listens, then shuffled, then partial ones: group, album, artist, tracks, full, shuffled, partial, plays.
 
-    A listen is a run of plays of one album within one session. It is *full* with 90 % of the album's tracks (all that were
-    ever played on it, at least `least_tracks`) in the usual order, *shuffled* with so many in another order, *partial* with
-    half of them. The usual order is that of the median places in listens of at least three tracks; a listen follows it when
+    A listen is a run of plays of one album within one session. It is *full* with 90 % of the album's tracks (all that
+    `whole` plays on it, at least `least_tracks`) in the usual order, *shuffled* with so many in another order, *partial*
+    with half of them. The usual order is that of the median places in listens of at least three tracks; a listen follows it when
     80 % of its neighbours do. `plays` are those in full and shuffled listens, and only albums with one are listed.
     """
-    listens = _listens(history, least_tracks, gap_s)
+    listens = _listens(history, whole, least_tracks, gap_s)
     size = len(listens.tracks)
     full, shuffled, partial = (np.bincount(listens.album[listens.kind == kind], minlength=size) for kind in range(len(KINDS)))
-    whole = listens.kind < KINDS.index("partial")
-    plays = np.bincount(listens.album[whole], listens.plays[whole], minlength=size).astype(np.int64)
+    in_full = listens.kind < KINDS.index("partial")
+    plays = np.bincount(listens.album[in_full], listens.plays[in_full], minlength=size).astype(np.int64)
     best = np.flatnonzero(plays)
     best = best[np.lexsort((-partial[best], -shuffled[best], -full[best]))][:n]
     numbers = {"tracks": listens.tracks, "full": full, "shuffled": shuffled, "partial": partial, "plays": plays}
     return pd.DataFrame({**named(history, "album", best), **{name: values[best] for name, values in numbers.items()}})
 
 
-def album_listens(history: History, groups: Sequence[int], least_tracks: int = 4, gap_s: int = GAP_S) -> pd.DataFrame:
-    """The listens of albums that `whole_albums` counts, oldest first: group, since, until (UTC s, both included), plays, kind."""
-    listens = _listens(history, least_tracks, gap_s)
+def album_listens(
+    history: History, whole: History, groups: Sequence[int], least_tracks: int = 4, gap_s: int = GAP_S
+) -> pd.DataFrame:
+    """The listens of albums that `whole_albums` counts, oldest first: group, since, until (UTC s, included), plays, kind."""
+    listens = _listens(history, whole, least_tracks, gap_s)
     rows = np.flatnonzero(np.isin(listens.album, groups))
     first, plays = listens.first[rows], listens.plays[rows]
     kinds = pd.array(np.array(KINDS, object)[listens.kind[rows]], "str")
@@ -77,9 +79,9 @@ class _Tracks:
     """From 0 on, within the listen."""
 
 
-def _listens(history: History, least_tracks: int, gap_s: int) -> _Listens:
+def _listens(history: History, whole: History, least_tracks: int, gap_s: int) -> _Listens:
     album = history.album
-    tracks = np.diff(plays_in_cells(album, history.track, int(history.track.max(initial=0)) + 1).indptr).astype(np.int64)
+    tracks = np.diff(plays_in_cells(whole.album, whole.track, int(whole.track.max(initial=0)) + 1).indptr).astype(np.int64)
     first = _runs(history, gap_s)
     plays = np.diff(np.append(first, len(history)))
     of_album = np.where(album[first] > 0, tracks[album[first]], 0)

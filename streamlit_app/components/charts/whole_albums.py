@@ -20,8 +20,8 @@ SHOWN = 10
 
 def analyze(context: Context, _choice: str) -> pd.DataFrame:
     history = context.history
-    frame = whole_albums(history, SHOWN)
-    listens = album_listens(history, frame["group"].tolist())
+    frame = whole_albums(history, context.whole, SHOWN)
+    listens = album_listens(history, context.whole, frame["group"].tolist())
     whole = listens[listens["kind"] != "partial"]
     moments = []
     for group, plays in zip(frame["group"], frame["plays"], strict=True):

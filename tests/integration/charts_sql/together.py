@@ -64,7 +64,7 @@ CO_LISTENING = f"""
 
 WHOLE_ALBUMS = f"""
     WITH albums AS (
-        SELECT album, count(DISTINCT track) AS tracks FROM heard WHERE album > 0 GROUP BY album HAVING tracks >= 4
+        SELECT album, count(DISTINCT track) AS tracks FROM plays WHERE album > 0 GROUP BY album HAVING tracks >= 4
     ), sat AS (SELECT * FROM ({_NUMBERED})), changes AS (
         SELECT *, begins OR album <> lag(album) OVER (ORDER BY played_no) AS changed FROM sat
     ), runs AS MATERIALIZED (SELECT *, sum(changed) OVER (ORDER BY played_no) AS run FROM changes), placed AS MATERIALIZED (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby, pairwise
 from statistics import median
 
+import pandas as pd
 import pytest
 from factories import history_of
 from hypothesis import given
@@ -27,14 +28,18 @@ def listens(*sessions: str, gap_s: int = 200) -> History:
 
 
 def kinds(history: History, group: int = 1, **options) -> list[str]:
-    return album_listens(history, [group], **options)["kind"].tolist()
+    return album_listens(history, history, [group], **options)["kind"].tolist()
+
+
+def albums(history: History, **options) -> pd.DataFrame:
+    return whole_albums(history, history, **options)
 
 
 def test_listens_are_told_apart_and_counted():
     history = listens(*["ABCDE"] * 3, "EADBC", "ABC", "AB", "ABCDE")
 
     assert kinds(history) == ["full", "full", "full", "shuffled", "partial", "full"]
-    assert whole_albums(history)[["album", "tracks", "full", "shuffled", "partial", "plays"]].values.tolist() == [
+    assert albums(history)[["album", "tracks", "full", "shuffled", "partial", "plays"]].values.tolist() == [
         ["LP", 5, 4, 1, 1, 25]
     ]
 
@@ -49,7 +54,7 @@ def test_a_track_heard_twice_in_a_listen_counts_once_and_its_plays_twice():
     history = listens("ABBCDE", "AABBCC")
 
     assert kinds(history) == ["full", "partial"]
-    assert whole_albums(history)["plays"].tolist() == [6]
+    assert albums(history)["plays"].tolist() == [6]
 
 
 def test_one_track_of_ten_may_be_missing_and_one_of_six_neighbours_stand_wrong():
@@ -58,22 +63,31 @@ def test_one_track_of_ten_may_be_missing_and_one_of_six_neighbours_stand_wrong()
 
 
 def test_small_albums_and_plays_without_an_album_are_no_listens():
-    assert len(whole_albums(listens("ABC", "ABC"))) == 0
-    assert len(whole_albums(listens("ABC", "ABC"), least_tracks=3)) == 1
-    assert len(whole_albums(history_of((when, "A", f"{when}", "") for when in range(9)))) == 0
+    assert len(albums(listens("ABC", "ABC"))) == 0
+    assert len(albums(listens("ABC", "ABC"), least_tracks=3)) == 1
+    assert len(albums(history_of((when, "A", f"{when}", "") for when in range(9)))) == 0
+
+
+def test_a_part_of_a_history_is_held_against_the_whole_album():
+    history = listens("ABCDE", "ABCD", "ABCDE")
+
+    assert album_listens(history[5:9], history, [1])["kind"].tolist() == ["partial"]
+    assert whole_albums(history[5:], history)[["tracks", "full", "partial"]].values.tolist() == [[5, 1, 1]]
 
 
 def test_albums_of_most_full_listens_come_first():
     history = listens("ABCD", *["abcd"] * 2)
 
-    frame = whole_albums(history)
+    frame = albums(history)
 
     assert frame[["album", "full"]].values.tolist() == [["ep", 2], ["LP", 1]]
-    assert len(whole_albums(history, n=1)) == 1
+    assert len(albums(history, n=1)) == 1
 
 
 def test_a_listen_says_from_when_to_when_it_went():
-    [row] = album_listens(listens("xABCDEy"), [2]).itertuples(index=False)
+    history = listens("xABCDEy")
+
+    [row] = album_listens(history, history, [2]).itertuples(index=False)
 
     assert tuple(row) == (2, 200, 1000, 5, "full")
 
@@ -103,7 +117,7 @@ def by_hand(run: list[str], runs: list[list[str]]) -> str | None:
     return "full" if follow >= 0.8 * (len(heard) - 1) else "shuffled"
 
 
-@pytest.mark.parametrize("analyzer", [whole_albums, lambda history: album_listens(history, [1])])
+@pytest.mark.parametrize("analyzer", [albums, lambda history: album_listens(history, history, [1])])
 def test_nothing_has_no_rows_and_the_same_columns(analyzer):
     empty, full = analyzer(History.empty()), analyzer(listens("ABCD"))
 
