@@ -31,8 +31,8 @@ def whole_albums(history: History, whole: History, n: int = 20, least_tracks: in
 
     A listen is a run of plays of one album within one session. It is *full* with 90 % of the album's tracks (all that
     `whole` plays on it, at least `least_tracks`) in the usual order, *shuffled* with so many in another order, *partial*
-    with half of them. The usual order is that of the median places in listens of at least three tracks; a listen follows it when
-    80 % of its neighbours do. `plays` are those in full and shuffled listens, and only albums with one are listed.
+    with half of them. The usual order is that of the median places in listens of at least three tracks; a listen follows
+    it when 80 % of its neighbours do. `plays` are those in full and shuffled listens, and only albums with one are listed.
     """
     listens = _listens(history, whole, least_tracks, gap_s)
     size = len(listens.tracks)

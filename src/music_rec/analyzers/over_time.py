@@ -27,8 +27,8 @@ def step_for(span: Span) -> Step:
 def plays_over_time(history: History, span: Span, step: Step, unit: Unit = "plays") -> pd.DataFrame:
     """Plays of every period that `span` touches, silent ones too, oldest first: start, end, plays, incomplete.
 
-    `start` and `end` are its first and last day; weeks begin as the span says. `incomplete`: not all its days are known. Another
-    unit has a column of its name after `plays`: minutes of the plays whose time is known, or days with a play.
+    `start` and `end` are its first and last day; weeks begin as the span says. `incomplete`: not all its days are known.
+    Another unit has a column of its name after `plays`: minutes of plays whose time is known, or days with a play.
     """
     frame = count_by_period(history.day, span, step, "plays")
     if unit == "minutes":
@@ -55,7 +55,9 @@ def count_by_period(
     return pd.DataFrame({"start": start, "end": end, name: np.add.reduceat(daily, index), "incomplete": incomplete})
 
 
-def _periods(days: NDArray[np.datetime64], step: Step, week_start: int) -> tuple[NDArray[np.datetime64], NDArray[np.datetime64]]:
+def _periods(
+    days: NDArray[np.datetime64], step: Step, week_start: int
+) -> tuple[NDArray[np.datetime64], NDArray[np.datetime64]]:
     """First and last day of the period that each day is in. NumPy's own weeks begin on Thursday."""
     shift = (3 - week_start) % 7 if step == "week" else 0
     period = (days + shift).astype(f"M8[{_UNIT[step]}]")
