@@ -18,7 +18,7 @@ from streamlit_app.components import card_tools, theme
 from streamlit_app.components.charts.chart import Chart, Context
 from streamlit_app.components.open_plays import open_plays
 from streamlit_app.utils import display
-from streamlit_app.utils.ranges import called
+from streamlit_app.utils.ranges import name_of_range
 from streamlit_app.utils.text import amount, md
 
 _OURS = re.compile(r"(.*_)?group|since|until|played_at|_.*")
@@ -92,7 +92,7 @@ def plot_to_drag(figure: go.Figure, *, key: str, alt: str, drag: Callable[[], No
 
 def range_line(context: Context) -> str:
     """What the card speaks about: days and plays."""
-    return f"{called(context.lens, context.today)} · {amount(len(context.history), 'play')}"
+    return f"{name_of_range(context.lens, context.today)} · {amount(len(context.history), 'play')}"
 
 
 def behind(chart: Chart, frame: pd.DataFrame, row: int | None, context: Context) -> Lens | None:

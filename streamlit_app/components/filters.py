@@ -12,7 +12,7 @@ from music_rec.analyzers.measure import UNITS, coverage
 from music_rec.core.errors import UsageError
 from music_rec.core.history import History
 from music_rec.core.lens import Lens
-from streamlit_app.utils.ranges import calendar_year, called, presets
+from streamlit_app.utils.ranges import calendar_year, name_of_range, presets
 from streamlit_app.utils.state import replace_query
 from streamlit_app.utils.text import md, percent
 
@@ -41,7 +41,7 @@ def pick(lens: Lens, whole: History, today: date, choose: Callable[[Lens], None]
     st.selectbox(
         "Range",
         named if lens in named else [lens, *named],
-        format_func=lambda one: called(one, today),
+        format_func=lambda one: name_of_range(one, today),
         key=side + _RANGE,
         on_change=lambda: choose(st.session_state[side + _RANGE]),
         label_visibility="collapsed",

@@ -34,7 +34,7 @@ from streamlit_app.components.theme import emphasis
 from streamlit_app.utils import data
 from streamlit_app.utils.data import Look
 from streamlit_app.utils.item_links import links
-from streamlit_app.utils.ranges import called
+from streamlit_app.utils.ranges import name_of_range
 from streamlit_app.utils.text import amount, md, percent, short
 
 TILE_PX = 72
@@ -108,7 +108,7 @@ def _show_here(here: Look, entity: Entity, group: int, name: str) -> None:
         card = empty.show("music_off", "Not played in this range", "It was in other days.", key="not-played-here")
         card.button("Show all time", type=emphasis(), on_click=filters.show_all_time, key="show-all-time")
         return
-    days = called(here.context.lens, here.context.today)
+    days = name_of_range(here.context.lens, here.context.today)
     st.header(
         "When and beside what" if days == "All time" else f"When and beside what: {days[0].lower()}{days[1:]}", anchor=False
     )

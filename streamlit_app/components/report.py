@@ -15,7 +15,7 @@ from streamlit_app.components.charts import CHARTS, Chart, Context
 from streamlit_app.components.standalone import Part
 from streamlit_app.components.summary import Summary
 from streamlit_app.utils.data import Look
-from streamlit_app.utils.ranges import calendar_year, called
+from streamlit_app.utils.ranges import calendar_year, name_of_range
 from streamlit_app.utils.state import REPORT_OPENED, replace_query
 from streamlit_app.utils.text import amount, md, number, percent
 
@@ -120,7 +120,7 @@ def offer_file(who: Listener, look: Look, title: str) -> None:
     st.download_button(
         "Save as a web page",
         lambda: to_html(who, look, title),
-        file_name=f"{called(look.context.lens, look.context.today)}.html".replace(" ", "-").lower(),
+        file_name=f"{name_of_range(look.context.lens, look.context.today)}.html".replace(" ", "-").lower(),
         mime="text/html",
         icon=":material/download:",
         on_click="ignore",

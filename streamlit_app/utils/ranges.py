@@ -37,7 +37,7 @@ def dragged(ends: Sequence[object], first: date, last: date) -> Lens | None:
     return Lens(max(start, first), min(end, last)) if start <= last and end >= first else None
 
 
-def called(lens: Lens, today: date) -> str:
+def name_of_range(lens: Lens, today: date) -> str:
     """A name for the range of a Lens: that of its preset, its year, or its days."""
     lens = lens.range
     named = next((name for name, preset in presets(today).items() if preset == lens), None)
@@ -50,7 +50,7 @@ def called(lens: Lens, today: date) -> str:
 
 def yours(lens: Lens, today: date, first: date, last: date) -> str:
     """The range as a time of one's own: *your 8 years*, *your 2019*. `first` and `last` are the days of its plays."""
-    name = called(lens, today)
+    name = name_of_range(lens, today)
     if name == ALL_TIME:
         return f"your {_span((last - first).days + 1)}"
     if name == "This year":

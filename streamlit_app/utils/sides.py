@@ -10,7 +10,7 @@ import numpy as np
 
 from music_rec.core.history import History
 from music_rec.core.lens import Lens
-from streamlit_app.utils.ranges import calendar_year, called, presets
+from streamlit_app.utils.ranges import calendar_year, name_of_range, presets
 from streamlit_app.utils.state import LENS, replace_query
 
 OTHER = "b-"
@@ -26,7 +26,7 @@ def sides(query: Mapping[str, str], whole: History, today: date) -> tuple[Lens, 
 
 def names(one: Lens, other: Lens, today: date) -> tuple[str, str]:
     """What the sides are called, never the same."""
-    first, second = called(one, today), called(other, today)
+    first, second = name_of_range(one, today), name_of_range(other, today)
     return first, second if second != first else f"{second}, again"
 
 

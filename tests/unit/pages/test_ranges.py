@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from music_rec.core.lens import Lens
-from streamlit_app.utils.ranges import calendar_year, called, presets, yours
+from streamlit_app.utils.ranges import calendar_year, name_of_range, presets, yours
 
 TODAY = date(2026, 11, 20)
 
@@ -44,7 +44,7 @@ def test_twelve_months_hold_each_day_of_the_year_once_around_leap_days(today: da
     ],
 )
 def test_every_range_has_a_name_and_reads_in_a_title(lens: Lens, name: str, title: str):
-    assert called(lens, TODAY) == name
+    assert name_of_range(lens, TODAY) == name
     assert yours(lens, TODAY, date(2018, 11, 20), TODAY) == title
 
 
