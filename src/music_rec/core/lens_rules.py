@@ -29,7 +29,7 @@ def allowed(lens: Lens, history: History) -> Bools | None:
 
 def frequent(lens: Lens, history: History) -> History:
     """The plays of whatever has at least as many of them as `least` asks for."""
-    if lens.least is None:
+    if lens.least is None or len(history) == 0:
         return history
     what, plays = lens.least
     codes = history.day if what == "day" else history.codes(what)

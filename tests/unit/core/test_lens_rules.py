@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -131,6 +131,12 @@ def test_rules_of_no_plays_give_no_plays():
     )
 
     assert len(lens.apply(History.empty())) == 0
+
+
+@pytest.mark.parametrize("what", ["artist", "album", "track", "day"])
+def test_no_plays_are_none_however_many_are_asked_for(what: str):
+    assert len(Lens(least=(what, 2)).apply(History.empty())) == 0
+    assert len(Lens(date(2030, 1, 1), least=(what, 2)).apply(HISTORY)) == 0
 
 
 def test_a_lens_without_rules_shows_views():
