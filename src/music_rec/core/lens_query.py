@@ -17,7 +17,7 @@ LATEST = 1 << 33
 """UTC s beyond every play."""
 MOST = 1 << 31
 LONGEST = 4000
-"""Characters of one parameter; a browser takes no longer URLs everywhere."""
+"""Characters of one parameter; a longer one, which not every browser takes, says nothing."""
 
 
 def parse(query: Mapping[str, str]) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def parse(query: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, rule in RULES.items():
         with suppress(ValueError):
-            if text := query.get(name, "")[:LONGEST]:
+            if 0 < len(text := query.get(name, "")) <= LONGEST:
                 found[name] = rule.parse(text)
     return found
 
