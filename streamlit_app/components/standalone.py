@@ -11,18 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from numbers import Real
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import plotly.graph_objects as go
 import plotly.io as pio
-from pandas.api.types import is_numeric_dtype
 from plotly.offline import get_plotlyjs
 
 from streamlit_app.components import theme
-from streamlit_app.utils.text import number, plain
+from streamlit_app.utils.text import plain
 
 _CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 HEIGHT = 360
@@ -38,8 +35,6 @@ class Part:
     heading: str = ""
     lines: Sequence[str] = ()
     figure: go.Figure | None = None
-    table: pd.DataFrame | None = None
-    """Numbers are shown whole, with thousands separators; all else as text."""
 
 
 def page(title: str, lines: Sequence[str], parts: Sequence[Part]) -> bytes:
@@ -62,28 +57,13 @@ def page(title: str, lines: Sequence[str], parts: Sequence[Part]) -> bytes:
 def _part(part: Part, place: int) -> str:
     heading = f"<h2>{_text(part.heading)}</h2>" if part.heading else ""
     figure = "" if part.figure is None else _figure(part.figure, f"figure-{place}")
-    return f"<section>{heading}{_lines(part.lines)}{figure}{'' if part.table is None else _table(part.table)}</section>"
+    return f"<section>{heading}{_lines(part.lines)}{figure}</section>"
 
 
 def _figure(figure: go.Figure, name: str) -> str:
     coloured = go.Figure(figure).update_layout(template=_template())
     look = {"config": theme.CONFIG, "default_height": HEIGHT, "div_id": name}
     return pio.to_html(coloured, auto_play=False, include_plotlyjs=False, full_html=False, **look)
-
-
-def _table(frame: pd.DataFrame) -> str:
-    sides = {name: ' class="number"' if is_numeric_dtype(frame[name]) else "" for name in frame}
-    head = "".join(f"<th{side}>{_text(name)}</th>" for name, side in sides.items())
-    rows = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in frame.itertuples(index=False))
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-
-
-def _cell(value: Any) -> str:
-    if pd.isna(value):
-        return "<td></td>"
-    if isinstance(value, Real) and not isinstance(value, bool):
-        return f'<td class="number">{number(float(value))}</td>'
-    return f"<td>{_text(value)}</td>"
 
 
 def _lines(lines: Sequence[str]) -> str:
@@ -121,11 +101,9 @@ def _template() -> go.layout.Template:
 
 def _style() -> str:
     colours = _colours()
-    line = f"1px solid {colours['borderColor']}"
     return (
         f"body{{font:16px/1.5 {_FONT};color:{colours['textColor']};background:{colours['backgroundColor']};"
         "max-width:960px;margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}"
-        f"h1{{font-size:1.9rem;line-height:1.25}}h2{{font-size:1.25rem;margin-top:2.5rem}}table{{border-collapse:collapse}}"
+        "h1{font-size:1.9rem;line-height:1.25}h2{font-size:1.25rem;margin-top:2.5rem}"
         "@media print{section{break-inside:avoid}body{max-width:none;margin:0}}"
-        f"th,td{{padding:.35rem .9rem .35rem 0;text-align:left;border-bottom:{line}}}.number{{text-align:right}}"
     )
