@@ -112,7 +112,7 @@ def test_at_least_so_many_plays_are_counted_in_the_days_asked_about(what, plays)
         ("on", "<script>"),
         ("moments", "1-2-3"),
         ("moments", "x" * 10_000),
-        ("only", ",".join(f"artist:{n:07}" for n in range(1, 300))),
+        ("only", ",".join(f"artist:{n}" for n in range(10_001, 10_401))),
         ("first", "song"),
         ("least", "day:0"),
         ("unit", "euros"),
