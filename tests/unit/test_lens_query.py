@@ -17,6 +17,11 @@ def test_nonsense_in_a_url_is_the_open_range(start: str):
     assert Lens.from_query({"from": start}) == Lens()
 
 
+@pytest.mark.parametrize(("good", "bad"), [("from", "to"), ("to", "from")])
+def test_nonsense_on_one_side_leaves_the_other_as_it_is(good: str, bad: str):
+    assert Lens.from_query({good: "2024-03-01", bad: "soon"}).to_query() == {good: "2024-03-01"}
+
+
 def test_a_range_that_ends_before_it_begins_is_the_open_range():
     assert Lens.from_query({"from": "2024-02-01", "to": "2024-01-01"}) == Lens()
 

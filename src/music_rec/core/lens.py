@@ -55,12 +55,11 @@ class Lens:
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> Lens:
-        """What a URL holds; each nonsense in it is an open rule, never an error."""
-        rules = lens_query.parse(query)
-        try:
-            return replace(cls.parse(query.get("from"), query.get("to")), **rules)
-        except UsageError:
-            return cls(**rules)
+        """What a URL holds; each nonsense in it, as an end before the start, is an open rule, never an error."""
+        start, end = (_date_or_none(query.get(side)) for side in ("from", "to"))
+        if start and end and start > end:
+            start = end = None
+        return cls(start, end, **lens_query.parse(query))
 
     def to_query(self) -> dict[str, str]:
         """The inverse of `from_query`; what is open is left out."""
@@ -120,6 +119,13 @@ class Lens:
         days = (last - self.start).days + 1
         earlier = replace(self, start=self.start - timedelta(days=days), end=self.start - timedelta(days=1))
         return earlier if len(earlier.apply(history)) else None
+
+
+def _date_or_none(text: str | None) -> date | None:
+    try:
+        return _date(text)
+    except UsageError:
+        return None
 
 
 def _date(text: str | None) -> date | None:
