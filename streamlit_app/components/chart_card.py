@@ -34,6 +34,8 @@ class Prepared:
     """None where there is nothing to draw."""
     headline: str
     alt: str
+    opens: bool
+    """Whether a row of it leads to plays."""
 
 
 def prepare(chart: Chart, context: Context, choice: str) -> Prepared:
@@ -41,8 +43,9 @@ def prepare(chart: Chart, context: Context, choice: str) -> Prepared:
     with display.computed_for(context.display):
         frame = chart.analyze(context, choice)
         if frame.empty:
-            return Prepared(frame, None, chart.name, "")
-        return Prepared(frame, theme.dressed(chart.draw(frame)), chart.headline(frame), chart.alt(frame))
+            return Prepared(frame, None, chart.name, "", opens=False)
+        opens = any(behind(chart, frame, row, context) for row in range(len(frame)))
+        return Prepared(frame, theme.dressed(chart.draw(frame)), chart.headline(frame), chart.alt(frame), opens)
 
 
 def show(chart: Chart, context: Context, *, key: str, prepare: Callable[[Chart, Context, str], Prepared] = prepare) -> None:
@@ -57,9 +60,9 @@ def show(chart: Chart, context: Context, *, key: str, prepare: Callable[[Chart, 
             return
         event = plot(prepared.figure, key=f"{key}-figure", alt=prepared.alt, height="stretch")
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            row = _table(chart, prepared.frame, key)
+            row = _table(chart, prepared, key)
             card_tools.show(key, prepared.headline, [range_line(context), chart.help])
-        open_plays(behind(chart, prepared.frame, _clicked(prepared.figure, event) if row is None else row, context))
+        _open(chart, prepared, _clicked(prepared.figure, event) if row is None else row, context)
 
 
 def plot(figure: go.Figure, *, key: str, alt: str, height: int | Literal["stretch", "content"] = "content") -> PlotlyState:
@@ -96,12 +99,26 @@ def range_line(context: Context) -> str:
 
 
 def behind(chart: Chart, frame: pd.DataFrame, row: int | None, context: Context) -> Lens | None:
-    """What shows the plays behind a row of the chart; None where there is none."""
+    """What shows the plays behind a row of the chart; None where no Lens shows just those."""
     if row is None:
         return None
     [values] = frame.iloc[[row]].to_dict("records")
     inner = chart.opens(values)
-    return inner and inner.within(context.lens)
+    return inner.within(context.lens) if inner and inner.narrows(context.lens) else None
+
+
+def _open(chart: Chart, prepared: Prepared, row: int | None, context: Context) -> None:
+    """Show the plays behind the row that was chosen, or say that they cannot be shown."""
+    lens = behind(chart, prepared.frame, row, context)
+    open_plays(lens)
+    if row is not None and lens is None:
+        st.caption(_why_shut(context.lens))
+
+
+def _why_shut(lens: Lens) -> str:
+    if lens.least or lens.first:
+        return "What is counted by first plays, or by the least number of plays, opens no plays of its parts."
+    return "There are no plays behind it, or more than the address of a page can tell apart."
 
 
 def _clicked(figure: go.Figure, event: PlotlyState) -> int | None:
@@ -140,21 +157,17 @@ def _empty(context: Context) -> None:
         st.caption(hint, width="content")
 
 
-def _table(chart: Chart, frame: pd.DataFrame, key: str) -> int | None:
+def _table(chart: Chart, prepared: Prepared, key: str) -> int | None:
     """The numbers behind the figure, sent only once the listener opens them; the row whose plays are asked for."""
     table = st.popover("Table", icon=":material/table_rows:", type="tertiary", key=f"{key}-table", on_change="rerun")
     if not table.open:
         return None
-    shown = readable(frame)
-    table.caption("Choose a row to see the plays behind it.")
+    shown = readable(prepared.frame)
+    choosing = {"on_select": "rerun", "selection_mode": "single-row"} if prepared.opens else {}
+    if prepared.opens:
+        table.caption("Choose a row to see the plays behind it.")
     event = table.dataframe(
-        shown,
-        width="content",
-        hide_index=True,
-        column_config=_columns(shown),
-        key=f"{key}-rows",
-        on_select="rerun",
-        selection_mode="single-row",
+        shown, width="content", hide_index=True, column_config=_columns(shown), key=f"{key}-rows", **choosing
     )
     table.download_button(
         "Download as CSV",
@@ -165,7 +178,7 @@ def _table(chart: Chart, frame: pd.DataFrame, key: str) -> int | None:
         on_click="ignore",
         key=f"{key}-csv",
     )
-    return next(iter(event.selection.rows), None)
+    return next(iter(event.selection.rows), None) if prepared.opens else None
 
 
 def readable(frame: pd.DataFrame) -> pd.DataFrame:

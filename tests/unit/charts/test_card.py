@@ -43,6 +43,13 @@ def test_what_only_opens_plays_or_makes_the_headline_is_in_no_table():
     assert list(readable(frame)) == ["plays", "grouping"]
 
 
+@pytest.mark.parametrize(("chart", "opens"), [("top_list", True), ("silences", False)])
+def test_only_what_leads_to_plays_asks_to_choose_a_row(chart, opens):
+    history = history_of([(utc("2024-03-01"), "A", "x"), (utc("2024-03-09"), "A", "x")])
+
+    assert prepare(CHARTS[chart], Context(history, history, date(2024, 3, 20)), "artists").opens == opens
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
 def test_text_that_a_spreadsheet_would_run_is_exported_as_text(text):
     assert safe_cell(text) == f"'{text}"
