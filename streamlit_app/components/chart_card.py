@@ -17,7 +17,6 @@ from music_rec.core.lens import Lens
 from streamlit_app.components import card_tools, theme
 from streamlit_app.components.charts.chart import Chart, Context
 from streamlit_app.components.open_plays import open_plays
-from streamlit_app.utils import display
 from streamlit_app.utils.ranges import name_of_range
 from streamlit_app.utils.text import amount, md
 
@@ -40,12 +39,11 @@ class Prepared:
 
 def prepare(chart: Chart, context: Context, choice: str) -> Prepared:
     """The chart computed for one of its choices; of no plays the frame is empty and nothing is drawn."""
-    with display.computed_for(context.display):
-        frame = chart.analyze(context, choice)
-        if frame.empty:
-            return Prepared(frame, None, chart.name, "", opens=False)
-        opens = any(behind(chart, frame, row, context) for row in range(len(frame)))
-        return Prepared(frame, theme.dressed(chart.draw(frame)), chart.headline(frame), chart.alt(frame), opens)
+    frame = chart.analyze(context, choice)
+    if frame.empty:
+        return Prepared(frame, None, chart.name, "", opens=False)
+    opens = any(behind(chart, frame, row, context) for row in range(len(frame)))
+    return Prepared(frame, theme.dressed(chart.draw(frame)), chart.headline(frame), chart.alt(frame), opens)
 
 
 def show(chart: Chart, context: Context, *, key: str, prepare: Callable[[Chart, Context, str], Prepared] = prepare) -> None:

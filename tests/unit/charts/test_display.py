@@ -56,7 +56,8 @@ def test_weeks_begin_on_the_day_that_was_chosen():
 @pytest.mark.parametrize("chart", ["calendar", "hours_of_the_week"])
 def test_tiles_begin_with_the_first_day_of_the_week(chart, start, first):
     looked_at = context(Display(start))
-    figure = chart_card.prepare(CHARTS[chart], looked_at, "latest year").figure
+    with computed_for(looked_at.display):
+        figure = chart_card.prepare(CHARTS[chart], looked_at, "latest year").figure
 
     tiles = figure.data[0]
     assert tiles.y[0] == first
