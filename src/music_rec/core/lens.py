@@ -77,7 +77,7 @@ class Lens:
         return replace(self, start=None, end=None)
 
     def within(self, outer: Lens) -> Lens:
-        """Both at once: the days and rules of this one, and those of `outer` where this one says nothing."""
+        """The days of both and the rules of this one, and those of `outer` where this one says nothing."""
         kinds = {entity for entity, _ in self.only}
         return Lens(
             start=max(filter(None, (self.start, outer.start)), default=None),
@@ -91,6 +91,21 @@ class Lens:
             first=self.first or outer.first,
             least=self.least or outer.least,
             unit=self.unit if self.unit != "plays" else outer.unit,
+        )
+
+    def narrows(self, outer: Lens) -> bool:
+        """Whether `within` shows just what this one shows of the plays of `outer`.
+
+        It does not where a rule of `outer` gives way to one that lets more through, nor where the plays of `outer` are asked
+        for their firsts, which are the first of all plays. And within other days, `least` would be counted anew.
+        """
+        times = ((self.hours, outer.hours), (self.weekdays, outer.weekdays))
+        ruled = outer.rules != Lens(unit=outer.unit)
+        return (
+            all(not wider or set(narrower) <= set(wider) for narrower, wider in times)
+            and self.moments in ((), outer.moments or self.moments)
+            and self.first in (None, outer.first if ruled else self.first)
+            and outer.least is None
         )
 
     def apply(self, history: History) -> History:
