@@ -123,8 +123,9 @@ def look(who: Listener, lens: Lens) -> Look:
     everything = get_library().history(who)
     whole = _chosen((ground.of(HISTORY), lens.rules), lambda: lens.choose(everything)) if lens.rules != Lens() else everything
     before = lens.range.before(whole)
+    earlier = replace(lens, start=before.start, end=before.end).among(whole) if before else None
     today = everything.zones.day_of(int(time.time()))
-    return Look(ground, Context(lens.among(whole), whole, today, before and before.apply(whole), lens, who.display), everything)
+    return Look(ground, Context(lens.among(whole), whole, today, earlier or None, lens, who.display), everything)
 
 
 def of_item(look: Look, lens: Lens) -> Look:

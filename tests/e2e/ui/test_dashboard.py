@@ -60,6 +60,12 @@ def test_range_in_the_url_is_shown_and_compared_with_the_one_before(show: OpenAp
     assert app.metric[0].delta
 
 
+def test_the_range_before_keeps_the_rules_too(show: OpenApp, own_folder: Path):
+    app = show(own_folder, least="artist:300", **{"from": "2024-01-01", "to": "2024-12-31"})
+
+    assert [(one.value, one.delta) for one in app.metric[:2]] == [("488", "under 1\xa0% more"), ("1", "the same")]
+
+
 def test_what_is_chosen_goes_into_the_url(show: OpenApp, own_folder: Path):
     app = show(own_folder)
 
