@@ -110,13 +110,7 @@ def _open(chart: Chart, prepared: Prepared, row: int | None, context: Context) -
     lens = behind(chart, prepared.frame, row, context)
     open_plays(lens)
     if row is not None and lens is None:
-        st.caption(_why_shut(context.lens))
-
-
-def _why_shut(lens: Lens) -> str:
-    if lens.least or lens.first:
-        return "What is counted by first plays, or by the least number of plays, opens no plays of its parts."
-    return "There are no plays behind it, or more than the address of a page can tell apart."
+        st.caption("There are no plays behind it, or no rules that tell them from all others.")
 
 
 def _clicked(figure: go.Figure, event: PlotlyState) -> int | None:
@@ -150,7 +144,7 @@ def _empty(context: Context) -> None:
     else:
         title, hint = "Nothing to count here", "This range holds none."
     with st.container(horizontal_alignment="center", gap="xsmall"):
-        st.markdown("## :material/music_off:", width="content")
+        st.markdown(":material/music_off:", width="content")
         st.markdown(f"**{title}**", width="content")
         st.caption(hint, width="content")
 
