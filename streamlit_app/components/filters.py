@@ -12,6 +12,7 @@ from music_rec.analyzers.measure import UNITS, coverage
 from music_rec.core.errors import UsageError
 from music_rec.core.history import History
 from music_rec.core.lens import Lens
+from streamlit_app.components.charts.chart import countable
 from streamlit_app.utils.ranges import calendar_year, name_of_range, presets
 from streamlit_app.utils.state import replace_query
 from streamlit_app.utils.text import md, percent
@@ -28,7 +29,7 @@ def current() -> Lens:
 def show(whole: History, today: date) -> None:
     """Draw the row; what is chosen goes into the URL."""
     with pick(current().range, whole, today, look_at):
-        _unit(whole)
+        _unit(current().among(whole))
 
 
 def pick(lens: Lens, whole: History, today: date, choose: Callable[[Lens], None], side: str = "") -> DeltaGenerator:
@@ -86,9 +87,9 @@ def _whole_year(year: int | None) -> Lens:
     return calendar_year(year) if year else Lens()
 
 
-def _unit(whole: History) -> None:
-    st.session_state[_UNIT] = current().unit
-    timed = coverage(whole)
+def _unit(shown: History) -> None:
+    st.session_state[_UNIT] = countable(current(), shown).unit
+    timed = coverage(shown)
     st.segmented_control(
         "Count in",
         [unit for unit in UNITS if unit != "minutes" or timed],
@@ -96,7 +97,7 @@ def _unit(whole: History) -> None:
         format_func=str.capitalize,
         key=_UNIT,
         on_change=_choose_unit,
-        help=f"What lists and times are counted in. Minutes are known of {percent(timed)} of your plays.",
+        help=f"What lists and times are counted in. Minutes are known of {percent(timed)} of these plays.",
     )
 
 

@@ -22,7 +22,7 @@ from music_rec.wiring import open_library
 from streamlit_app.components import chart_card, played_around, summary
 from streamlit_app.components.chart_card import Prepared
 from streamlit_app.components.charts import Chart, Context, for_section
-from streamlit_app.components.charts.chart import DASHBOARD, HISTORY
+from streamlit_app.components.charts.chart import DASHBOARD, HISTORY, countable
 from streamlit_app.components.summary import Summary
 from streamlit_app.utils import display
 from streamlit_app.utils.state import LISTENER
@@ -125,7 +125,8 @@ def look(who: Listener, lens: Lens) -> Look:
     before = lens.range.before(whole)
     earlier = replace(lens, start=before.start, end=before.end).among(whole) if before else None
     today = everything.zones.day_of(int(time.time()))
-    return Look(ground, Context(lens.among(whole), whole, today, earlier or None, lens, who.display), everything)
+    history = lens.among(whole)
+    return Look(ground, Context(history, whole, today, earlier or None, countable(lens, history), who.display), everything)
 
 
 def of_item(look: Look, lens: Lens) -> Look:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
@@ -11,6 +11,7 @@ from typing import Any, Literal
 import pandas as pd
 import plotly.graph_objects as go
 
+from music_rec.analyzers.measure import coverage
 from music_rec.analyzers.span import Span, span_of
 from music_rec.core.history import History
 from music_rec.core.lens import Lens, Unit
@@ -86,6 +87,11 @@ class Chart:
     def name(self) -> str:
         """The question in two words."""
         return self.id.replace("_", " ").capitalize()
+
+
+def countable(lens: Lens, history: History) -> Lens:
+    """The Lens, counting plays where it counts minutes and the time of none of these plays is known."""
+    return replace(lens, unit="plays") if lens.unit == "minutes" and not coverage(history) else lens
 
 
 def unit_of(frame: pd.DataFrame) -> Unit:

@@ -66,6 +66,15 @@ def test_the_range_before_keeps_the_rules_too(show: OpenApp, own_folder: Path):
     assert [(one.value, one.delta) for one in app.metric[:2]] == [("488", "under 1\xa0% more"), ("1", "the same")]
 
 
+def test_minutes_of_plays_without_a_length_are_counted_as_plays(show: OpenApp, own_folder: Path):
+    app = show(own_folder, unit="minutes")
+
+    assert not app.exception
+    assert app.segmented_control(key="unit-of-counts").value == "plays"
+    assert app.segmented_control(key="unit-of-counts").options == ["Plays", "Days"]
+    assert [one.value for one in app.subheader[:2] if "plays" in one.value] == [one.value for one in app.subheader[:2]]
+
+
 def test_what_is_chosen_goes_into_the_url(show: OpenApp, own_folder: Path):
     app = show(own_folder)
 
