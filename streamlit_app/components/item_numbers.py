@@ -9,7 +9,7 @@ from music_rec.analyzers.ranking import groups_heard, rank_of
 from music_rec.core.history import History
 from music_rec.core.lens import Lens
 from music_rec.core.models import Entity
-from streamlit_app.components import open_plays
+from streamlit_app.components import metric_row
 from streamlit_app.components.charts import Context
 from streamlit_app.utils.text import amount, day_name, number, percent
 
@@ -21,11 +21,11 @@ def show(here: Context, ever: Context, among: History, entity: Entity, group: in
     share = percent(plays / max(len(among), 1))
     held = amount(groups_heard(among, entity), entity)
     with st.grid(3, min_column_width=150):
-        _tile("Plays", number(plays), here.lens, "See them", f"{share} of all")
-        _tile("Rank", number(rank) if rank else "–", here.lens, "See its plays", f"of {held}")
-        _tile("Days", number(value["days"]), here.lens, "See the days", "with a play")
+        _tile("Plays", number(plays), here.lens, f"{share} of all")
+        _tile("Rank", number(rank) if rank else "–", here.lens, f"of {held}")
+        _tile("Days", number(value["days"]), here.lens, "with a play")
         if value["timed"]:
-            _tile("Hours", number(value["minutes"] / 60), here.lens, "See the times", _known(value["timed"], plays))
+            _tile("Hours", number(value["minutes"] / 60), here.lens, _known(value["timed"], plays))
         _moment("First play", ever, 0)
         _moment("Last play", ever, -1)
 
@@ -38,10 +38,8 @@ def _moment(label: str, ever: Context, row: int) -> None:
     played_at = int(ever.history.played_at[row])
     day = ever.whole.zones.day_of(played_at)
     lens = Lens(only=ever.lens.only, moments=((played_at, played_at),))
-    _tile(label, f"{day:%b %Y}", lens, day_name(day), "of all time")
+    _tile(label, f"{day:%b %Y}", lens, day_name(day))
 
 
-def _tile(label: str, value: str, lens: Lens, door: str, note: str) -> None:
-    with st.container(border=True, height="stretch", gap="xsmall", key=f"number-{label.lower().replace(' ', '-')}"):
-        st.metric(label, value, note, delta_color="off", delta_arrow="off")
-        open_plays.link(lens, door)
+def _tile(label: str, value: str, lens: Lens, note: str) -> None:
+    metric_row.tile(label, value, lens, delta=note, delta_arrow="off")

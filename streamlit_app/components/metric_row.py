@@ -1,35 +1,42 @@
-"""The headline numbers as a row of tiles."""
+"""The headline numbers as a row of tiles, each with the way to the plays behind it."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from music_rec.core.lens import Lens
+from streamlit_app.components import open_plays
 from streamlit_app.utils.text import number, percent
 
 
-def show(headline: pd.DataFrame) -> None:
-    """Draw the tiles of `analyzers.counts.headline`: four across, two by two on a phone."""
+def show(headline: pd.DataFrame, lens: Lens) -> None:
+    """Draw the tiles of `analyzers.counts.headline` of the plays of a Lens: four across, two by two on a phone."""
     value, before = (headline.set_index("measure")[column] for column in ("value", "before"))
     with st.grid(4, min_column_width=150):
         for measure in ("plays", "artists", "tracks"):
-            _tile(measure.capitalize(), value[measure], before[measure])
+            _counted(measure.capitalize(), value[measure], before[measure], lens)
         if value["timed"]:
-            _hours(value)
+            known = f"Of the {percent(value['timed'] / value['plays'])} of plays whose time is known."
+            tile("Hours", number(value["minutes"] / 60), lens, help=known)
         else:
-            _tile("Days with music", value["days"], before["days"])
+            _counted("Days with music", value["days"], before["days"], lens)
     if before.notna().any():
         st.caption("More and fewer are against the period of equal length just before.")
 
 
-def _hours(value: pd.Series) -> None:
-    known = f"Of the {percent(value['timed'] / value['plays'])} of plays whose time is known."
-    st.metric("Hours", number(value["minutes"] / 60), border=True, height="stretch", help=known)
+def tile(label: str, value: str, lens: Lens, **more: Any) -> None:
+    """Draw one number, with more of `st.metric`, and below it the link to the plays of a Lens."""
+    look = {"border": True, "height": "stretch", "gap": "xsmall", "vertical_alignment": "distribute"}
+    with st.container(key=f"number-{label.lower().replace(' ', '-')}", **look):
+        st.metric(label, value, delta_color="off", **more)
+        open_plays.link(lens, "See the plays")
 
 
-def _tile(label: str, value: int, before: int | None) -> None:
-    compared = {} if pd.isna(before) else change(value, before)
-    st.metric(label, number(value), border=True, height="stretch", delta_color="off", **compared)
+def _counted(label: str, value: int, before: int | None, lens: Lens) -> None:
+    tile(label, number(value), lens, **({} if pd.isna(before) else change(value, before)))
 
 
 def change(value: int, before: int) -> dict[str, str]:

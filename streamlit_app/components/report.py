@@ -73,7 +73,7 @@ def _choose_year() -> None:
 
 def show(look: Look) -> None:
     """Draw the cards; those the range has no answer for are left out."""
-    metric_row.show(look.summary().numbers)
+    metric_row.show(look.summary().numbers, look.context.lens)
     for line in facts(look):
         st.markdown(md(line))
     for title, cards in _answered(look).items():

@@ -12,7 +12,6 @@ import streamlit as st
 from music_rec.analyzers.counts import headline
 from music_rec.analyzers.top import top
 from music_rec.core.history import History
-from streamlit_app.components import metric_row
 from streamlit_app.components.charts import Context
 from streamlit_app.components.cover import cover
 from streamlit_app.utils.ranges import yours
@@ -75,11 +74,6 @@ def show_title(summary: Summary, freshness: str) -> None:
     words = row.container(width="stretch", gap="xsmall")
     words.title(md(summary.title), anchor=False)
     words.caption(md(" ".join(filter(None, (summary.ground, freshness)))))
-
-
-def show_numbers(summary: Summary) -> None:
-    """Draw the tiles."""
-    metric_row.show(summary.numbers)
 
 
 def favourites(history: History) -> list[str]:

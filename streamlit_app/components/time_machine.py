@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from music_rec.core.lens import Lens
-from streamlit_app.components import card_tools, chart_card, empty, filters, section, summary
+from streamlit_app.components import card_tools, chart_card, empty, filters, metric_row, section
 from streamlit_app.components.charts import CHARTS, Context
 from streamlit_app.utils.data import Look
 from streamlit_app.utils.ranges import dragged
@@ -26,7 +26,7 @@ def show(look: Look) -> None:
     if len(context.history) == 0:
         empty.no_plays(any_elsewhere=True)
         return
-    summary.show_numbers(look.summary())
+    metric_row.show(look.summary().numbers, context.lens)
     section.cards([CHARTS[id] for id in FOLLOWING], "following", context, look.prepare)
 
 

@@ -12,13 +12,12 @@ from streamlit_app.components import (
     kept_lenses,
     lens_chips,
     listener_switch,
-    open_plays,
+    metric_row,
     section,
     summary,
 )
 from streamlit_app.components.charts.chart import DASHBOARD
 from streamlit_app.utils import data
-from streamlit_app.utils.text import amount
 
 with errors.explained():
     listener = data.listener()
@@ -39,8 +38,7 @@ with errors.explained():
     if len(context.history) == 0:
         empty.no_plays(any_elsewhere=len(look.everything) > 0)
         st.stop()
-    summary.show_numbers(summed)
-    open_plays.link(lens, f"The {amount(len(context.history), 'play')} behind these numbers")
+    metric_row.show(summed.numbers, lens)
 
     for name, title in DASHBOARD.items():
         section.show(name, title, context, look.prepare)

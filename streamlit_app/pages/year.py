@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from streamlit_app.components import empty, errors, filters, lens_chips, listener_switch, open_plays, report, summary
+from streamlit_app.components import empty, errors, filters, lens_chips, listener_switch, report, summary
 from streamlit_app.utils import data
-from streamlit_app.utils.text import amount
 
 with errors.explained():
     listener = data.listener()
@@ -33,4 +32,3 @@ with errors.explained():
         empty.no_plays(any_elsewhere=True)
         st.stop()
     report.show(look)
-    open_plays.link(lens, f"The {amount(len(look.context.history), 'play')} behind this page")

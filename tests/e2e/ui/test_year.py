@@ -30,6 +30,13 @@ def test_another_year_is_one_click_away_and_all_time_stays_once_it_is_chosen(sho
     assert app.title[0].value.endswith("your 2 years")
 
 
+def test_every_tile_leads_to_the_plays_it_counts(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "year")
+
+    doors = [link.proto for link in app.get("page_link") if link.proto.label == "See the plays"]
+    assert [one.query_string for one in doors] == ["from=2024-01-01&to=2024-12-31"] * len(app.metric)
+
+
 def test_a_year_without_plays_says_so(show: OpenApp, own_folder: Path):
     app = show(own_folder, "year", **{"from": "2019-01-01", "to": "2019-12-31"})
 

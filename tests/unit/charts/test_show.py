@@ -1,4 +1,4 @@
-"""Cards and tiles on a page."""
+"""Cards on a page."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ def every_card() -> None:
     import streamlit as st
     from factories import history_of, utc
 
-    from music_rec.analyzers.counts import headline
     from music_rec.core.history import History
     from music_rec.core.lens import Lens
-    from streamlit_app.components import chart_card, metric_row
+    from streamlit_app.components import chart_card
     from streamlit_app.components.charts import CHARTS, Context
 
     name = "![x](http://host/p.png)"
@@ -29,7 +28,6 @@ def every_card() -> None:
         "none": (History.empty(), History.empty()),
     }[st.session_state["plays"]]
     context = Context(part, whole, date(2024, 3, 20), lens=lens)
-    metric_row.show(headline(part, whole[:1] if len(part) else None))
     for chart in CHARTS.values():
         chart_card.show(chart, context, key=chart.id)
 
@@ -90,12 +88,3 @@ def test_an_album_list_of_plays_that_name_none_is_not_called_empty_of_plays():
     app.segmented_control(key="top_list-choice").set_value("albums").run()
 
     assert "**Nothing to count here**" in [title.value for title in app.markdown]
-
-
-def test_tiles_say_how_much_more_or_fewer():
-    tiles = page("one of two").metric
-
-    assert [(tile.label, tile.value, tile.delta) for tile in tiles][:2] == [
-        ("Plays", "1", "the same"),
-        ("Artists", "1", "the same"),
-    ]
