@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -11,7 +10,7 @@ import streamlit as st
 
 from music_rec.analyzers.rank_race import race
 from music_rec.core.models import Entity
-from streamlit_app.components import card_tools, chart_card, race_figure, standalone, theme
+from streamlit_app.components import card_tools, chart_card, entity_choice, race_figure, standalone, theme
 from streamlit_app.components.open_plays import open_plays
 from streamlit_app.utils.data import Look
 from streamlit_app.utils.text import md
@@ -32,7 +31,7 @@ def show(look: Look) -> None:
     with st.container(border=True, key="race"):
         head = st.container()
         with st.container(horizontal=True):
-            entity = _entity()
+            entity = entity_choice.show("Who runs", key="race-entity")
             window = _window()
         shown = look.keep(("race", entity, window), lambda: _prepared(look, entity, WINDOWS[window]))
         if shown is None:
@@ -47,19 +46,6 @@ def show(look: Look) -> None:
             card_tools.show("race", shown.headline, [chart_card.range_line(look.context), HELP])
     for point in event.selection.points:
         open_plays(race_figure.behind(shown.frame, int(point["customdata"]), entity).within(look.context.lens))
-
-
-def _entity() -> Entity:
-    chosen = st.segmented_control(
-        "Who runs",
-        ("artists", "albums", "tracks"),
-        default="artists",
-        required=True,
-        format_func=str.capitalize,
-        key="race-entity",
-        label_visibility="collapsed",
-    )
-    return cast(Entity, chosen.removesuffix("s"))
 
 
 def _window() -> str:

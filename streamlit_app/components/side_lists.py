@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import pandas as pd
 import streamlit as st
 
 from music_rec.analyzers.compare import SIDES, Side, compare_counts, compared
 from music_rec.core.lens import Lens
 from music_rec.core.models import Entity
+from streamlit_app.components import entity_choice
 from streamlit_app.components.charts.names import label
 from streamlit_app.components.open_item import open_item
 from streamlit_app.components.open_plays import link, open_plays
@@ -27,7 +26,7 @@ LINKED = 250
 def show(pair: Pair) -> None:
     """Draw the three lists, and how many there are in all."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        entity = _entity()
+        entity = entity_choice.show("What came and went", key="compare-entity")
         one, other = (look.context.history for look in (pair.one, pair.other))
         counts = pair.keep(f"counts of {entity}", lambda: compare_counts(one, other, entity)).set_index("side")
         st.caption(in_all(counts["groups"], entity), width="content")
@@ -40,19 +39,6 @@ def show(pair: Pair) -> None:
 def in_all(groups: pd.Series, entity: Entity) -> str:
     """The counts of the sides with their sum, in words."""
     return f"{' + '.join(number(groups[side]) for side in SIDES)} = {amount(groups.sum(), entity)} in all"
-
-
-def _entity() -> Entity:
-    chosen = st.segmented_control(
-        "What came and went",
-        ("artists", "albums", "tracks"),
-        default="artists",
-        required=True,
-        format_func=str.capitalize,
-        key="compare-entity",
-        label_visibility="collapsed",
-    )
-    return cast(Entity, chosen.removesuffix("s"))
 
 
 def _show_side(pair: Pair, side: Side, entity: Entity, count: pd.Series, groups: pd.DataFrame) -> None:
