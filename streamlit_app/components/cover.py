@@ -7,6 +7,8 @@ from zlib import crc32
 
 from streamlit_app.utils.text import plain
 
+TILE_PX = 72
+"""Pixels of a tile in the head of a page."""
 _SIDE = 64
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -25,19 +26,20 @@ from streamlit_app.components import (
     open_item,
     open_plays,
     played_around,
+    section,
 )
 from streamlit_app.components.charts import CHARTS, Chart
 from streamlit_app.components.charts.figures import ranked_figure
 from streamlit_app.components.charts.rank_history import CHART as RANK_HISTORY
-from streamlit_app.components.cover import cover
+from streamlit_app.components.cover import TILE_PX, cover
 from streamlit_app.components.theme import emphasis
 from streamlit_app.utils import data
 from streamlit_app.utils.data import Look
 from streamlit_app.utils.item_links import links
-from streamlit_app.utils.ranges import name_of_range
+from streamlit_app.utils.ranges import ALL_TIME, name_of_range
+from streamlit_app.utils.sides import in_a_sentence
 from streamlit_app.utils.text import amount, md, percent, short
 
-TILE_PX = 72
 PARTS: dict[Entity, tuple[Entity, ...]] = {"artist": ("album", "track"), "album": ("track",), "track": ()}
 """What is listed of each."""
 
@@ -97,9 +99,7 @@ def _show_links(sites: dict[str, str]) -> None:
 def _show_ever(ever: Look) -> None:
     """What shows the whole time, silence too."""
     st.header("Over all your time", anchor=False)
-    with st.grid(2, min_column_width=420):
-        _card(CHARTS["plays_over_time"], ever, "plays_of_it")
-        _card(RANK_HISTORY, ever, "rank_of_it")
+    section.show_pairs(_cards(ever, {"plays_of_it": CHARTS["plays_over_time"], "rank_of_it": RANK_HISTORY}))
 
 
 def _show_here(here: Look, entity: Entity, group: int, name: str) -> None:
@@ -109,18 +109,13 @@ def _show_here(here: Look, entity: Entity, group: int, name: str) -> None:
         card.button("Show all time", type=emphasis(), on_click=filters.show_all_time, key="show-all-time")
         return
     days = name_of_range(here.context.lens, here.context.today)
-    st.header(
-        "When and beside what" if days == "All time" else f"When and beside what: {days[0].lower()}{days[1:]}", anchor=False
-    )
+    st.header("When and beside what" + ("" if days == ALL_TIME else f": {in_a_sentence(days)}"), anchor=False)
     around = here.around((entity, group))
-    cards = [partial(_card, _most_played(part, entity), here, f"{part}s_of_it") for part in PARTS[entity]]
-    cards.append(partial(_card, CHARTS["listening_clock"], here, "clock_of_it"))
+    parts = {f"{part}s_of_it": _most_played(part, entity) for part in PARTS[entity]}
+    cards = _cards(here, {**parts, "clock_of_it": CHARTS["listening_clock"]})
     if not around.empty:
         cards.append(partial(played_around.show, around, entity, name))
-    grid = st.grid(2, min_column_width=420)
-    for place, draw in enumerate(cards, 1):
-        with grid.cell(column_span="all") if place == len(cards) and place % 2 else grid:
-            draw()
+    section.show_pairs(cards)
     if around.empty:
         least = (
             f"No other {entity} shares {played_around.LEAST} sittings with {short(name)}: too few to tell what goes with it."
@@ -128,9 +123,11 @@ def _show_here(here: Look, entity: Entity, group: int, name: str) -> None:
         st.caption(md(least))
 
 
-def _card(chart: Chart, look: Look, id: str) -> None:
-    """A chart of the registry under an id of its own: its answers are of one item."""
-    chart_card.show(replace(chart, id=id), look.context, key=id, prepare=look.prepare)
+def _cards(look: Look, charts: dict[str, Chart]) -> list[Callable[[], None]]:
+    """What draws charts of the registry that have an answer, under ids of their own: their answers are of one item."""
+    own = [replace(chart, id=id) for id, chart in charts.items()]
+    answered = [chart for chart in own if look.prepare(chart, look.context, next(iter(chart.choices), "")).figure is not None]
+    return [partial(chart_card.show, chart, look.context, key=chart.id, prepare=look.prepare) for chart in answered]
 
 
 def _most_played(part: Entity, of: Entity) -> Chart:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -41,7 +42,6 @@ CARDS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 """Charts of the report by title, each in one of its choices, in order."""
-NARROWEST = 420
 DECEMBER = 12
 _YEAR = "report-year"
 
@@ -78,10 +78,7 @@ def show(look: Look) -> None:
         st.markdown(md(line))
     for title, cards in _answered(look).items():
         st.header(title, anchor=False)
-        grid = st.grid(2, min_column_width=NARROWEST)
-        for place, (chart, choice, prepared) in enumerate(cards, 1):
-            with section.cell(grid, place, len(cards)):
-                _card(chart, choice, prepared, look.context)
+        section.show_pairs([partial(_card, *card, look.context) for card in cards])
 
 
 def _card(chart: Chart, choice: str, prepared: Prepared, context: Context) -> None:

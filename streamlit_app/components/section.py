@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from streamlit_app.components import chart_card
 from streamlit_app.components.chart_card import Prepared
@@ -29,12 +29,12 @@ def cards(charts: Sequence[Chart], key: str, context: Context, prepare: Callable
 
 
 def _cards(charts: Sequence[Chart], key: str, context: Context, prepare: Callable[[Chart, Context, str], Prepared]) -> None:
+    show_pairs([partial(chart_card.show, chart, context, key=chart.id, prepare=prepare) for chart in charts], key)
+
+
+def show_pairs(cards: Sequence[Callable[[], object]], key: str | None = None) -> None:
+    """Call what draws each card, two beside each other where there is room, the last of an odd number over the whole width."""
     grid = st.grid(2, min_column_width=NARROWEST, key=key)
-    for place, chart in enumerate(charts, 1):
-        with cell(grid, place, len(charts)):
-            chart_card.show(chart, context, key=chart.id, prepare=prepare)
-
-
-def cell(grid: DeltaGenerator, place: int, cards: int) -> DeltaGenerator:
-    """Where the card of this place goes: the last of an odd number takes the whole width."""
-    return grid.cell(column_span="all") if place == cards and place % 2 == 1 else grid
+    for place, draw in enumerate(cards, 1):
+        with grid.cell(column_span="all") if place == len(cards) and place % 2 == 1 else grid:
+            draw()

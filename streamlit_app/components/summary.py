@@ -13,7 +13,7 @@ from music_rec.analyzers.counts import headline
 from music_rec.analyzers.top import top
 from music_rec.core.history import History
 from streamlit_app.components.charts import Context
-from streamlit_app.components.cover import cover
+from streamlit_app.components.cover import TILE_PX, cover
 from streamlit_app.utils.ranges import yours
 from streamlit_app.utils.text import amount, md, number, range_name, short
 
@@ -21,7 +21,6 @@ CLEARLY = 1.2
 """How many times the plays of the next an artist needs to stand alone."""
 
 FAVOURITES = 200
-TILE_PX = 72
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,20 @@ def test_page_of_an_artist_counts_and_draws_it(show: OpenApp, own_folder: Path):
     assert all(link.proto.url.startswith("https://") for link in app.get("link_button"))
 
 
+def test_what_an_artist_has_no_answer_for_has_no_card(show: OpenApp, own_folder: Path, tmp_path: Path):
+    app = show(own_folder, "library", listener="Bo")
+    single = tmp_path / "single.csv"
+    single.write_text("uts,utc_time,artist,album,track\n1709318400,,Lone Fox,,Den\n")
+    library = data.get_library()
+    library.imports.run(bo := library.people.shown("Bo"), [single])
+    app.query_params.update(listener="Bo", item=f"artist:{library.search.find(bo, 'Lone Fox', 1, ('artist',))['group'][0]}")
+    app.run()
+
+    assert app.title[0].value == "Lone Fox"
+    assert not [text.value for text in app.markdown if "Nothing to count" in text.value]
+    assert len(app.get("plotly_chart")) == 4
+
+
 def test_page_of_a_hostile_album_says_its_name_as_text_in_the_range_of_the_url(show: OpenApp, own_folder: Path):
     app = show(own_folder, "library", **{"from": "2024-01-01", "to": "2024-12-31"})
 
