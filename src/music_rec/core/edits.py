@@ -1,14 +1,16 @@
 """Edits: what a listener hides, or counts as something else, and what that makes of a History. Pure, no database.
 
 Rows stay as they came. The edits in force are folded into look-up tables by spelling, which are put into the History, and
-into one mask of hidden plays. So an edit that is undone leaves no trace.
+into one mask of hidden plays. So an edit that is undone leaves no trace. What counts as one does so whenever that was said;
+what is hidden is what counted as one when it was hidden, so that names that join it later do not vanish with it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -125,14 +127,9 @@ class Fold:
 
     @classmethod
     def of(cls, spellings: Spellings, changes: Sequence[Change], titles: Titles) -> Fold:
-        counted = counted_as(spellings, changes, titles)
-        by_artist = _hidden(counted.artist_group, "artist", changes)[counted.track_artist]
-        return cls(
-            counted,
-            _hidden(counted.track_group, "track", changes) | by_artist,
-            _hidden(counted.album_group, "album", changes),
-            tuple(change for change in changes if isinstance(change, HideRange)),
-        )
+        hides = _Hides(spellings, changes, titles)
+        ranges = tuple(change for change in changes if isinstance(change, HideRange))
+        return cls(counted_as(spellings, changes, titles), hides.tracks(), hides.albums(), ranges)
 
     def hides(self, history: History) -> Bools:
         """Which plays are hidden."""
@@ -179,24 +176,25 @@ def counted_as(spellings: Spellings, changes: Sequence[Change], titles: Titles) 
 
 
 def _joined(group: Int32, moves: Sequence[CountsAs], alike: Mapping[int, int]) -> Int32:
-    """What each spelling counts as. The later of two moves of one group holds; one that would close a circle does nothing."""
+    """What each spelling counts as. What was joined stays so: a group that moves on takes along all that is one with it."""
     to = dict(alike)
     for move in moves:
         one, other = (group_of(group, spelling) for spelling in (move.spelling_id, move.as_spelling_id))
-        one, other = alike.get(one, one), alike.get(other, other)
-        if one and other and one not in _path(to, other):
+        one, other = _end(to, one), _end(to, other)
+        if one and other and one != other:
             to[one] = other
     table = np.arange(len(group), dtype=np.int32)
     for one in to:
-        *_, table[one] = _path(to, one)
+        table[one] = _end(to, one)
     return table[group]
 
 
-def _path(to: Mapping[int, int], one: int) -> Iterator[int]:
-    """A group and, step by step, what it counts as."""
-    yield one
+def _end(to: dict[int, int], one: int) -> int:
+    """What a group counts as in the end; the way there is shorter for whoever asks next."""
     while one in to:
-        yield (one := to[one])
+        to[one] = to.get(to[one], to[one])
+        one = to[one]
+    return one
 
 
 def _of_one_title(titles: Mapping[int, str], was: Int32, now: Int32) -> dict[int, int]:
@@ -212,9 +210,119 @@ def _of_one_title(titles: Mapping[int, str], was: Int32, now: Int32) -> dict[int
     return alike
 
 
-def _hidden(group: Int32, entity: Entity, changes: Sequence[Change]) -> Bools:
-    """By spelling, whether its group is hidden."""
-    marked = np.zeros(len(group), np.bool_)
-    marked[[group_of(group, one.spelling_id) for one in changes if isinstance(one, Hide) and one.entity == entity]] = True
-    marked[0] = False
-    return marked[group]
+class _Joins:
+    """Groups of one kind that count as one so far."""
+
+    def __init__(self) -> None:
+        self._of: dict[int, set[int]] = {}
+
+    def of(self, group: int) -> set[int]:
+        """All that count as one with a group, itself among them."""
+        return self._of.get(group) or {group}
+
+    def join(self, one: int, other: int) -> None:
+        few, many = self.of(one), self.of(other)
+        if len(few) > len(many):
+            few, many = many, few
+        many |= few
+        self._of[one] = self._of[other] = many
+        for group in few:
+            self._of[group] = many
+
+
+class _Hides:
+    """What is hidden after going through changes in their order. All groups here are those that came."""
+
+    def __init__(self, spellings: Spellings, changes: Sequence[Change], titles: Titles) -> None:
+        self._spellings = spellings
+        self._changes = changes
+        self._titles = titles
+        self._joins: dict[Entity, _Joins] = {entity: _Joins() for entity in ENTITIES}
+        self._hidden: dict[Entity, set[int]] = {entity: set() for entity in ENTITIES}
+        self._moved: dict[int, tuple[int, int]] = {}
+        """By track that counts as another: (step of that, artist it is by since). Only by itself is it hidden from then on."""
+        last = max((step for step, change in enumerate(changes) if isinstance(change, Hide)), default=-1)
+        for step, change in enumerate(changes[: last + 1]):
+            self._go_through(step, change)
+
+    def tracks(self) -> Bools:
+        """By spelling, also of hidden artists."""
+        marked = _marked(len(self._spellings.artist_group), self._hidden["artist"])[self._spellings.group_artist]
+        marked[list(self._moved)] = False
+        return (marked | _marked(len(marked), self._hidden["track"]))[self._spellings.track_group]
+
+    def albums(self) -> Bools:
+        """By spelling."""
+        return _marked(len(self._spellings.album_group), self._hidden["album"])[self._spellings.album_group]
+
+    def _go_through(self, step: int, change: Change) -> None:
+        if isinstance(change, HideRange):
+            return
+        entity, (group, *others) = change.entity, _groups(self._spellings, change)
+        if isinstance(change, Hide) and group:
+            self._hide(entity, self._joins[entity].of(group))
+        for other in others:
+            if group and other and other not in self._joins[entity].of(group):
+                self._join(step, entity, group, other)
+
+    def _hide(self, entity: Entity, groups: set[int]) -> None:
+        self._hidden[entity] |= groups
+        if entity == "artist":
+            self._hidden["track"].update(track for track, (_, artist) in self._moved.items() if artist in groups)
+
+    def _join(self, step: int, entity: Entity, one: int, other: int) -> None:
+        if entity == "artist":
+            self._join_titles(one, other)
+        elif entity == "track":
+            _, artist = self._moved.get(other, (step, int(self._spellings.group_artist[other])))
+            self._move(self._joins["track"].of(one), step, artist)
+        self._joins[entity].join(one, other)
+
+    def _join_titles(self, one: int, other: int) -> None:
+        """Join albums and tracks of one title by two artists."""
+        few, many = (self._by_title.setdefault(artist, {}) for artist in (one, other))
+        if len(few) > len(many):
+            few, many, one = many, few, other
+        for (entity, title), group in few.items():
+            known = many.setdefault((entity, title), group)
+            if known not in self._joins[entity].of(group):
+                self._join_namesakes(entity, group, known)
+        for artist in self._joins["artist"].of(one):
+            self._by_title[artist] = many
+
+    def _join_namesakes(self, entity: Entity, one: int, other: int) -> None:
+        """Join two that have one title; the one that counts as another track takes its namesake along."""
+        moves = [self._moved[track] for track in (one, other) if track in self._moved] if entity == "track" else []
+        self._joins[entity].join(one, other)
+        if moves:
+            self._move(self._joins[entity].of(one), *max(moves))
+
+    def _move(self, tracks: set[int], step: int, artist: int) -> None:
+        for track in tracks:
+            if track not in self._moved and int(self._spellings.group_artist[track]) in self._hidden["artist"]:
+                self._hidden["track"].add(track)
+            self._moved[track] = step, artist
+
+    @cached_property
+    def _by_title(self) -> dict[int, dict[tuple[Entity, str], int]]:
+        """By artist: albums and tracks by their titles, where a change names one. Artists that count as one share theirs."""
+        artists = {"track": self._spellings.group_artist, "album": self._spellings.album_group_artist}
+        found: dict[int, dict[tuple[Entity, str], int]] = {}
+        for entity, titles in self._titles.items():
+            made = [one for one in self._changes if not isinstance(one, HideRange) and one.entity == entity]
+            named = {titles.get(group) for one in made for group in _groups(self._spellings, one)}
+            groups = [group for group, title in titles.items() if title in named and group < len(artists[entity])]
+            for group, artist in zip(groups, artists[entity][groups].tolist(), strict=True):
+                found.setdefault(artist, {})[entity, titles[group]] = group
+        return found
+
+
+def _groups(spellings: Spellings, change: Change) -> list[int]:
+    """The groups a change is about, as they came; 0 for what is not there."""
+    return [group_of(getattr(spellings, f"{entity}_group"), one) for entity, one in spelled(change)]
+
+
+def _marked(size: int, groups: Collection[int]) -> Bools:
+    marked = np.zeros(size, np.bool_)
+    marked[list(groups)] = True
+    return marked
