@@ -37,7 +37,7 @@ def show(who: Listener) -> None:
 
 def _show_pair(who: Listener, pair: Suggestion) -> None:
     change = pair.change
-    key = f"{change.entity}-{change.spelling_id}"
+    key = f"{change.entity}-{change.spelling_id}-{change.as_spelling_id}"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(width="stretch", gap=None):
             st.markdown(f"{md(short(pair.other, 60))} → **{md(short(pair.name, 60))}**")

@@ -190,23 +190,23 @@ def test_changes_are_listed_newest_first_with_the_way_back(show: OpenApp, own_fo
     assert edits(library) == 0
 
 
+def plays_of(folder: Path, *artists: str) -> Path:
+    """A file of a play of each."""
+    file = folder / "typos.csv"
+    rows = [f"{1_600_000_000 + n * 600},,{name},,,,Song," for n, name in enumerate(artists)]
+    file.write_text("\n".join(["uts,utc_time,artist,artist_mbid,album,album_mbid,track,track_mbid", *rows]))
+    return file
+
+
 def test_names_that_are_nearly_the_same_can_count_as_one_or_be_put_away(show: OpenApp, own_folder: Path, tmp_path: Path):
     app = show(own_folder, "data")
     library = data.get_library()
     ada = library.people.shown("Ada")
-    file = tmp_path / "typos.csv"
-    file.write_text(
-        "uts,utc_time,artist,artist_mbid,album,album_mbid,track,track_mbid\n"
-        + "".join(
-            f"{1_600_000_000 + n * 600},,{name},,,,Song,\n"
-            for n, name in enumerate(["Quiet Owlz", "Golden Harbours", "Golden Harbour", "Golden Harbour"])
-        )
-    )
-    library.imports.run(ada, [file])
+    library.imports.run(ada, [plays_of(tmp_path, "Quiet Owlz", "Golden Harbours", "Golden Harbour", "Golden Harbour")])
     app.session_state["part"] = "Changes"
     app.run()
     before = len(set(library.history(ada).artist.tolist()))
-    slip, harbours = artist("Quiet Owlz"), artist("Golden Harbours")
+    slip, harbours = f"{artist('Quiet Owlz')}-{artist('Quiet Owls')}", f"{artist('Golden Harbours')}-{artist('Golden Harbour')}"
 
     app.button(key=f"accept-artist-{slip}").click().run()
     app.button(key=f"apart-artist-{harbours}").click().run()
@@ -214,3 +214,16 @@ def test_names_that_are_nearly_the_same_can_count_as_one_or_be_put_away(show: Op
     assert not app.exception
     assert len(set(library.history(ada).artist.tolist())) == before - 1
     assert not [one for one in app.button if one.key in (f"accept-artist-{slip}", f"apart-artist-{harbours}")]
+
+
+def test_a_name_that_is_nearly_two_others_is_shown_with_each(show: OpenApp, own_folder: Path, tmp_path: Path):
+    app = show(own_folder, "data")
+    library = data.get_library()
+    alike = ("Golden Harbour", "Golden Harbour", "Golden Harbours", "Golden Harbours", "Golden Harboura")
+    library.imports.run(library.people.shown("Ada"), [plays_of(tmp_path, *alike)])
+    app.session_state["part"] = "Changes"
+    app.run()
+
+    assert not app.exception
+    rarest = f"accept-artist-{artist('Golden Harboura')}-"
+    assert len([one for one in app.button if one.key.startswith(rarest)]) == 2
