@@ -4,45 +4,63 @@ from __future__ import annotations
 
 import re
 from http.client import HTTPConnection
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from e2e.browser.addresses import EVERYWHERE
 from e2e.browser.visits import Server, Visit
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from streamlit_app.components.charts import CHARTS
+from streamlit_app.components.charts import for_section
+from streamlit_app.components.charts.chart import DASHBOARD
 
 pytestmark = pytest.mark.browser
-PAGES = ["", "recommendations", "playlists", "data"]
+PHONE, DESK = 390, 1440
+HEADINGS = """() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')]
+  .filter((heading) => heading.checkVisibility()).map((heading) => Number(heading.tagName[1]))"""
 
 
-def test_first_page_of_a_first_visitor_may_be_any(visit: Visit):
+def test_first_page_of_a_first_visitor_may_be_any_and_leads_to_all(visit: Visit):
     visit.go("data")
 
     assert visit.title() == "Your data"
-    assert visit.page.get_by_role("link", name="Recommendations").is_visible()
+    links = visit.page.get_by_test_id("stSidebarNavLink").evaluate_all("links => links.map((link) => link.pathname.slice(1))")
+    assert set(links) == {address.partition("?")[0] for address in EVERYWHERE}
 
 
 def test_dashboard_draws_every_chart_for_little(visit: Visit):
     visit.go()
 
-    expect(visit.page.locator(".js-plotly-plot")).to_have_count(len(CHARTS))
+    expect(visit.page.locator(".js-plotly-plot")).to_have_count(sum(len(for_section(name)) for name in DASHBOARD))
     assert re.fullmatch(r".+ (is|are) the sound of your 8 years", visit.title())
     assert visit.received < 300_000
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 768, 1440])
-@pytest.mark.parametrize("path", PAGES)
-def test_page_is_whole_in_every_size_and_scheme(visit: Visit, path: str, width: int, scheme: str):
+@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("address", EVERYWHERE)
+def test_page_is_whole_for_everyone_in_every_size_and_scheme(visit: Visit, address: str, width: int, scheme: str):
     visit.page.set_viewport_size({"width": width, "height": 900})
     visit.page.emulate_media(color_scheme=scheme)
 
-    visit.go(path)
+    visit.go(address)
 
     assert visit.sideways() == 0
-    assert visit.title()
+    levels = visit.page.evaluate(HEADINGS)
+    assert levels.count(1) == 1
+    assert [after for before, after in pairwise([0, *levels]) if after > before + 1] == []
+    if width == DESK:  # a phone shows the same, in the same colours
+        assert hurdles(visit.page) == []
+
+
+def hurdles(page: Page) -> list[str]:
+    """What keeps people from using the page who see, hear or move less, as far as a program can tell."""
+    found = Axe().run(page).response["violations"]
+    grave = [one for one in found if one["impact"] in ("serious", "critical")]
+    return [f"{one['id']}: {place['html']} {place['failureSummary']}" for one in grave for place in one["nodes"]]
 
 
 def test_range_is_chosen_by_keyboard_and_follows_to_other_pages_and_back(visit: Visit):
