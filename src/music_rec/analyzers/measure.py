@@ -25,7 +25,7 @@ def amounts(history: History, codes: NDArray[np.integer], unit: Unit, size: int 
     if unit == "plays":
         return np.bincount(codes, minlength=least).astype(np.int64, copy=False)
     if unit == "minutes":
-        return np.bincount(codes, weights=np.maximum(history.ms, 0) / 60_000, minlength=least)
+        return np.bincount(codes, weights=np.maximum(history.ms, 0), minlength=least) / 60_000
     return _days(history, codes, least)
 
 

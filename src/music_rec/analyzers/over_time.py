@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from music_rec.analyzers.span import Span
-from music_rec.core.history import History
+from music_rec.core.history import History, Int32
 from music_rec.core.lens import Unit
 
 Step = Literal["day", "week", "month", "year"]
@@ -32,16 +32,14 @@ def plays_over_time(history: History, span: Span, step: Step, unit: Unit = "play
     """
     frame = count_by_period(history.day, span, step, "plays")
     if unit == "minutes":
-        heard = count_by_period(history.day, span, step, unit, np.maximum(history.ms, 0) / 60_000)
-        frame.insert(3, unit, heard[unit])
+        heard = count_by_period(history.day, span, step, unit, np.maximum(history.ms, 0))
+        frame.insert(3, unit, heard[unit] / 60_000)
     if unit == "days":
         frame.insert(3, unit, count_by_period(np.unique(history.day), span, step, unit)[unit])
     return frame
 
 
-def count_by_period(
-    days: NDArray[np.int32], span: Span, step: Step, name: str, weights: NDArray[np.float64] | None = None
-) -> pd.DataFrame:
+def count_by_period(days: NDArray[np.int32], span: Span, step: Step, name: str, weights: Int32 | None = None) -> pd.DataFrame:
     """How many of `days` (counted from 1970-01-01, in any order, all within `span`) fall in each period, in column `name`.
 
     With weights, the sum of those.

@@ -94,6 +94,11 @@ def countable(lens: Lens, history: History) -> Lens:
     return replace(lens, unit="plays") if lens.unit == "minutes" and not coverage(history) else lens
 
 
+def whole_minutes(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with any minutes rounded, once for all that shows them: halves up."""
+    return frame.assign(minutes=(frame["minutes"] + 0.5).astype("int64")) if "minutes" in frame else frame
+
+
 def unit_of(frame: pd.DataFrame) -> Unit:
     """What a frame counts: the unit it has a column of beside the plays, else plays."""
     return next((unit for unit in ("minutes", "days") if unit in frame), "plays")

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from music_rec.analyzers.over_time import STEPS, Step, plays_over_time, step_for
 from music_rec.core.lens import Unit
-from streamlit_app.components.charts.chart import HISTORY, Chart, Context, unit_of
+from streamlit_app.components.charts.chart import HISTORY, Chart, Context, unit_of, whole_minutes
 from streamlit_app.components.charts.figures import period_figure
 from streamlit_app.components.charts.periods import described, names, of_period, step, when
 from streamlit_app.utils.text import amount, number
@@ -17,7 +17,7 @@ from streamlit_app.utils.text import amount, number
 
 def analyze(context: Context, choice: str) -> pd.DataFrame:
     step = step_for(context.span) if choice == "auto" else cast(Step, choice)
-    return plays_over_time(context.history, context.span, step, context.lens.unit)
+    return whole_minutes(plays_over_time(context.history, context.span, step, context.lens.unit))
 
 
 def headline(frame: pd.DataFrame) -> str:

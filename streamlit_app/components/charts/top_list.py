@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from music_rec.analyzers.top import top
 from music_rec.core.lens import Lens
 from music_rec.core.models import Entity
-from streamlit_app.components.charts.chart import HISTORY, Chart, Context, unit_of
+from streamlit_app.components.charts.chart import HISTORY, Chart, Context, unit_of, whole_minutes
 from streamlit_app.components.charts.figures import ranked_figure
 from streamlit_app.components.charts.names import called, entity_of, label, spoken
 from streamlit_app.utils.text import amount, percent
@@ -19,7 +19,7 @@ MOST = {"plays": "most played", "minutes": "longest heard", "days": "most often 
 
 
 def analyze(context: Context, choice: str) -> pd.DataFrame:
-    return top(context.history, cast(Entity, choice.removesuffix("s")), unit=context.lens.unit)
+    return whole_minutes(top(context.history, cast(Entity, choice.removesuffix("s")), unit=context.lens.unit))
 
 
 def headline(frame: pd.DataFrame) -> str:
@@ -45,7 +45,7 @@ def draw(frame: pd.DataFrame) -> go.Figure:
     entity = entity_of(frame)
     labels = [label(row, entity) for _, row in frame.iterrows()]
     hover = [" · ".join(row[name] for name in dict.fromkeys((entity, "artist"))) for _, row in frame.iterrows()]
-    return ranked_figure(labels, frame[unit_of(frame)].round().tolist(), unit_of(frame), hover)
+    return ranked_figure(labels, frame[unit_of(frame)].tolist(), unit_of(frame), hover)
 
 
 def alt(frame: pd.DataFrame) -> str:

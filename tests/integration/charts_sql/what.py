@@ -9,9 +9,9 @@ TOP_LIST = f"""
     FROM ({_COUNTED}) ORDER BY plays DESC, "group" LIMIT 10"""
 
 TOP_LIST_IN_MINUTES = """
-    SELECT {item} AS "group", count(*) AS plays, sum(max(ms, 0)) / 60000.0 AS minutes,
+    SELECT {item} AS "group", count(*) AS plays, CAST(sum(max(ms, 0)) / 60000.0 + 0.5 AS INTEGER) AS minutes,
            sum(max(ms, 0)) * 1.0 / (SELECT sum(max(ms, 0)) FROM heard) AS share
-    FROM heard WHERE {item} > 0 GROUP BY 1 HAVING minutes > 0 ORDER BY minutes DESC, 1 LIMIT 10"""
+    FROM heard WHERE {item} > 0 GROUP BY 1 HAVING max(ms) > 0 ORDER BY sum(max(ms, 0)) DESC, 1 LIMIT 10"""
 
 TOP_LIST_IN_DAYS = """
     SELECT {item} AS "group", count(*) AS plays, count(DISTINCT day) AS days,

@@ -14,7 +14,7 @@ PLAYS_OVER_TIME = f"""
     WHERE step = {_STEP} GROUP BY start ORDER BY start"""
 
 PLAYS_OVER_TIME_IN_MINUTES = PLAYS_OVER_TIME.replace(
-    "count(at)", "coalesce(sum(max(ms, 0)), 0) / 60000.0 AS minutes, count(at)"
+    "count(at)", "CAST(coalesce(sum(max(ms, 0)), 0) / 60000.0 + 0.5 AS INTEGER) AS minutes, count(at)"
 )
 
 PLAYS_OVER_TIME_IN_DAYS = PLAYS_OVER_TIME.replace("count(at)", "count(DISTINCT heard.day) AS days, count(at)")

@@ -19,7 +19,7 @@ from music_rec.core.history import History
 from music_rec.core.lens import Lens
 from streamlit_app.components.chart_card import Prepared, behind, prepare
 from streamlit_app.components.charts import CHARTS, Chart, Context, for_section
-from streamlit_app.components.charts.chart import Section
+from streamlit_app.components.charts.chart import Section, unit_of
 
 TODAY = date(2024, 3, 20)
 HOSTILE = (
@@ -238,6 +238,13 @@ def opened(chart: Chart, choice: str, case: str, lens: Lens) -> Iterator[tuple[i
 def test_behind_every_row_are_exactly_the_plays_it_counts(chart, choice, lens, case):
     for counted, found in opened(chart, choice, case, LENSES[lens]):
         assert found == counted
+
+
+@every_chart
+def test_amounts_are_whole_numbers_in_minutes_too(chart, choice):
+    frame = chart.analyze(context_of(CASES["years"], lens=Lens(unit="minutes")), choice)
+
+    assert {frame[one].dtype.kind for one in (chart.counts, unit_of(frame)) if one in frame} == {"i"}
 
 
 @every_chart
