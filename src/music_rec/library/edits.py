@@ -13,7 +13,7 @@ from music_rec.core.edits import Change, CountsAs, Edit, Fold, Hide, HideRange, 
 from music_rec.core.errors import UsageError
 from music_rec.core.models import Entity, Listener
 from music_rec.core.storage.edits import add_edit, undo_edit
-from music_rec.core.storage.journal import journal_of, titles_of
+from music_rec.core.storage.journal import titles_of
 from music_rec.core.storage.writer import Writer
 from music_rec.core.worker import Worker
 from music_rec.library.edit_words import described
@@ -66,7 +66,7 @@ class Edits:
 
     def all(self, listener: Listener) -> list[Edit]:
         """All edits, newest first, with those undone."""
-        return list(journal_of(self._store_of(listener).reader.path, listener.listener_id).edits)
+        return list(self._store_of(listener).journal(listener).edits)
 
     def preview(self, listener: Listener, change: Change) -> Preview:
         """The plays that would be hidden or change their group now; UsageError where `add` would refuse.

@@ -83,6 +83,10 @@ class Store:
         """All counted plays under the names they came with, as if nothing had been edited."""
         return self._current(listener).came[0]
 
+    def journal(self, listener: Listener) -> Journal:
+        """The edits of the current revision, read once for each."""
+        return self._current(listener).journal
+
     def _current(self, listener: Listener) -> _Views:
         """The views of the current revisions: plays are loaded once per revision of theirs, edits applied once per theirs."""
         listener_id, reader = listener.listener_id, self.reader

@@ -15,7 +15,8 @@ from music_rec.core.errors import JobHeldError, UsageError
 from music_rec.core.history import History
 from music_rec.core.locks import held
 from music_rec.core.models import ENTITIES, Entity, Listener
-from music_rec.library import Library
+from music_rec.core.storage.journal import journal_of
+from music_rec.library import Library, store
 
 HEARD = [Play(START + 600 * n, f"Artist {n % 4}", f"Title {n % 6}", f"Album {n % 3}", ms=200_000) for n in range(24)]
 OTHERWISE = [Play(play.at + 30, play.artist.replace("Artist 1", "Artlst 1"), play.title, play.album) for play in HEARD]
@@ -177,6 +178,21 @@ def test_an_edit_does_not_load_the_plays_again(library: Library, anna: Listener,
 
     assert len(library.history(anna)) < len(came)
     assert library.store_of(anna).as_came(anna) is came
+
+
+def test_the_journal_is_read_once_for_each_revision(
+    library: Library, anna: Listener, database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    read: list[int] = []
+    monkeypatch.setattr(store, "journal_of", lambda path, who: (read.append(who), journal_of(path, who))[1])
+    library.edits.add(anna, Hide("artist", spelling(database, "Artist 1")))
+    read.clear()
+
+    for _ in range(3):
+        assert len(library.edits.all(anna)) == 1
+        library.history(anna)
+
+    assert read == [anna.listener_id]
 
 
 def test_edits_of_another_process_are_seen(tmp_path: Path, library: Library, anna: Listener, database: Database):
