@@ -10,7 +10,7 @@ from streamlit_app.components.theme import emphasis
 
 
 def show(icon: str, title: str, hint: str, *, key: str) -> DeltaGenerator:
-    """Draw the card; the button that helps goes into what comes back. All words are ours."""
+    """Draw the card; the button that helps goes into what comes back. Title and hint are markdown."""
     card = st.container(border=True, horizontal_alignment="center", key=key)
     card.markdown(f":material/{icon}:", text_alignment="center")
     card.markdown(f"**{title}**", text_alignment="center")

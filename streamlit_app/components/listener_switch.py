@@ -32,7 +32,7 @@ def show(shown: Listener) -> None:
 
 
 def show_title(title: str, shown: Listener) -> None:
-    """Draw the head of a page: its title, and beside it whose page it is."""
+    """Draw the head of a page: its title, which is markdown, and beside it whose page it is."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(title, anchor=False, width="stretch")
         show(shown)
