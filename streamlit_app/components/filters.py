@@ -26,9 +26,14 @@ def current() -> Lens:
     return Lens.from_query(st.query_params)
 
 
-def show(whole: History, today: date) -> None:
-    """Draw the row; what is chosen goes into the URL."""
-    with pick(current().range, whole, today, look_at):
+def look_at(lens: Lens) -> None:
+    """Put a range into the URL, as a callback."""
+    replace_query(_SIDES, lens.to_query())
+
+
+def show(whole: History, today: date, days: Lens | None = None, choose: Callable[[Lens], None] = look_at) -> None:
+    """Draw the row of the days in the URL, or of a page that opens on days of its own; what is chosen goes into the URL."""
+    with pick(days or current().range, whole, today, choose):
         _unit(current().among(whole))
 
 
@@ -53,11 +58,6 @@ def pick(lens: Lens, whole: History, today: date, choose: Callable[[Lens], None]
     with more:
         _days(lens, whole, today, choose, side)
     return more
-
-
-def look_at(lens: Lens) -> None:
-    """Put a range into the URL, as a callback."""
-    replace_query(_SIDES, lens.to_query())
 
 
 def show_all_time() -> None:

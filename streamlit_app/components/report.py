@@ -15,9 +15,9 @@ from streamlit_app.components.chart_card import Prepared
 from streamlit_app.components.charts import CHARTS, Chart, Context
 from streamlit_app.components.standalone import Part
 from streamlit_app.components.summary import Summary
+from streamlit_app.utils import sides
 from streamlit_app.utils.data import Look
 from streamlit_app.utils.ranges import calendar_year, name_of_range
-from streamlit_app.utils.state import REPORT_OPENED, replace_query
 from streamlit_app.utils.text import amount, md, number, percent
 
 CARDS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -46,29 +46,34 @@ DECEMBER = 12
 _YEAR = "report-year"
 
 
-def open_on_a_year(everything: History) -> None:
-    """Begin a visit with the latest whole year, or the running one in its last month; whoever chose days keeps them."""
-    if st.session_state.get(REPORT_OPENED):
-        return
-    st.session_state[REPORT_OPENED] = True
-    if len(everything) and filters.current().range == Lens():
-        last = everything.zones.day_of(int(everything.played_at[-1]))
-        first = everything.zones.day_of(int(everything.played_at[0]))
-        year = last.year if last.month == DECEMBER else max(last.year - 1, first.year)
-        replace_query(("from", "to"), calendar_year(year).to_query())
+def current(everything: History) -> Lens:
+    """The Lens in the URL; as long as no days stand there, the latest whole year, or the running one in its last month."""
+    lens, years = filters.current(), sides.years_with_plays(everything)
+    if not years or any(side in st.query_params for side in ("from", "to")):
+        return lens
+    ended = everything.zones.day_of(int(everything.played_at[-1])).month == DECEMBER
+    return _in_days(lens, calendar_year(years[-1] if ended else years[-2:][0]))
+
+
+def look_at(days: Lens) -> None:
+    """Put days into the URL, as a callback; all time stands there too."""
+    sides.look_at("", _in_days(filters.current(), days))
+
+
+def _in_days(lens: Lens, days: Lens) -> Lens:
+    return replace(lens, start=days.start, end=days.end)
 
 
 def choose_year(everything: History, lens: Lens) -> None:
     """Draw the years to choose from; what is chosen goes into the URL."""
-    first, last = (everything.zones.day_of(int(everything.played_at[end])).year for end in (0, -1))
-    years = list(range(last, first - 1, -1))
+    years = sides.years_with_plays(everything)[::-1]
     st.session_state[_YEAR] = next((year for year in years if calendar_year(year) == lens.range), None)
     st.pills("Year", years, key=_YEAR, on_change=_choose_year, label_visibility="collapsed")
 
 
 def _choose_year() -> None:
     year = st.session_state[_YEAR]
-    replace_query(("from", "to"), (calendar_year(year) if year else Lens()).to_query())
+    look_at(calendar_year(year) if year else Lens())
 
 
 def show(look: Look) -> None:

@@ -10,8 +10,7 @@ from streamlit_app.utils import data
 with errors.explained():
     listener = data.listener()
     everything = data.get_library().history(listener)
-    report.open_on_a_year(everything)
-    lens = filters.current()
+    lens = report.current(everything)
     look = data.look(listener, lens)
     summed = look.summary()
 
@@ -24,7 +23,7 @@ with errors.explained():
         st.stop()
     report.choose_year(everything, lens)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        filters.show(look.context.whole, look.context.today)
+        filters.show(look.context.whole, look.context.today, lens.range, report.look_at)
         if len(look.context.history):
             report.offer_file(listener, look, summed.title)
     lens_chips.show(lens, everything)

@@ -19,7 +19,7 @@ OTHER = "b-"
 
 def sides(query: Mapping[str, str], whole: History, today: date) -> tuple[Lens, Lens]:
     """Both sides as the URL has them. Missing ones: the last year with plays, and the time of equal length before."""
-    years = _years(whole)
+    years = years_with_plays(whole)
     one = _in(query, "") or _year(years[-1] if years else today.year, today)
     return one, _in(query, OTHER) or _before(one, years, today)
 
@@ -36,8 +36,8 @@ def in_a_sentence(name: str) -> str:
 
 
 def look_at(side: str, lens: Lens) -> None:
-    """Put one side into the URL, where an open one stands too: without it, it would be a year."""
-    held = lens.to_query() if lens != Lens() else {"from": ""}
+    """Put one side into the URL, where open days stand too: without them, it would be a year."""
+    held = {"from": ""} | lens.to_query()
     replace_query(tuple(side + name for name in LENS), {side + name: text for name, text in held.items()})
 
 
@@ -47,8 +47,8 @@ def _in(query: Mapping[str, str], side: str) -> Lens | None:
     return Lens.from_query(held) if held.keys() - {"unit"} else None
 
 
-def _years(whole: History) -> list[int]:
-    """Years with plays, first to last."""
+def years_with_plays(whole: History) -> list[int]:
+    """First to last."""
     if len(whole) == 0:
         return []
     first = int(whole.day.min())

@@ -27,9 +27,6 @@ EDITED = "edited"
 APART = "kept_apart"
 """Pairs of names put away as different in this visit: (listener id, the change that was suggested)."""
 
-REPORT_OPENED = "report_opened"
-"""Whether the page of a year was opened in this visit."""
-
 BACKUP = "backup_made"
 """The backup made in this visit: where it lies."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from e2e.ui.shown import HOSTILE, OpenApp
 
 from music_rec.core.lens import Lens
@@ -11,23 +12,31 @@ from streamlit_app.components import report
 from streamlit_app.utils import data
 
 
-def test_the_page_opens_on_the_last_whole_year_of_whoever_chose_no_days(show: OpenApp, own_folder: Path):
+def test_the_page_opens_on_the_last_whole_year_of_whoever_chose_no_days_and_leaves_other_pages_alone(
+    show: OpenApp, own_folder: Path
+):
     app = show(own_folder, "year")
 
     assert not app.exception
-    assert app.query_params["from"] == "2024-01-01"
     assert app.title[0].value == "Quiet Owls is the sound of your 2024"
+    assert app.pills(key="report-year").value == 2024
+    assert app.selectbox(key="range").value == Lens.parse("2024-01-01", "2024-12-31")
     assert len(app.get("plotly_chart")) > 5
+    assert not app.query_params
+    assert app.switch_page("pages/dashboard.py").run().title[0].value.endswith("your 2 years")
 
 
-def test_another_year_is_one_click_away_and_all_time_stays_once_it_is_chosen(show: OpenApp, own_folder: Path):
-    app = show(own_folder, "year")
+@pytest.mark.parametrize("unit", [{}, {"unit": "days"}])
+def test_another_year_is_one_click_away_and_so_is_all_time(show: OpenApp, own_folder: Path, unit: dict[str, str]):
+    app = show(own_folder, "year", **unit)
+    app.query_params.update(unit)
 
     app.pills(key="report-year").set_value(2023).run()
     assert app.query_params["from"] == "2023-01-01"
-
     app.selectbox(key="range").set_value(Lens()).run()
+
     assert app.title[0].value.endswith("your 2 years")
+    assert app.pills(key="report-year").value is None
 
 
 def test_every_tile_leads_to_the_plays_it_counts(show: OpenApp, own_folder: Path):
