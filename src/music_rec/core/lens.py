@@ -76,6 +76,11 @@ class Lens:
         """All but the days."""
         return replace(self, start=None, end=None)
 
+    @property
+    def ruled(self) -> bool:
+        """Whether it lets less through than all plays of its days."""
+        return self.rules != Lens(unit=self.unit)
+
     def within(self, outer: Lens) -> Lens:
         """The days of both and the rules of this one, and those of `outer` where this one says nothing."""
         kinds = {entity for entity, _ in self.only}
@@ -100,11 +105,10 @@ class Lens:
         for their firsts, which are the first of all plays. And within other days, `least` would be counted anew.
         """
         times = ((self.hours, outer.hours), (self.weekdays, outer.weekdays))
-        ruled = outer.rules != Lens(unit=outer.unit)
         return (
             all(not wider or set(narrower) <= set(wider) for narrower, wider in times)
             and self.moments in ((), outer.moments or self.moments)
-            and self.first in (None, outer.first if ruled else self.first)
+            and self.first in (None, outer.first if outer.ruled else self.first)
             and outer.least is None
         )
 

@@ -29,15 +29,17 @@ def analyze(context: Context, _choice: str) -> pd.DataFrame:
     step: Step = "week" if span.days <= LONGEST_IN_WEEKS else "month"
     frame = plays_over_time(whole, span, step)
     inside = plays_over_time(context.history, span, step)["plays"]
-    return frame.assign(plays=inside, elsewhere=frame["plays"] - inside)[["start", "end", "plays", "elsewhere"]]
+    frame = frame.assign(plays=inside, elsewhere=frame["plays"] - inside)[["start", "end", "plays", "elsewhere"]]
+    return frame.assign(_ruled=context.lens.ruled)
 
 
 def headline(frame: pd.DataFrame) -> str:
     inside, outside = int(frame["plays"].sum()), int(frame["elsewhere"].sum())
+    what = "all that your rules let through" if frame["_ruled"].any() else "all you have"
     if not outside:
-        return f"All you have: {amount(inside, 'play')}. Drag over a part of it"
+        return f"{what.capitalize()}: {amount(inside, 'play')}. Drag over a part of it"
     all_ = inside + outside
-    return f"This range holds {percent(inside / all_)} of all you have: {number(inside)} of {amount(all_, 'play')}"
+    return f"This range holds {percent(inside / all_)} of {what}: {number(inside)} of {amount(all_, 'play')}"
 
 
 def draw(frame: pd.DataFrame) -> go.Figure:

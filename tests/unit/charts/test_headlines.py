@@ -16,7 +16,8 @@ TODAY = date(2024, 3, 20)
 def headline(chart: str, plays: list, choice: str = "", lens: Lens = Lens()) -> str:
     whole = history_of(plays)
     shown = CHARTS[chart]
-    return shown.headline(shown.analyze(Context(lens.apply(whole), whole, TODAY, lens=lens), choice))
+    chosen = lens.choose(whole)
+    return shown.headline(shown.analyze(Context(lens.among(chosen), chosen, TODAY, lens=lens), choice))
 
 
 def times(*moments: str) -> list:
@@ -180,3 +181,18 @@ def test_a_range_with_nobody_new_says_so():
     said = headline("new_artists", plays, lens=Lens(date(2024, 2, 1), date(2024, 2, 29)))
 
     assert said == "No new artist: you knew everyone you heard"
+
+
+@pytest.mark.parametrize(
+    ("lens", "said"),
+    [
+        (Lens(), "All you have: 4 plays. Drag over a part of it"),
+        (Lens(date(2023, 2, 1)), "This range holds 25\u00a0% of all you have: 1 of 4 plays"),
+        (Lens(hours=(0,), unit="days"), "All that your rules let through: 3 plays. Drag over a part of it"),
+        (Lens(end=date(2023, 1, 1), hours=(0,)), "This range holds 67\u00a0% of all that your rules let through: 2 of 3 plays"),
+    ],
+)
+def test_the_line_of_time_calls_all_what_is_all(lens, said):
+    plays = times("2023-01-01T00:10", "2023-01-01T00:20", "2023-01-02T05:00", "2023-02-03T00:10")
+
+    assert headline("timeline", plays, lens=lens) == said
