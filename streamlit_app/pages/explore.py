@@ -19,7 +19,11 @@ from streamlit_app.components import (
 from streamlit_app.utils import data
 from streamlit_app.utils.ranges import yours
 
-RANGE_VIEWS = {"Time machine": time_machine.show, "Rank over time": rank_view.show, "Race": race.show}
+RANGE_VIEWS = {
+    "Time machine": ("Any part of your time", time_machine.show),
+    "Rank over time": ("How the most played rose", rank_view.show),
+    "Race": ("Who led when", race.show),
+}
 VIEWS = ("Time machine", "Compare", "Rank over time", "Race")
 
 with errors.explained():
@@ -46,6 +50,8 @@ with errors.explained():
                 kept_lenses.show(listener, lens)
             lens_chips.show(lens, look.everything)
             if heard or view == "Time machine":
-                RANGE_VIEWS[view](look)
+                heading, draw = RANGE_VIEWS[view]
+                st.header(heading, anchor=False)
+                draw(look)
             else:
                 empty.no_plays(any_elsewhere=True)

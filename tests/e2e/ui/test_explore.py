@@ -28,6 +28,7 @@ def test_time_machine_tells_about_the_range_in_the_url(show: OpenApp, own_folder
 
     assert not app.exception
     assert app.title[0].value == "Explore your 2024"
+    assert app.header[0].value == "Any part of your time"
     assert app.subheader[0].value.startswith("This range holds 50")
     assert app.metric[0].value == "732"
     assert figures(app) == 1 + len(FOLLOWING)
