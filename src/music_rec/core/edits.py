@@ -43,6 +43,10 @@ class HideRange:
     """UTC s; both ends are included."""
     until: int
 
+    def holds(self, part: HideRange) -> bool:
+        """Whether all of another span lies in it."""
+        return self.since <= part.since and part.until <= self.until
+
 
 @dataclass(frozen=True)
 class CountsAs:
@@ -138,6 +142,11 @@ class Fold:
             first = np.searchsorted(history.played_at, one.since)
             hidden[first : np.searchsorted(history.played_at, one.until, "right")] = True
         return hidden
+
+    def hides_more(self, other: Fold) -> bool:
+        """Whether it hides what another fold of the same spellings does not."""
+        spans = [one for one in self.hidden_ranges if not any(whole.holds(one) for whole in other.hidden_ranges)]
+        return bool(spans or (self.hidden_track & ~other.hidden_track).any() or (self.hidden_album & ~other.hidden_album).any())
 
     def apply(self, history: History) -> History:
         """The plays that are not hidden, each as what it counts as; the same History where that changes nothing."""

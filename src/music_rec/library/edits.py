@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from music_rec.core.edits import Change, CountsAs, Edit, Fold, Hide, HideRange, group_of, in_force
+from music_rec.core.edits import Change, CountsAs, Edit, Fold, Hide, HideRange, group_of, in_force, spelled
 from music_rec.core.errors import UsageError
 from music_rec.core.models import Entity, Listener
 from music_rec.core.storage.edits import add_edit, undo_edit
@@ -128,11 +128,23 @@ class Edits:
         if isinstance(change, HideRange):
             if not 0 <= change.since <= change.until <= _END:
                 raise UsageError("A span of time begins in 1970 at the earliest, ends after that, and by the year 3000.")
-            return
-        self._known(listener, change.entity, change.spelling_id)
+        else:
+            for entity, spelling_id in spelled(change):
+                self._known(listener, entity, spelling_id)
         if isinstance(change, CountsAs):
-            self._known(listener, change.entity, change.as_spelling_id)
             self._check_apart(listener, change)
+        else:
+            self._check_shown(listener, change)
+
+    def _check_shown(self, listener: Listener, change: Hide | HideRange) -> None:
+        """Refuse to hide what is hidden: undone once, it would still be."""
+        store = self._store_of(listener)
+        spellings, journal = store.as_came(listener).spellings, store.journal(listener)
+        made = in_force(journal.edits)
+        before, after = (Fold.of(spellings, changes, journal.titles) for changes in (made, [*made, change]))
+        if not after.hides_more(before):
+            what = "span of time" if isinstance(change, HideRange) else change.entity
+            raise UsageError(f"This {what} is hidden already. Undo that first.")
 
     def _check_apart(self, listener: Listener, change: CountsAs) -> None:
         """Refuse what counts as one already, also by way of others: with that, no edits go in a circle."""

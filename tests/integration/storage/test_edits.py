@@ -279,6 +279,23 @@ def test_what_is_not_there_is_refused(library: Library, anna: Listener, change: 
         library.edits.preview(anna, change)
 
 
+def test_what_is_hidden_is_not_hidden_again(library: Library, anna: Listener, database: Database):
+    one, other = spelling(database, "Artist 2"), spelling(database, "Artist 3")
+    track = database.query("SELECT track_id FROM tracks WHERE artist_id = ?", one)[0][0]
+    for change in (Hide("artist", one), HideRange(START, START + 900)):
+        library.edits.add(anna, change)
+
+    for change in (Hide("artist", one), Hide("track", track), HideRange(START, START + 900), HideRange(START + 60, START + 90)):
+        for refused in (library.edits.preview, library.edits.add):
+            with pytest.raises(UsageError, match="hidden already"):
+                refused(anna, change)
+
+    library.edits.add(anna, HideRange(START, START + 901))
+    library.edits.add(anna, CountsAs("artist", one, other))
+    library.edits.add(anna, Hide("artist", one))  # with the other, which is not hidden yet
+    assert len(library.edits.all(anna)) == 5
+
+
 def test_an_edit_is_undone_once(library: Library, anna: Listener, database: Database):
     edit = library.edits.add(anna, HideRange(START, START))
     library.edits.undo(anna, edit.edit_id)

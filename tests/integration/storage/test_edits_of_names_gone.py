@@ -145,15 +145,22 @@ def test_with_both_names_gone_nothing_breaks_and_the_edits_can_be_undone(
 
 def test_another_spelling_of_what_is_gone_stands_for_it(tmp_path: Path, library: Library, anna: Listener, database: Database):
     first = bring(library, anna, uts(tmp_path / "first.csv", [Play(START, "Beyoncé", "Halo")]))
-    bring(library, anna, uts(tmp_path / "second.csv", [Play(START + 900, "BEYONCE", "HALO"), Play(START + 1800)]))
-    library.edits.add(anna, Hide("artist", spelling(database, "Beyoncé")))
+    bring(
+        library,
+        anna,
+        uts(
+            tmp_path / "second.csv",
+            [Play(START + 900, "BEYONCE", "HALO"), Play(START + 950, "BEYONCE", "Ego"), Play(START + 1800)],
+        ),
+    )
     library.edits.add(anna, Hide("track", spelling(database, "Halo", "track")))
+    library.edits.add(anna, Hide("artist", spelling(database, "Beyoncé")))
 
     library.imports.undo(anna, first)
 
     assert [artist for _, artist, _ in counted(library, anna)] == ["Fjord"]
-    assert library.edits.all(anna)[1].change == Hide("artist", spelling(database, "BEYONCE"))
-    assert library.edits.all(anna)[0].change == Hide("track", spelling(database, "HALO", "track"))
+    assert library.edits.all(anna)[0].change == Hide("artist", spelling(database, "BEYONCE"))
+    assert library.edits.all(anna)[1].change == Hide("track", spelling(database, "HALO", "track"))
 
 
 def test_edits_made_before_names_were_kept_go_by_their_ids(library: Library, anna: Listener, database: Database, ours: Path):
