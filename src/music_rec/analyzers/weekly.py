@@ -46,7 +46,7 @@ def weeks_at_number_one(history: History, span: Span, n: int = 10) -> pd.DataFra
 def gold_weeks(history: History, span: Span) -> pd.DataFrame:
     """The most played artist of every complete week with at least ten plays, oldest first: start, end, group, artist, plays.
 
-    Weeks begin on Monday. Of equal artists, the smaller group leads.
+    Weeks begin as the span says. Of equal artists, the smaller group leads.
     """
     weeks, groups, plays = _podiums(history, span)
     led = np.flatnonzero(groups[0])

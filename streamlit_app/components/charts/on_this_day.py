@@ -10,7 +10,7 @@ from music_rec.core.lens import Lens
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
 from streamlit_app.components.charts.figures import at_rows, ranked_figure
 from streamlit_app.components.charts.names import SPOKEN, called
-from streamlit_app.utils.text import amount, day_name, short
+from streamlit_app.utils.text import amount, day_name, day_of_year, short
 
 SHOWN = 15
 
@@ -23,7 +23,7 @@ def headline(frame: pd.DataFrame) -> str:
     years = frame.drop_duplicates("year")
     top = years[years["day_plays"] == years["day_plays"].max()]
     first, plays = top.iloc[0], amount(top["day_plays"].iloc[0], "play")
-    day = f"{first['day'].day} {first['day']:%B}"
+    day = day_of_year(first["day"])
     if len(years) == 1:
         return f"{plays} on {day_name(first['day'])}, {_best(frame, first)}"
     if len(top) == 1:

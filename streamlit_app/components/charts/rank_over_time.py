@@ -17,7 +17,7 @@ from music_rec.core.models import Entity
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
 from streamlit_app.components.charts.figures import at_rows, epoch_ms
 from streamlit_app.components.charts.names import entity_of
-from streamlit_app.utils.text import amount, day_name, number, plot_text, short
+from streamlit_app.utils.text import amount, day_name, hover_date, number, plot_text, short
 
 SHOWN = 10
 STEPS = {"month": 1, "quarter": 3, "year": 12}
@@ -86,6 +86,7 @@ def _reach(ends: pd.Series) -> list[float]:
 
 def _line(way: pd.DataFrame, entity: Entity) -> go.Scatter:
     """One way, as far as it lies within what is shown."""
+    day = hover_date("day")
     return go.Scatter(
         x=epoch_ms(way["end"]),
         y=way["rank"].where(way["rank"] <= SHOWN).to_numpy(np.float32),
@@ -94,7 +95,7 @@ def _line(way: pd.DataFrame, entity: Entity) -> go.Scatter:
         marker={"size": 6},
         name=plot_text(way[entity].iloc[0]),
         customdata=way["plays"].to_numpy(np.float64),
-        hovertemplate="%{fullData.name}<br>rank %{y}, %{customdata:,} plays by %{x|%-d %B %Y}<extra></extra>",
+        hovertemplate=f"%{{fullData.name}}<br>rank %{{y}}, %{{customdata:,}} plays by %{{x|{day}}}<extra></extra>",
     )
 
 

@@ -11,7 +11,7 @@ from music_rec.core.lens import Lens
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
 from streamlit_app.components.charts.figures import heat_figure
 from streamlit_app.components.charts.periods import PART_HOURS, WEEKDAYS, week
-from streamlit_app.utils.text import hour_name, number, percent
+from streamlit_app.utils.text import hour_name, hours_name, number, percent
 
 PARTS = ("{}s before {}", "{} mornings", "{} afternoons", "{} evenings")
 
@@ -34,9 +34,10 @@ def headline(frame: pd.DataFrame) -> str:
 
 def draw(frame: pd.DataFrame) -> go.Figure:
     plays = frame["plays"].to_numpy(np.float64).reshape(7, 24)
-    hover = "%{y} %{x}:00<br>%{z:,} plays<extra></extra>"
+    hover = "%{y} %{customdata}<br>%{z:,} plays<extra></extra>"
     days, rows = [WEEKDAYS[day][:3] for day in week()], np.arange(plays.size).reshape(plays.shape)
     figure = heat_figure(np.arange(24), days, plays[week()], rows[week()], unit="plays", hover=hover, row_height=30)
+    figure.data[0].customdata = [[hours_name(hour, hour) for hour in range(24)]] * len(days)
     ticks = list(range(0, 24, 3))
     return figure.update_xaxes(title="hour of the day", tickvals=ticks, ticktext=[hour_name(hour) for hour in ticks])
 

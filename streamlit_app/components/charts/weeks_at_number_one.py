@@ -96,7 +96,7 @@ CHART = Chart(
     headline=headline,
     draw=draw,
     alt=alt,
-    help="The three most played artists of each complete week from Monday on with 10 plays or more. A bar opens the weeks led.",
+    help="The three most played artists of each complete week with 10 plays or more. A bar opens the weeks led.",
     opens=opens,
     counts="plays",
 )

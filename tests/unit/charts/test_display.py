@@ -63,3 +63,28 @@ def test_tiles_begin_with_the_first_day_of_the_week(chart, start, first):
     assert tiles.y[0] == first
     by_day = dict(zip(tiles.y, tiles.z, strict=True))
     assert sum(value for value in by_day["Sun"] if value == value) == 2
+
+
+@pytest.mark.parametrize("dates", ORDERS)
+def test_findings_and_figures_say_days_in_the_order_that_is_read(dates):
+    looked_at = context(Display())
+    whole = history_of([(utc(f"{year}-03-20") + n, "A", "x") for year in (2022, 2023) for n in range(year - 2021)])
+    with computed_for(Display(dates=dates)):
+        ranks = chart_card.prepare(CHARTS["rank_over_time"], looked_at, "artists").figure
+        this_day = chart_card.prepare(CHARTS["on_this_day"], Context(whole, whole, TODAY), "").headline
+
+        assert f"%{{x|{text.hover_date('day')}}}" in ranks.data[0].hovertemplate
+        assert this_day.startswith(f"{text.day_of_year(TODAY)} was fullest in 2023")
+
+
+@pytest.mark.parametrize(("clock", "noon"), [(24, "12:00–13:00"), (12, "12 pm–1 pm")])
+def test_tiles_of_hours_say_the_hour_on_the_clock_that_is_read(clock, noon):
+    with computed_for(Display(clock=clock)):
+        tiles = chart_card.prepare(CHARTS["hours_of_the_week"], context(Display()), "").figure.data[0]
+
+    assert {row[12] for row in tiles.customdata} == {noon}
+    assert "%{customdata}" in tiles.hovertemplate
+
+
+def test_no_chart_says_on_which_day_weeks_begin_for_everyone():
+    assert not [chart.id for chart in CHARTS.values() if "Monday" in chart.help]
