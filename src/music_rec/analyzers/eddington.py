@@ -18,21 +18,16 @@ def eddington(history: History) -> pd.DataFrame:
     """
     days = _days_by_least(history)
     spread = np.linspace(1, len(days), min(len(days), _ROWS - 1)).round().astype(np.int64)
-    number = _number(days)
-    n = np.union1d(spread, np.array([number] if number else [], np.int64))
-    return pd.DataFrame({"n": n, "days": days[n - 1]})
+    every = pd.DataFrame({"n": np.arange(1, len(days) + 1), "days": days})
+    return every[every["n"].isin([*spread, eddington_number(every)])].reset_index(drop=True)
 
 
-def eddington_number(history: History) -> int:
-    """The largest E with at least E local days of at least E plays; 0 for an empty history."""
-    return _number(_days_by_least(history))
+def eddington_number(frame: pd.DataFrame) -> int:
+    """The largest E with at least E days of at least E plays, of the rows that `eddington` gives; 0 of none."""
+    return int(frame["n"][frame["days"] >= frame["n"]].max()) if len(frame) else 0
 
 
 def _days_by_least(history: History) -> NDArray[np.int64]:
     """Days with at least 1, 2, 3 ... plays."""
     plays = np.bincount(history.day - history.day.min(initial=0))
     return np.cumsum(np.bincount(plays)[:0:-1])[::-1]
-
-
-def _number(days: NDArray[np.int64]) -> int:
-    return int(np.count_nonzero(days >= np.arange(1, len(days) + 1)))

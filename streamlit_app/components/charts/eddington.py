@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from music_rec.analyzers.eddington import eddington
+from music_rec.analyzers.eddington import eddington, eddington_number
 from music_rec.core.lens import Lens
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
 from streamlit_app.components.charts.figures import LEAST_BARS, at_rows
@@ -21,7 +21,7 @@ def analyze(context: Context, _choice: str) -> pd.DataFrame:
 
 
 def headline(frame: pd.DataFrame) -> str:
-    eddington = _number(frame)
+    eddington = eddington_number(frame)
     said = f"You have {amount(eddington, 'day')} with at least {amount(eddington, 'play')}"
     after = frame[frame["n"] == eddington + 1]
     if after.empty:
@@ -30,15 +30,10 @@ def headline(frame: pd.DataFrame) -> str:
     return f"{said}; {number(more)} more with {number(eddington + 1)} or more make it {number(eddington + 1)}"
 
 
-def _number(frame: pd.DataFrame) -> int:
-    """The Eddington number: its row is in every frame."""
-    return int(frame["n"][frame["days"] >= frame["n"]].max())
-
-
 def draw(frame: pd.DataFrame) -> go.Figure:
     n = frame["n"].to_numpy()
     widths = 0.82 * np.diff(n, append=n[-1] + 1)
-    mark = frame["n"] == _number(frame)
+    mark = frame["n"] == eddington_number(frame)
     rows = [np.flatnonzero(~mark), np.flatnonzero(mark)]
     bars = [
         go.Bar(
@@ -52,7 +47,7 @@ def draw(frame: pd.DataFrame) -> go.Figure:
         for place in rows
     ]
     text = {"textposition": "outside", "textangle": 0, "constraintext": "none", "cliponaxis": False}
-    bars[1].update(text=[number(_number(frame))], **text)
+    bars[1].update(text=[number(eddington_number(frame))], **text)
     xaxis = {"title": "plays on a day, at least", "showgrid": False, "range": [0.4, max(n[-1], LEAST_BARS) + 0.6], "nticks": 8}
     reach = [np.log10(0.7), np.log10(1.5 * frame["days"].max())]  # where the number stands, bars are low beside the first
     yaxis = {"title": "days, by powers of ten", "type": "log", "dtick": 1, "tickformat": ",d", "range": reach}
@@ -62,7 +57,7 @@ def draw(frame: pd.DataFrame) -> go.Figure:
 
 def alt(frame: pd.DataFrame) -> str:
     first, last = frame.iloc[0], frame.iloc[-1]
-    eddington = amount(_number(frame), "day")
+    eddington = amount(eddington_number(frame), "day")
     return (
         f"Days with at least so many plays: {number(first['days'])} with {number(first['n'])} or more, {eddington} with "
         f"as many or more, {number(last['days'])} with {number(last['n'])}."
