@@ -138,7 +138,7 @@ def containing(look: Look, text: str) -> History:
     """The plays of the range whose artist, album or track is what the text searches for."""
     who, context = look.ground.who, look.context
     key = (look.ground.of(HISTORY), context.lens, text)
-    return _chosen(key, lambda: get_library().plays.containing(who, context.history, text)) if text else context.history
+    return _found(key, lambda: get_library().plays.containing(who, context.history, text)) if text else context.history
 
 
 def freshness(who: Listener) -> str:
@@ -207,3 +207,8 @@ def _once(key: Hashable, _compute: Callable[[], Any]) -> Any:  # noqa: ARG001 - 
 @st.cache_resource(max_entries=4, show_spinner=False)  # each may be as large as the whole
 def _chosen(key: Hashable, _choose: Callable[[], History]) -> History:  # noqa: ARG001 - kept by its key
     return _choose()
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)  # apart from those of a Lens, so that typing drops none of them
+def _found(key: Hashable, _find: Callable[[], History]) -> History:  # noqa: ARG001 - kept by its key
+    return _find()

@@ -87,6 +87,10 @@ class Vocabulary:
             np.maximum(row, self._literal(word, beginning), out=row)
         return worth
 
+    def holding(self, word: str) -> NDArray[np.bool_]:
+        """Which words begin with this one or, where it is long enough to tell something, have it inside."""
+        return self._literal(word, 1) > 0
+
     def _literal(self, word: str, beginning: float) -> Floats:
         """What the words are worth that the word asked for stands in; `beginning` where they begin with it."""
         worth = np.zeros(len(self.words), np.float32)
@@ -142,6 +146,15 @@ class SearchIndex:
                 "score": score[best].astype(np.float64).round(1),
             }
         )
+
+    def holding(self, text: str) -> dict[Entity, Int32]:
+        """The groups, by kind, whose names and those of their artists together hold every word of a text; none for no word."""
+        asked = words_of(text[:READ])
+        holding = np.full(len(self.names), bool(asked))
+        for word in asked if len(self.names) else ():
+            own = np.logical_or.reduceat(self.vocabulary.holding(word)[self.words], self.starts)
+            holding &= own | own[self.artist]
+        return {entity: self.group[holding & (self.kind == kind)] for kind, entity in enumerate(ENTITIES)}
 
     def _ranks(self, found: NDArray[np.intp], score: Floats) -> NDArray[np.float64]:
         played = np.log1p(self.plays[found]) / np.log1p(self.plays.max(initial=0) + 1)

@@ -27,7 +27,7 @@ class Library:
         self.imports = Imports(self.store_of, settings.data_dir, worker)
         self.edits = Edits(self.store_of, settings.locks, worker)
         self.search = Searching(self.history)
-        self.plays = Plays(self.store_of, self.search.find)
+        self.plays = Plays(self.store_of, self.search.holding)
         self.playlists = PlaylistShelf(self.store_of, worker)
         self.recommending = Recommending(self)
         self.quality = QualityReports(self.store_of)

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from music_rec.core.history import History, Int32
-from music_rec.core.models import ENTITIES, Entity, Listener
+from music_rec.core.models import Entity, Listener
 from music_rec.core.sources import SOURCES
 from music_rec.core.storage.origins import origins
 from music_rec.library.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
-
-EVERY = 1 << 31
-"""More names than anybody has."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +38,11 @@ class Page:
 class Plays:
     """The plays of every listener, one by one."""
 
-    def __init__(self, store_of: Callable[[Listener], Store], find: Callable[[Listener, str, int], pd.DataFrame]) -> None:
+    def __init__(
+        self, store_of: Callable[[Listener], Store], holding: Callable[[Listener, str], Mapping[Entity, Int32]]
+    ) -> None:
         self._store_of = store_of
-        self._find = find
+        self._holding = holding
 
     def page(self, listener: Listener, history: History, page: Page) -> pd.DataFrame:
         """Plays of `history`, newest first.
@@ -85,21 +84,10 @@ class Plays:
         """
         if not text.strip():
             return history
-        found = self._find(listener, text, EVERY)
-        holding = found[_hold(found["name"] + " " + found["artist"], text)]
-        found = found if holding.empty else holding
         mask = np.zeros(len(history), np.bool_)
-        for entity in ENTITIES:
-            mask |= np.isin(history.codes(entity), found["group"][found["entity"] == entity])
+        for entity, groups in self._holding(listener, text).items():
+            mask |= np.isin(history.codes(entity), groups)
         return history.where(mask)
-
-
-def _hold(names: Iterable[str], text: str) -> list[bool]:
-    """Which names have every word of the text in them."""
-    from music_rec.analyzers.search import words_of
-
-    asked = words_of(text)
-    return [all(word in known for word in asked) for known in map(" ".join, map(words_of, names))]
 
 
 def _label(source: str) -> str:

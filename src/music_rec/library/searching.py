@@ -6,13 +6,17 @@ import threading
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
-from music_rec.core.history import History
+from music_rec.core.history import History, Int32
 from music_rec.core.models import ENTITIES, Entity, Listener
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from music_rec.analyzers.search import SearchIndex
+
+
+EVERY = 1 << 31
+"""More names than anybody has."""
 
 
 class Searching:
@@ -26,6 +30,15 @@ class Searching:
     def find(self, listener: Listener, text: str, n: int = 20, entities: Collection[Entity] = ENTITIES) -> pd.DataFrame:
         """The `n` names most like `text`, best first, with the columns of `SearchIndex.find`."""
         return self._index(listener).find(text, n, entities)
+
+    def holding(self, listener: Listener, text: str) -> dict[Entity, Int32]:
+        """The groups, by kind, whose names hold every word of the text; where there are none, those nearly like it."""
+        index = self._index(listener)
+        groups = index.holding(text)
+        if any(map(len, groups.values())):
+            return groups
+        found = index.find(text, EVERY)
+        return {entity: found["group"][found["entity"] == entity].to_numpy() for entity in ENTITIES}
 
     def _index(self, listener: Listener) -> SearchIndex:
         from music_rec.analyzers.search import index_of

@@ -116,6 +116,37 @@ def test_a_name_that_holds_every_word_scores_60_or_more_and_so_does_all_of_its_a
     assert found["score"].min() >= 60
 
 
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("police", {"Karma Police"}),
+        ("polic karm", {"Karma Police"}),
+        ("radiohead", {"Radiohead", "Karma Police", "OK Computer", "song 1"}),
+        ("radiohead comp", {"OK Computer"}),
+        ("KÁRMA", {"Karma Police"}),
+        ("omputer", {"OK Computer"}),
+        ("mputer ok", {"OK Computer"}),
+        ("o", {"OK Computer"}),
+        ("karma radiohed", set()),
+        ("", set()),
+        ("  ", set()),
+    ],
+)
+def test_groups_that_hold_every_word_of_their_name_or_their_artists(text: str, held: set[str]):
+    groups = LIBRARY.holding(text)
+
+    named = {
+        (ENTITIES[kind], group): name for kind, group, name in zip(LIBRARY.kind, LIBRARY.group, LIBRARY.names, strict=True)
+    }
+    assert {named[entity, group] for entity in ENTITIES for group in groups[entity].tolist()} == held
+
+
+def test_no_names_hold_nothing():
+    assert {entity: groups.tolist() for entity, groups in index_of(History.empty()).holding("x").items()} == {
+        entity: [] for entity in ENTITIES
+    }
+
+
 def test_equal_names_are_artists_before_albums_before_tracks_and_then_most_played_first():
     found = index(("Low", "a"), *[("X", "Low", "Low")] * 3, *[("Y", "Low")] * 9).find("low", 4)
 
