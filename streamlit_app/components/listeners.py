@@ -91,6 +91,7 @@ def _deleted(who: Listener) -> Listener:
     """Whom to show once a listener is gone."""
     people = data.get_library().people
     people.delete(who)
+    data.forget()
     return people.shown()
 
 

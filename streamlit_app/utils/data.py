@@ -167,6 +167,12 @@ def warmed(before: Ground | None) -> Ground:
     return now
 
 
+def forget() -> None:
+    """Drop every answer that is kept, also those about a listener who is gone."""
+    for kept in (_once, _chosen, _found):
+        kept.clear()
+
+
 def recommend(who: Listener, model: str, seeds: tuple[str, ...]) -> Answer:
     """What a recommender says, asked once an hour for each revision. UsageError where a seed was never played."""
     key = ("recommend", model, seeds, Ground.now(who).of(HISTORY), int(time.time()) // HOUR)

@@ -23,7 +23,7 @@ class Library:
 
     def __init__(self, settings: Settings, own: Store, demo: Store, worker: Worker) -> None:
         self.settings = settings
-        self.people = People(own, demo, settings.locks, worker)
+        self.people = People(own, demo, settings.locks, worker, self._forget)
         self.imports = Imports(self.store_of, settings.data_dir, worker)
         self.edits = Edits(self.store_of, settings.locks, worker)
         self.search = Searching(self.history)
@@ -39,6 +39,12 @@ class Library:
     def close(self) -> None:
         """Stop what runs (a job becomes resumable) and close the databases."""
         self._worker.close(self._own.close, self._demo.close)
+
+    def _forget(self, listener: Listener) -> None:
+        """Drop what memory holds of a listener who is gone."""
+        self.store_of(listener).forget(listener)
+        self.search.forget(listener)
+        self.recommending.forget(listener)
 
     def store_of(self, listener: Listener) -> Store:
         """The database a listener lives in."""

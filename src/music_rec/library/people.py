@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 from music_rec.core.counting import Rules
@@ -13,9 +14,11 @@ from music_rec.core.models import Account, Display, Listener
 from music_rec.core.storage import listeners as stored
 from music_rec.core.storage import rules as counting
 from music_rec.core.storage.writer import Writer
+from music_rec.core.worker import Worker
 from music_rec.core.zones import check_zone
 from music_rec.library.directory import DEMO_NAME, Directory
 from music_rec.library.imports import no_import
+from music_rec.library.store import Store
 
 T = TypeVar("T")
 SERVICES = ("lastfm", "listenbrainz", "spotify")
@@ -25,6 +28,10 @@ LONGEST_NAME = 80
 
 class People(Directory):
     """The listeners, and everything about them that can be changed."""
+
+    def __init__(self, own: Store, demo: Store, locks: Path, worker: Worker, forget: Callable[[Listener], None]) -> None:
+        super().__init__(own, demo, locks, worker)
+        self._forget = forget
 
     def writable(self, user: str | None, zone: str) -> Listener:
         """The own listener an import is for; made with this name (or `me`) and zone where there is none."""
@@ -113,11 +120,11 @@ class People(Directory):
         self._write(lambda writer: stored.set_lenses(writer, listener.listener_id, queries))
 
     def delete(self, listener: Listener) -> None:
-        """Remove a listener with everything that is theirs, for good. JobHeldError while an import of theirs runs."""
+        """Remove a listener with all that is theirs, for good, from memory too. JobHeldError while an import runs."""
         self._check_own(listener)
         with no_import(self._locks, listener):
             self._write(lambda writer: stored.delete_listener(writer, listener.listener_id))
-            self._own.forget(listener)
+            self._forget(listener)
 
     def delete_if_empty(self, listener: Listener) -> bool:
         """Whether the listener was deleted, since no import of theirs could read a single row."""

@@ -145,6 +145,12 @@ class Recommending:
             for label, artist, title, one in zip(labels, artists, titles, found, strict=True)
         ]
 
+    def forget(self, listener: Listener) -> None:
+        """Drop what was fitted for a listener who is gone."""
+        gone = listener.demo, listener.listener_id
+        with self._fitting:
+            self._fitted = {key: one for key, one in self._fitted.items() if (key[0].demo, key[0].listener_id) != gone}
+
     def _fit(self, listener: Listener, model: str, history: History) -> tuple[str, Recommender]:
         import pandas as pd
 

@@ -40,6 +40,11 @@ class Searching:
         found = index.find(text, EVERY)
         return {entity: found["group"][found["entity"] == entity].to_numpy() for entity in ENTITIES}
 
+    def forget(self, listener: Listener) -> None:
+        """Drop the index of a listener who is gone."""
+        with self._indexing:
+            self._indexes.pop((listener.demo, listener.listener_id), None)
+
     def _index(self, listener: Listener) -> SearchIndex:
         from music_rec.analyzers.search import index_of
 

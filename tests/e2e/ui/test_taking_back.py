@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
+import weakref
 import zipfile
 from pathlib import Path
 
@@ -80,6 +82,21 @@ def test_listener_goes_only_under_the_right_name(show: OpenApp, own_folder: Path
 
     assert [one.name for one in data.get_library().people.all()] == ["Bo"]
     assert app.selectbox(key="listener-switch").value == "Bo"
+
+
+def test_pages_keep_nothing_of_a_listener_who_is_deleted(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "plays", listener="Ada", weekdays="0")
+    app.query_params.update(weekdays="0", q="owls")
+    app.run()
+    library = data.get_library()
+    seen = weakref.ref(library.history(library.people.shown("Ada")))
+
+    app = opened(app.switch_page("pages/data.py").run(), "delete-1", part="Listeners")
+    app.text_input(key="delete-1-name").set_value("Ada")
+    app.button(key="delete-1-go").click().run()
+
+    gc.collect()
+    assert seen() is None
 
 
 def test_move_is_taken_back(show: OpenApp, own_folder: Path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,20 @@ def test_a_deleted_listener_leaves_nothing_and_the_other_everything(tmp_path: Pa
         assert database.query(f"SELECT count(*) FROM {table} WHERE NOT {owned}") == [(0,)]
     assert len(list((tmp_path / "data" / "cache" / "history").iterdir())) == 1
     assert database.query("PRAGMA foreign_key_check") == []
+
+
+def test_no_memory_of_a_deleted_listener_is_left(tmp_path: Path):
+    with library_in(tmp_path) as library:
+        anna = library.people.add("Anna", "UTC")
+        library.imports.run(anna, [uts(tmp_path / "anna.csv", [ICE, SHARED])])
+        library.search.find(anna, "ice")
+        library.recommending.recommend(anna, model="popularity")
+        history = weakref.ref(library.history(anna))
+
+        library.people.delete(anna)
+
+        gc.collect()
+        assert history() is None
 
 
 def test_a_listener_is_not_deleted_while_an_import_runs(tmp_path: Path):
