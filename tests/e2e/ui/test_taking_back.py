@@ -12,6 +12,7 @@ from pathlib import Path
 from e2e.ui.shown import OpenApp, history_csv
 from streamlit.testing.v1 import AppTest
 
+from music_rec.core.lens import Lens
 from streamlit_app.utils import data
 
 
@@ -85,18 +86,16 @@ def test_listener_goes_only_under_the_right_name(show: OpenApp, own_folder: Path
 
 
 def test_pages_keep_nothing_of_a_listener_who_is_deleted(show: OpenApp, own_folder: Path):
-    app = show(own_folder, "plays", listener="Ada", weekdays="0")
-    app.query_params.update(weekdays="0", q="owls")
-    app.run()
-    library = data.get_library()
-    seen = weakref.ref(library.history(library.people.shown("Ada")))
+    app = opened(show(own_folder, "data", listener="Ada"), "delete-1", part="Listeners")
+    mondays = data.look(data.get_library().people.shown("Ada"), Lens(weekdays=(0,)))
+    seen = [weakref.ref(one) for one in (mondays.context.whole, data.containing(mondays, "owls"))]
+    del mondays
 
-    app = opened(app.switch_page("pages/data.py").run(), "delete-1", part="Listeners")
     app.text_input(key="delete-1-name").set_value("Ada")
     app.button(key="delete-1-go").click().run()
 
     gc.collect()
-    assert seen() is None
+    assert [one() for one in seen] == [None, None]
 
 
 def test_move_is_taken_back(show: OpenApp, own_folder: Path):
