@@ -42,14 +42,14 @@ def pick(lens: Lens, whole: History, today: date, choose: Callable[[Lens], None]
 
     `side` tells two rows of one page apart.
     """
-    named = list(presets(today).values())
-    st.session_state[side + _RANGE] = lens
+    named, key = presets(today), side + _RANGE
+    if named.get(st.session_state.get(key)) != lens:  # on some days two names are one range, of which one was chosen
+        st.session_state[key] = name_of_range(lens, today)
     st.selectbox(
         "Range",
-        named if lens in named else [lens, *named],
-        format_func=lambda one: name_of_range(one, today),
-        key=side + _RANGE,
-        on_change=lambda: choose(st.session_state[side + _RANGE]),
+        list(named) if st.session_state[key] in named else [st.session_state[key], *named],
+        key=key,
+        on_change=lambda: choose(named.get(st.session_state[key], lens)),
         label_visibility="collapsed",
         filter_mode=None,
         width=230,
