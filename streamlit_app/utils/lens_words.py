@@ -8,11 +8,15 @@ from datetime import UTC, date, datetime
 
 import numpy as np
 
+from music_rec.core.edits import group_of
 from music_rec.core.history import History
 from music_rec.core.lens import Item, Lens
+from music_rec.core.models import Entity
 from streamlit_app.utils.text import amount, clock, day_name, day_of_year, hours_name, short
 
 WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+SINGLE = 4
+"""So many items of one kind are told by name, and taken away one by one."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +33,10 @@ def rules(lens: Lens, whole: History) -> list[RuleWords]:
 
 
 def _rules(lens: Lens, whole: History) -> Iterator[RuleWords]:
-    for item in lens.only:
-        yield RuleWords(_name(item, whole), replace(lens, only=tuple(one for one in lens.only if one != item)))
-    for item in lens.without:
-        text = f"without {_name(item, whole)}"
-        yield RuleWords(text, replace(lens, without=tuple(one for one in lens.without if one != item)))
+    for text, others in _items(lens.only, whole):
+        yield RuleWords(text, replace(lens, only=others))
+    for text, others in _items(lens.without, whole):
+        yield RuleWords(f"without {text}", replace(lens, without=others))
     if lens.weekdays:
         yield RuleWords(", ".join(WEEKDAYS[day] for day in lens.weekdays), replace(lens, weekdays=()))
     if lens.hours:
@@ -49,16 +52,27 @@ def _rules(lens: Lens, whole: History) -> Iterator[RuleWords]:
         yield RuleWords(f"{what}s with at least {amount(plays, 'play')}", replace(lens, least=None))
 
 
-def _name(item: Item, whole: History) -> str:
-    entity, spelling = item
-    groups = getattr(whole.spellings, f"{entity}_group")
-    if not 0 < spelling < len(groups):
-        return f"an {entity} that is gone" if entity != "track" else "a track that is gone"
-    name = short(whole.names(entity, groups[[spelling]])[0])
-    if entity == "artist":
-        return name
-    by = whole.spellings.group_artist if entity == "track" else whole.spellings.album_group_artist
-    return f"{name} by {short(whole.names('artist', by[groups[[spelling]]])[0], 30)}"
+def _items(items: tuple[Item, ...], whole: History) -> Iterator[tuple[str, tuple[Item, ...]]]:
+    """Items in words, each with the others; of one kind one by one or, where they are many, all at once."""
+    for entity in dict.fromkeys(entity for entity, _ in items):
+        alike = [item for item in items if item[0] == entity]
+        if len(alike) > SINGLE:
+            yield amount(len(alike), entity), tuple(item for item in items if item[0] != entity)
+            continue
+        for item, name in zip(alike, _names(entity, [spelling for _, spelling in alike], whole), strict=True):
+            yield name, tuple(one for one in items if one != item)
+
+
+def _names(entity: Entity, spellings: list[int], whole: History) -> list[str]:
+    known = getattr(whole.spellings, f"{entity}_group")
+    groups = np.array([group_of(known, spelling) for spelling in spellings], np.int64)
+    names = [short(name) for name in whole.names(entity, groups)]
+    if entity != "artist":
+        by = whole.spellings.group_artist if entity == "track" else whole.spellings.album_group_artist
+        artists = whole.names("artist", by[groups])
+        names = [f"{name} by {short(artist, 30)}" for name, artist in zip(names, artists, strict=True)]
+    gone = "a track that is gone" if entity == "track" else f"an {entity} that is gone"
+    return [name if group else gone for name, group in zip(names, groups, strict=True)]
 
 
 def _hours(hours: tuple[int, ...]) -> str:

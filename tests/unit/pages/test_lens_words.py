@@ -1,0 +1,59 @@
+"""The rules of a Lens in words, each with the Lens that is left without it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from factories import history_of
+
+from music_rec.core.lens import Lens
+from music_rec.core.models import Entity
+from streamlit_app.utils.lens_words import SINGLE, rules
+
+WHOLE = history_of([(at, f"Artist {at % 9}", f"Song {at}", "Red") for at in range(18)])
+MANY = tuple(("artist", one) for one in range(1, SINGLE + 2))
+
+
+def told(lens: Lens) -> dict[str, Lens]:
+    return {rule.text: rule.without for rule in rules(lens, WHOLE)}
+
+
+def test_few_items_are_told_by_name_and_go_one_by_one():
+    lens = Lens(only=(("artist", 1), ("artist", 2), ("track", 3)), without=(("album", 1),))
+
+    assert told(lens) == {
+        "Artist 0": replace(lens, only=lens.only[1:]),
+        "Artist 1": replace(lens, only=(lens.only[0], lens.only[2])),
+        "Song 2 by Artist 2": replace(lens, only=lens.only[:2]),
+        "without Red by Artist 0": replace(lens, without=()),
+    }
+
+
+def test_many_items_of_one_kind_are_one_rule():
+    lens = Lens(only=(*MANY, ("track", 1)), without=MANY)
+
+    assert told(lens) == {
+        "5 artists": replace(lens, only=(("track", 1),)),
+        "Song 0 by Artist 0": replace(lens, only=MANY),
+        "without 5 artists": replace(lens, without=()),
+    }
+
+
+def test_what_is_gone_says_so_and_can_be_taken_away():
+    lens = Lens(only=(("artist", 999), ("album", 999), ("track", 999)))
+
+    assert list(told(lens)) == ["an artist that is gone", "an album that is gone", "a track that is gone"]
+
+
+def test_names_are_looked_up_once_for_each_kind():
+    asked: list[Entity] = []
+
+    class Counting:
+        def names(self, entity: Entity, ids: Sequence[int]) -> list[str]:
+            asked.append(entity)
+            return [f"{entity} {one}" for one in ids]
+
+    counting = replace(WHOLE, lookup=Counting())
+    assert len(rules(Lens(only=MANY[:SINGLE], without=MANY), counting)) == SINGLE + 1
+    assert asked == ["artist"]
