@@ -5,8 +5,11 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from streamlit_app.components.filters import show_all_time
+from music_rec.core.lens import Lens
+from streamlit_app.components import filters
 from streamlit_app.components.theme import emphasis
+from streamlit_app.utils.state import LENS, replace_query
+from streamlit_app.utils.text import md, short
 
 
 def show(icon: str, title: str, hint: str, *, key: str) -> DeltaGenerator:
@@ -19,11 +22,31 @@ def show(icon: str, title: str, hint: str, *, key: str) -> DeltaGenerator:
 
 
 def no_plays(*, any_elsewhere: bool) -> None:
-    """Draw what stands in the place of charts: another range shows plays, or no plays are there at all."""
+    """Draw what stands in the place of charts: other days or rules show plays, or no plays are there at all."""
     if any_elsewhere:
-        card = show("music_off", "Nothing was played in this range", "Your music is in other days.", key="no-plays-here")
-        card.button("Show all time", type=emphasis(), on_click=show_all_time, key="show-all-time")
+        _no_plays_here(ruled=filters.current().rules != Lens(unit=filters.current().unit))
         return
     card = show("library_music", "Your music is not here yet", "One file of your listening fills this page.", key="no-plays")
     if card.button("Import your file", type=emphasis(), icon=":material/upload_file:", key="empty-import"):
         st.switch_page("pages/data.py")
+
+
+def _no_plays_here(*, ruled: bool) -> None:
+    if ruled:
+        title, hint, label = "No play fits", "The rules leave nothing of these days.", "Show all plays"
+    else:
+        title, hint, label = "Nothing was played in this range", "Your music is in other days.", "Show all time"
+    card = show("music_off", title, hint, key="no-plays-here")
+    card.button(label, type=emphasis(), on_click=show_everything, key="show-all-time")
+
+
+def show_everything() -> None:
+    """Open days and rules, as a callback. Open days stand in the URL: without any, some pages look at a year."""
+    replace_query(tuple(name for name in LENS if name != "unit"), {"from": ""})
+
+
+def nothing_like(text: str) -> DeltaGenerator:
+    """Draw what stands in the place of what a search found, as `show` does."""
+    hint = "Spelling need not be exact: two or three letters of every word are enough."
+    title = f"Nothing is called anything like “{md(short(text, 60))}”"
+    return show("search_off", title, hint, key="nothing-found")

@@ -8,7 +8,7 @@ from music_rec.core.models import Listener
 from streamlit_app.components import empty, item_rows
 from streamlit_app.components.item_rows import ItemRow
 from streamlit_app.utils import data
-from streamlit_app.utils.text import amount, md, number, short
+from streamlit_app.utils.text import amount, number
 
 MOST = 30
 
@@ -32,8 +32,7 @@ def show(who: Listener, text: str) -> None:
     """Draw what is called like the text, best first, or that nothing is."""
     found = data.get_library().search.find(who, text, MOST)
     if found.empty:
-        hint = "Spelling need not be exact: two or three letters of every word are enough."
-        empty.show("search_off", f"Nothing is called anything like “{md(short(text, 60))}”", hint, key="nothing-found")
+        empty.nothing_like(text)
         return
     st.caption(f"{amount(len(found), 'name')} like it, best first; plays of all time.")
     with st.container(border=True):

@@ -10,28 +10,42 @@ from music_rec.core.edits import HideRange
 from music_rec.core.history import History
 from music_rec.core.models import Listener
 from music_rec.library.plays import Page
-from streamlit_app.components import edit_dialogs, open_item, play_table
+from streamlit_app.components import edit_dialogs, empty, open_item, play_table
+from streamlit_app.components.theme import emphasis
 from streamlit_app.utils import data
+from streamlit_app.utils.data import Look
 from streamlit_app.utils.text import amount, percent
+
+_SEARCH = "q"
 
 
 def search_box() -> str:
     """Draw the box; what is typed there stands in the URL."""
-    return st.text_input(
+    text = st.text_input(
         "Search these plays",
         placeholder="Search artist, album or track",
         icon=":material/search:",
-        key="q",
+        key=_SEARCH,
         bind="query-params",
         label_visibility="collapsed",
         max_chars=200,
         width=340,
     )
+    return text.strip()
 
 
-def show_counts(plays: History) -> None:
-    """Draw what the plays hold, in one line."""
-    value = headline(plays).set_index("measure")["value"]
+def show_none_like(text: str) -> None:
+    """Draw that no play is what the text searches for, and the way back to all of them."""
+    empty.nothing_like(text).button("Show them all", type=emphasis(), on_click=_clear_search, key="clear-search")
+
+
+def _clear_search() -> None:
+    st.session_state[_SEARCH] = ""
+
+
+def show_counts(look: Look, plays: History, text: str) -> None:
+    """Draw what the plays of the look that a text searches for hold, in one line."""
+    value = look.keep(("counts", text), lambda: headline(plays)).set_index("measure")["value"]
     held = ", ".join(amount(value[name], name.removesuffix("s")) for name in ("artists", "albums", "tracks"))
     timed = f"; {amount(round(value['minutes'] / 60), 'hour')} heard" if value["timed"] else ""
     known = "" if value["timed"] in (0, len(plays)) else f", of the {percent(value['timed'] / len(plays))} whose time is known"

@@ -23,7 +23,7 @@ with errors.explained():
     lens = filters.current()
     look = data.look(listener, lens)
 
-    listener_switch.show_title(amount(len(look.context.history), "play"), listener)
+    head = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = play_list.search_box()
         filters.show(look.context.whole, look.context.today)
@@ -31,11 +31,16 @@ with errors.explained():
     lens_chips.show(lens, look.everything)
     changes.show_last(listener)
     shown = data.containing(look, text)
-    if len(shown) == 0:
+    with head:
+        listener_switch.show_title(amount(len(shown), "play"), listener)
+    if len(look.context.history) == 0:
         empty.no_plays(any_elsewhere=len(look.everything) > 0)
         st.stop()
+    if len(shown) == 0:
+        play_list.show_none_like(text)
+        st.stop()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        play_list.show_counts(shown)
+        play_list.show_counts(look, shown, text)
         span = None if text else edit_dialogs.span_shown(lens, shown.zones)
         edit_dialogs.show_hide_span(listener, span, "Hide these plays", key="hide-plays")
     play_list.show(listener, shown, key=f"{lens.to_query()} {text}")
