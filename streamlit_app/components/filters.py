@@ -1,8 +1,8 @@
-"""The one row of controls: which range the page looks at. It stands in the URL and nowhere else."""
+"""The one row of controls: which days the page looks at, and when in them. It stands in the URL and nowhere else."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 import streamlit as st
@@ -13,12 +13,17 @@ from music_rec.core.errors import UsageError
 from music_rec.core.history import History
 from music_rec.core.lens import Lens
 from streamlit_app.components.charts.chart import countable
+from streamlit_app.components.charts.clock import PARTS
+from streamlit_app.components.charts.periods import PART_HOURS, WEEKDAYS, week
 from streamlit_app.utils.ranges import calendar_year, name_of_range, presets
 from streamlit_app.utils.state import replace_query
-from streamlit_app.utils.text import md, percent
+from streamlit_app.utils.text import day_of_year, hours_name, md, percent
 
 _RANGE, _FROM, _TO, _YEAR, _UNIT = "range", "range-from", "range-to", "range-year", "unit-of-counts"
+_WEEKDAYS, _PARTS, _THIS_DAY = "only-weekdays", "only-parts-of-the-day", "only-this-day"
 _SIDES = ("from", "to")
+PART_OF_DAY = {name: range(PART_HOURS * part, PART_HOURS * (part + 1)) for part, name in enumerate(PARTS)}
+"""Hours of each part of the day, by its name."""
 
 
 def current() -> Lens:
@@ -34,7 +39,8 @@ def look_at(lens: Lens) -> None:
 def show(whole: History, today: date, days: Lens | None = None, choose: Callable[[Lens], None] = look_at) -> None:
     """Draw the row of the days in the URL, or of a page that opens on days of its own; what is chosen goes into the URL."""
     with pick(days or current().range, whole, today, choose):
-        _unit(current().among(whole))
+        _unit((days or current()).among(whole))
+        _times(today)
 
 
 def pick(lens: Lens, whole: History, today: date, choose: Callable[[Lens], None], side: str = "") -> DeltaGenerator:
@@ -54,7 +60,7 @@ def pick(lens: Lens, whole: History, today: date, choose: Callable[[Lens], None]
         filter_mode=None,
         width=230,
     )
-    more = st.popover("More", icon=":material/date_range:", key=f"{side}range-more", help="Any dates or year")
+    more = st.popover("More", icon=":material/date_range:", key=f"{side}range-more", help="Any dates, and more")
     with more:
         _days(lens, whole, today, choose, side)
     return more
@@ -96,13 +102,48 @@ def _unit(shown: History) -> None:
         required=True,
         format_func=str.capitalize,
         key=_UNIT,
-        on_change=_choose_unit,
+        on_change=lambda: _put("unit", Lens(unit=st.session_state[_UNIT])),
         help=f"What lists and times are counted in. Minutes are known of {percent(timed)} of these plays.",
     )
 
 
-def _choose_unit() -> None:
-    replace_query(("unit",), Lens(unit=st.session_state[_UNIT]).to_query())
+def _times(today: date) -> None:
+    lens = current()
+    st.session_state[_WEEKDAYS] = list(lens.weekdays)
+    st.pills(
+        "Weekdays",
+        week(),
+        selection_mode="multi",
+        format_func=lambda day: WEEKDAYS[day][:3],
+        key=_WEEKDAYS,
+        on_change=lambda: _put("weekdays", Lens(weekdays=tuple(sorted(st.session_state[_WEEKDAYS])))),
+    )
+    st.session_state[_PARTS] = [part for part, hours in PART_OF_DAY.items() if set(hours) <= set(lens.hours)]
+    st.pills(
+        "Times of day",
+        list(PART_OF_DAY),
+        selection_mode="multi",
+        format_func=str.capitalize,
+        key=_PARTS,
+        on_change=lambda: _put("hours", Lens(hours=_hours(st.session_state[_PARTS]))),
+        help=f"Each is {PART_HOURS} hours long; nights are {hours_name(0, PART_HOURS - 1)}.",
+    )
+    this_day = today.month, today.day
+    st.session_state[_THIS_DAY] = lens.on == this_day
+    st.toggle(
+        f"Only {day_of_year(today)} of every year",
+        key=_THIS_DAY,
+        on_change=lambda: _put("on", Lens(on=this_day if st.session_state[_THIS_DAY] else None)),
+    )
+
+
+def _hours(parts: Iterable[str]) -> tuple[int, ...]:
+    return tuple(sorted(hour for part in parts for hour in PART_OF_DAY[part]))
+
+
+def _put(rule: str, lens: Lens) -> None:
+    """Put a rule into the URL in the place of the one there."""
+    replace_query((rule,), lens.to_query())
 
 
 def _choose_days(choose: Callable[[Lens], None], start: str, end: str) -> None:

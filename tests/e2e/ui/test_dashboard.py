@@ -83,6 +83,21 @@ def test_what_is_chosen_goes_into_the_url(show: OpenApp, own_folder: Path):
     assert app.title[0].value.endswith("your 2023")
 
 
+def test_weekdays_parts_of_the_day_and_this_day_of_every_year_are_chosen_as_rules(show: OpenApp, own_folder: Path):
+    app = show(own_folder, on="02-29")
+    assert not app.toggle(key="only-this-day").value
+
+    app.pills(key="only-weekdays").set_value([6, 0]).run()
+    app.pills(key="only-parts-of-the-day").set_value(["evenings", "nights"]).run()
+    assert dict(app.query_params) == {"on": "02-29", "weekdays": "0,6", "hours": "0-5,18-23"}
+    app.toggle(key="only-this-day").set_value(True).run()
+    app.toggle(key="only-this-day").set_value(False).run()
+    app.pills(key="only-weekdays").set_value([0]).run()
+
+    assert dict(app.query_params) == {"weekdays": "0", "hours": "0-5,18-23"}
+    assert app.metric[0].value == "210"
+
+
 def test_days_in_the_wrong_order_change_nothing(show: OpenApp, own_folder: Path):
     app = show(own_folder, **{"from": "2024-03-01", "to": "2024-03-31"})
 
