@@ -8,8 +8,8 @@ import streamlit as st
 from music_rec.analyzers.ranking import groups_heard, ranking
 from music_rec.core.models import ENTITIES, Entity
 from streamlit_app.components import empty, item_rows
-from streamlit_app.components.charts import Context
 from streamlit_app.components.item_rows import ItemRow
+from streamlit_app.utils.data import Look
 from streamlit_app.utils.text import amount, number
 
 SIZE = 25
@@ -30,16 +30,19 @@ def choose_kind() -> Entity:
     return ENTITIES[kinds.index(chosen)]
 
 
-def show(context: Context, entity: Entity) -> None:
+def show(look: Look, entity: Entity) -> None:
     """Draw a page of the list, and below it the way to the others."""
-    held = groups_heard(context.history, entity)
+    context = look.context
+    held = look.keep(("heard", entity), lambda: groups_heard(context.history, entity))
     if held == 0:
         empty.show("album", f"No {entity} is named here", f"The plays of this range come without {entity}s.", key="no-names")
         return
     pages = -(-held // SIZE)
     place = f"page-of-{entity}-{context.lens.to_query()}"
     page = min(st.session_state.get(place, 1), pages)
-    frame = ranking(context.history, entity, SIZE * (page - 1), SIZE, context.before)
+    frame = look.keep(
+        ("ranking", entity, page), lambda: ranking(context.history, entity, SIZE * (page - 1), SIZE, context.before)
+    )
     against = "" if context.before is None else "; arrows are against the period of equal length just before"
     st.caption(f"{amount(held, entity)} by plays{against}.")
     with st.container(border=True):

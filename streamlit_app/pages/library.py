@@ -37,4 +37,4 @@ with errors.explained():
     if len(look.context.history) == 0:
         empty.no_plays(any_elsewhere=True)
         st.stop()
-    top_items.show(look.context, kind)
+    top_items.show(look, kind)

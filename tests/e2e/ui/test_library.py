@@ -8,8 +8,10 @@ import pytest
 from e2e.ui.shown import HOSTILE, OpenApp
 from streamlit.testing.v1 import AppTest
 
+from music_rec.analyzers.ranking import ranking
 from music_rec.core.edits import CountsAs, Hide
 from music_rec.library import Library
+from streamlit_app.components import top_items
 from streamlit_app.utils import data
 
 
@@ -51,6 +53,19 @@ def test_the_list_goes_by_plays_and_a_search_forgives(show: OpenApp, own_folder:
 
     assert not app.exception
     assert names(app)[0] == "Quiet Owls"
+
+
+def test_a_page_of_the_list_is_counted_once(show: OpenApp, own_folder: Path, monkeypatch: pytest.MonkeyPatch):
+    data.forget()
+    counted: list[str] = []
+    monkeypatch.setattr(top_items, "ranking", lambda *asked: (counted.append(asked[1]), ranking(*asked))[1])
+    app = show(own_folder, "library")
+
+    app.segmented_control(key="list").set_value("Tracks").run()
+    app.segmented_control(key="list").set_value("Artists").run()
+
+    assert names(app)[0] == "Quiet Owls"
+    assert counted == ["artist", "track"]
 
 
 def test_nothing_found_is_said_kindly_and_what_was_typed_stays_text(show: OpenApp, own_folder: Path):

@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 from e2e.ui.shown import OpenApp
 
+from music_rec.analyzers.counts import headline
+from streamlit_app.components import play_list
+from streamlit_app.utils import data
+
 YEAR = {"from": "2024-01-01", "to": "2024-12-31"}
 
 
@@ -20,6 +24,18 @@ def test_title_counts_and_list_are_of_what_the_search_leaves(show: OpenApp, own_
     assert not app.exception
     assert app.title[0].value == "488 plays"
     assert "1 artist," in app.caption[0].value
+
+
+def test_plays_are_counted_once_for_each_search(show: OpenApp, own_folder: Path, monkeypatch: pytest.MonkeyPatch):
+    data.forget()
+    counted: list[int] = []
+    monkeypatch.setattr(play_list, "headline", lambda plays: (counted.append(len(plays)), headline(plays))[1])
+    app = show(own_folder, "plays", **YEAR)
+
+    for text in ("owls", "", "owls"):
+        app.text_input(key="q").set_value(text).run()
+
+    assert counted == [732, 488]
 
 
 @pytest.mark.parametrize("text", ["zzzz", "zzzz ![zzzz](http://q.invalid) $zq$"])
