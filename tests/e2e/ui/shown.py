@@ -8,9 +8,16 @@ from datetime import date
 from factories import utc
 from streamlit.testing.v1 import AppTest
 
+from streamlit_app.utils.ranges import calendar_year, name_of_range
+
 HOSTILE = "![x](http://h.invalid/p) <b>:sos: $x$"
 OpenApp = Callable[..., AppTest]
 """Opens the app on a copy of a data folder, at a page and with a query."""
+
+
+def name_of_year(year: int) -> str:
+    """What pages call a whole year today: perhaps it was the last one."""
+    return name_of_range(calendar_year(year), date.today())
 
 
 def history_csv() -> bytes:

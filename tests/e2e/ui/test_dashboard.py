@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from e2e.ui.shown import OpenApp
+from e2e.ui.shown import OpenApp, name_of_year
 from streamlit.testing.v1 import AppTest
 
 from streamlit_app.components.charts import for_section
@@ -53,7 +53,7 @@ def test_title_names_who_was_played_most_and_the_tiles_count(show: OpenApp, own_
 def test_range_in_the_url_is_shown_and_compared_with_the_one_before(show: OpenApp, own_folder: Path):
     app = show(own_folder, **{"from": "2024-01-01", "to": "2024-12-31"})
 
-    assert app.selectbox(key="range").value == "2024"
+    assert app.selectbox(key="range").value == name_of_year(2024)
     assert app.title[0].value.endswith("your 2024")
     assert app.metric[0].value == "732"
     assert app.metric[0].delta

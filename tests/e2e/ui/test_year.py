@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from e2e.ui.shown import HOSTILE, OpenApp
+from e2e.ui.shown import HOSTILE, OpenApp, name_of_year
 
 from music_rec.core.lens import Lens
 from streamlit_app.components import report
@@ -20,7 +20,7 @@ def test_the_page_opens_on_the_last_whole_year_of_whoever_chose_no_days_and_leav
     assert not app.exception
     assert app.title[0].value == "Quiet Owls is the sound of your 2024"
     assert app.pills(key="report-year").value == 2024
-    assert app.selectbox(key="range").value == "2024"
+    assert app.selectbox(key="range").value == name_of_year(2024)
     assert len(app.get("plotly_chart")) > 5
     assert not app.query_params
     assert app.switch_page("pages/dashboard.py").run().title[0].value.endswith("your 2 years")
