@@ -23,19 +23,19 @@ def show(icon: str, title: str, hint: str, *, key: str) -> DeltaGenerator:
 
 def no_plays(*, any_elsewhere: bool) -> None:
     """Draw what stands in the place of charts: other days or rules show plays, or no plays are there at all."""
+    if any_elsewhere and filters.current().rules != Lens(unit=filters.current().unit):
+        in_other_days("No play fits", "The rules leave nothing of these days.", "Show all plays")
+        return
     if any_elsewhere:
-        _no_plays_here(ruled=filters.current().rules != Lens(unit=filters.current().unit))
+        in_other_days("Nothing was played in this range", "Your music is in other days.")
         return
     card = show("library_music", "Your music is not here yet", "One file of your listening fills this page.", key="no-plays")
     if card.button("Import your file", type=emphasis(), icon=":material/upload_file:", key="empty-import"):
         st.switch_page("pages/data.py")
 
 
-def _no_plays_here(*, ruled: bool) -> None:
-    if ruled:
-        title, hint, label = "No play fits", "The rules leave nothing of these days.", "Show all plays"
-    else:
-        title, hint, label = "Nothing was played in this range", "Your music is in other days.", "Show all time"
+def in_other_days(title: str, hint: str, label: str = "Show all time") -> None:
+    """Draw what stands where the days, or rules, hold nothing of it, with the way to all of it."""
     card = show("music_off", title, hint, key="no-plays-here")
     card.button(label, type=emphasis(), on_click=show_everything, key="show-all-time")
 

@@ -32,7 +32,6 @@ from streamlit_app.components.charts import CHARTS, Chart
 from streamlit_app.components.charts.figures import ranked_figure
 from streamlit_app.components.charts.rank_history import CHART as RANK_HISTORY
 from streamlit_app.components.cover import TILE_PX, cover
-from streamlit_app.components.theme import emphasis
 from streamlit_app.utils import data
 from streamlit_app.utils.data import Look
 from streamlit_app.utils.item_links import links
@@ -105,8 +104,7 @@ def _show_ever(ever: Look) -> None:
 def _show_here(here: Look, entity: Entity, group: int, name: str) -> None:
     """What shows the range looked at."""
     if len(here.context.history) == 0:
-        card = empty.show("music_off", "Not played in this range", "It was in other days.", key="not-played-here")
-        card.button("Show all time", type=emphasis(), on_click=filters.show_all_time, key="show-all-time")
+        empty.in_other_days("Not played in this range", "It was in other days.")
         return
     days = name_of_range(here.context.lens, here.context.today)
     st.header("When and beside what" + ("" if days == ALL_TIME else f": {in_a_sentence(days)}"), anchor=False)
