@@ -12,9 +12,9 @@ from music_rec.core.edits import group_of
 from music_rec.core.history import History
 from music_rec.core.lens import Item, Lens
 from music_rec.core.models import Entity
+from streamlit_app.components.charts.periods import WEEKDAYS
 from streamlit_app.utils.text import amount, clock, day_name, day_of_year, hours_name, short
 
-WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 SINGLE = 4
 """So many items of one kind are told by name, and taken away one by one."""
 
@@ -38,7 +38,7 @@ def _rules(lens: Lens, whole: History) -> Iterator[RuleWords]:
     for text, others in _items(lens.without, whole):
         yield RuleWords(f"without {text}", replace(lens, without=others))
     if lens.weekdays:
-        yield RuleWords(", ".join(WEEKDAYS[day] for day in lens.weekdays), replace(lens, weekdays=()))
+        yield RuleWords(", ".join(f"{WEEKDAYS[day]}s" for day in lens.weekdays), replace(lens, weekdays=()))
     if lens.hours:
         yield RuleWords(_hours(lens.hours), replace(lens, hours=()))
     if lens.on:
