@@ -102,7 +102,7 @@ def behind(chart: Chart, frame: pd.DataFrame, row: int | None, context: Context)
         return None
     [values] = frame.iloc[[row]].to_dict("records")
     inner = chart.opens(values)
-    return inner.within(context.lens) if inner and inner.narrows(context.lens) else None
+    return inner and inner.within(context.lens)
 
 
 def _open(chart: Chart, prepared: Prepared, row: int | None, context: Context) -> None:

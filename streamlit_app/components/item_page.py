@@ -52,7 +52,7 @@ def show(who: Listener, look: Look, item: Item | None) -> None:
         return
     entity = item[0]
     [name] = look.everything.names(entity, np.array([group]))
-    here = data.of_item(look, ever.context.lens.within(look.context.lens.range))
+    here = data.of_item(look, replace(look.context.lens.range, only=ever.context.lens.only))
     _show_head(who, look, entity, group, name)
     if touched := changes.touching(who, look.everything, (entity, group)):
         with st.container(border=True, key="changes-of-it"):

@@ -57,11 +57,12 @@ def _show_side(pair: Pair, side: Side, entity: Entity, count: pd.Series, groups:
 def _link(pair: Pair, column: str, entity: Entity, count: pd.Series, groups: pd.DataFrame) -> None:
     """The plays of all groups of a side, as long as an address has room to name them."""
     plays = amount(count[column], "play")
-    if count["groups"] > LINKED:
-        st.caption(plays, width="content")
-        return
     only = Lens(only=tuple((entity, group) for group in groups["group"].tolist()))
-    link(only.within(_lens(pair, column)), plays)
+    behind = None if count["groups"] > LINKED else only.within(_lens(pair, column))
+    if behind:
+        link(behind, plays)
+    else:
+        st.caption(plays, width="content")
 
 
 def _show_groups(pair: Pair, side: Side, entity: Entity, groups: pd.DataFrame, columns: list[str]) -> None:

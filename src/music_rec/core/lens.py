@@ -81,12 +81,20 @@ class Lens:
         """Whether it lets less through than all plays of its days."""
         return self.rules != Lens(unit=self.unit)
 
-    def within(self, outer: Lens) -> Lens:
-        """The days of both and the rules of this one, and those of `outer` where this one says nothing."""
+    def within(self, outer: Lens) -> Lens | None:
+        """What shows just that of the plays of `outer` which this one shows; None where no Lens does.
+
+        None does where a rule of `outer` gives way to one that lets more through, where the plays of `outer` are asked for
+        their firsts, which are the first of all plays, and where `least` would be counted anew within other days.
+        """
+        start = max(filter(None, (self.start, outer.start)), default=None)
+        end = min(filter(None, (self.end, outer.end)), default=None)
+        if not self._narrows(outer) or (start and end and start > end):
+            return None
         kinds = {entity for entity, _ in self.only}
         return Lens(
-            start=max(filter(None, (self.start, outer.start)), default=None),
-            end=min(filter(None, (self.end, outer.end)), default=None),
+            start=start,
+            end=end,
             only=(*self.only, *(item for item in outer.only if item[0] not in kinds)),
             without=tuple(dict.fromkeys((*outer.without, *self.without))),
             hours=self.hours or outer.hours,
@@ -94,16 +102,11 @@ class Lens:
             on=self.on or outer.on,
             moments=self.moments or outer.moments,
             first=self.first or outer.first,
-            least=self.least or outer.least,
+            least=self.least,
             unit=self.unit if self.unit != "plays" else outer.unit,
         )
 
-    def narrows(self, outer: Lens) -> bool:
-        """Whether `within` shows just what this one shows of the plays of `outer`.
-
-        It does not where a rule of `outer` gives way to one that lets more through, nor where the plays of `outer` are asked
-        for their firsts, which are the first of all plays. And within other days, `least` would be counted anew.
-        """
+    def _narrows(self, outer: Lens) -> bool:
         times = ((self.hours, outer.hours), (self.weekdays, outer.weekdays))
         return (
             all(not wider or set(narrower) <= set(wider) for narrower, wider in times)
