@@ -12,13 +12,14 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.typing import PlotlyState
 
+from music_rec.analyzers.measure import coverage
 from music_rec.core.csv_safe import csv_bytes
 from music_rec.core.lens import Lens
 from streamlit_app.components import card_tools, theme
 from streamlit_app.components.charts.chart import Chart, Context
 from streamlit_app.components.open_plays import open_plays
 from streamlit_app.utils.ranges import name_of_range
-from streamlit_app.utils.text import amount, md
+from streamlit_app.utils.text import amount, md, percent
 
 _OURS = re.compile(r"(.*_)?group|since|until|played_at|_.*")
 """Columns for opening plays and for the headline alone."""
@@ -92,8 +93,9 @@ def plot_to_drag(figure: go.Figure, *, key: str, alt: str, drag: Callable[[], No
 
 
 def range_line(context: Context) -> str:
-    """What the card speaks about: days and plays."""
-    return f"{name_of_range(context.lens, context.today)} · {amount(len(context.history), 'play')}"
+    """What the card speaks about: days, plays, and of how many of them the minutes are known where those count."""
+    known = f" · minutes known of {percent(coverage(context.history))}" if context.lens.unit == "minutes" else ""
+    return f"{name_of_range(context.lens, context.today)} · {amount(len(context.history), 'play')}{known}"
 
 
 def behind(chart: Chart, frame: pd.DataFrame, row: int | None, context: Context) -> Lens | None:

@@ -17,7 +17,7 @@ from streamlit_app.components.charts.clock import PARTS
 from streamlit_app.components.charts.periods import PART_HOURS, WEEKDAYS, week
 from streamlit_app.utils.ranges import calendar_year, name_of_range, presets
 from streamlit_app.utils.state import replace_query
-from streamlit_app.utils.text import day_of_year, hours_name, md, percent
+from streamlit_app.utils.text import day_of_year, hours_name, input_date, md, percent
 
 _RANGE, _FROM, _TO, _YEAR, _UNIT = "range", "range-from", "range-to", "range-year", "unit-of-counts"
 _WEEKDAYS, _PARTS, _THIS_DAY = "only-weekdays", "only-parts-of-the-day", "only-this-day"
@@ -79,7 +79,7 @@ def _days(lens: Lens, whole: History, today: date, choose: Callable[[Lens], None
     st.session_state[year] = next((one for one in years if calendar_year(one) == lens), None)
     st.pills("A year of your own", years, key=year, on_change=lambda: choose(_whole_year(st.session_state[year])))
     st.session_state[start], st.session_state[end] = lens.start, lens.end
-    days = {"on_change": _choose_days, "args": (choose, start, end), "format": "YYYY-MM-DD", "width": 150}
+    days = {"on_change": _choose_days, "args": (choose, start, end), "format": input_date(), "width": 150}
     reach = {
         "min_value": min(filter(None, (first, lens.start, lens.end))),
         "max_value": max(filter(None, (today, last, lens.start, lens.end))),

@@ -15,7 +15,7 @@ from streamlit_app.components.import_form import zone_choice
 from streamlit_app.components.theme import emphasis
 from streamlit_app.utils import data
 from streamlit_app.utils.state import LISTENER, replace_query
-from streamlit_app.utils.text import amount, day_name, md
+from streamlit_app.utils.text import amount, day_name, input_date, md
 
 
 def show() -> None:
@@ -63,7 +63,7 @@ def _move(who: Listener) -> None:
             None,
             min_value=date(2002, 1, 1),
             max_value=datetime.now(UTC).date(),
-            format="YYYY-MM-DD",
+            format=input_date(),
             key=f"zone-since-{number}",
             help="Plays before that day keep the clock of then. Empty: it is the clock of your first years.",
         )

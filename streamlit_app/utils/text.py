@@ -122,6 +122,11 @@ def hours_name(first: int, last: int) -> str:
     return f"{hour_name(first)}–{hour_name(last + 1)}"
 
 
+def input_date() -> str:
+    """The format in which a date is typed."""
+    return {"dmy": "DD/MM/YYYY", "mdy": "MM/DD/YYYY", "ymd": "YYYY-MM-DD"}[display.current().dates]
+
+
 def hover_date(step: str) -> str:
     """The format in which plotly says a day, week, month or year."""
     day = {"dmy": "%-d %B %Y", "mdy": "%B %-d, %Y", "ymd": "%Y-%m-%d"}[display.current().dates]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import pickle
+from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 from factories import history_of, utc
@@ -14,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from music_rec.core.csv_safe import csv_bytes, safe_cell
-from streamlit_app.components.chart_card import prepare, readable
+from music_rec.core.lens import Lens
+from streamlit_app.components.chart_card import prepare, range_line, readable
 from streamlit_app.components.charts import CHARTS, Context
 from streamlit_app.components.metric_row import change
 
@@ -27,6 +30,13 @@ def test_a_prepared_chart_can_be_kept_in_a_cache():
     prepared = prepare(CHARTS["top_list"], CONTEXT, "artists")
 
     assert pickle.loads(pickle.dumps(prepared)).figure == prepared.figure
+
+
+def test_a_card_says_its_days_and_plays_and_how_much_minutes_can_tell():
+    half = replace(HISTORY, ms=np.array([60_000, -1], np.int32))
+
+    assert range_line(CONTEXT) == "All time · 2 plays"
+    assert range_line(replace(CONTEXT, history=half, lens=Lens(unit="minutes"))) == "All time · 2 plays · minutes known of 50\u00a0%"
 
 
 def test_a_table_shows_dates_without_time_and_no_ids_of_ours():
