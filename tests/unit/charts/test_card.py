@@ -36,7 +36,10 @@ def test_a_card_says_its_days_and_plays_and_how_much_minutes_can_tell():
     half = replace(HISTORY, ms=np.array([60_000, -1], np.int32))
 
     assert range_line(CONTEXT) == "All time · 2 plays"
-    assert range_line(replace(CONTEXT, history=half, lens=Lens(unit="minutes"))) == "All time · 2 plays · minutes known of 50\u00a0%"
+    assert (
+        range_line(replace(CONTEXT, history=half, lens=Lens(unit="minutes")))
+        == "All time · 2 plays · minutes known of 50\u00a0%"
+    )
 
 
 def test_a_table_shows_dates_without_time_and_no_ids_of_ours():
