@@ -8,9 +8,8 @@ what is hidden is what counted as one when it was hidden, so that names that joi
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -131,9 +130,8 @@ class Fold:
 
     @classmethod
     def of(cls, spellings: Spellings, changes: Sequence[Change], titles: Titles) -> Fold:
-        hides = _Hides(spellings, changes, titles)
         ranges = tuple(change for change in changes if isinstance(change, HideRange))
-        return cls(counted_as(spellings, changes, titles), hides.tracks(), hides.albums(), ranges)
+        return cls(counted_as(spellings, changes, titles), *_hidden(spellings, changes, titles), ranges)
 
     def hides(self, history: History) -> Bools:
         """Which plays are hidden."""
@@ -219,119 +217,26 @@ def _of_one_title(titles: Mapping[int, str], was: Int32, now: Int32) -> dict[int
     return alike
 
 
-class _Joins:
-    """Groups of one kind that count as one so far."""
-
-    def __init__(self) -> None:
-        self._of: dict[int, set[int]] = {}
-
-    def of(self, group: int) -> set[int]:
-        """All that count as one with a group, itself among them."""
-        return self._of.get(group) or {group}
-
-    def join(self, one: int, other: int) -> None:
-        few, many = self.of(one), self.of(other)
-        if len(few) > len(many):
-            few, many = many, few
-        many |= few
-        self._of[one] = self._of[other] = many
-        for group in few:
-            self._of[group] = many
+def _hidden(spellings: Spellings, changes: Sequence[Change], titles: Titles) -> tuple[Bools, Bools]:
+    """Which tracks and which albums are hidden, by spelling: what counted as one when it was hidden."""
+    tracks, albums = np.zeros(len(spellings.track_group), np.bool_), np.zeros(len(spellings.album_group), np.bool_)
+    then = spellings
+    moved = 0
+    for step, change in enumerate(changes):
+        if isinstance(change, Hide):
+            earlier = [one for one in changes[:step] if isinstance(one, CountsAs)]
+            if len(earlier) > moved:
+                then, moved = counted_as(spellings, earlier, titles), len(earlier)
+            _hide(change, then, tracks, albums)
+    return tracks, albums
 
 
-class _Hides:
-    """What is hidden after going through changes in their order. All groups here are those that came."""
-
-    def __init__(self, spellings: Spellings, changes: Sequence[Change], titles: Titles) -> None:
-        self._spellings = spellings
-        self._changes = changes
-        self._titles = titles
-        self._joins: dict[Entity, _Joins] = {entity: _Joins() for entity in ENTITIES}
-        self._hidden: dict[Entity, set[int]] = {entity: set() for entity in ENTITIES}
-        self._moved: dict[int, tuple[int, int]] = {}
-        """By track that counts as another: (step of that, artist it is by since). Only by itself is it hidden from then on."""
-        last = max((step for step, change in enumerate(changes) if isinstance(change, Hide)), default=-1)
-        for step, change in enumerate(changes[: last + 1]):
-            self._go_through(step, change)
-
-    def tracks(self) -> Bools:
-        """By spelling, also of hidden artists."""
-        marked = _marked(len(self._spellings.artist_group), self._hidden["artist"])[self._spellings.group_artist]
-        marked[list(self._moved)] = False
-        return (marked | _marked(len(marked), self._hidden["track"]))[self._spellings.track_group]
-
-    def albums(self) -> Bools:
-        """By spelling."""
-        return _marked(len(self._spellings.album_group), self._hidden["album"])[self._spellings.album_group]
-
-    def _go_through(self, step: int, change: Change) -> None:
-        if isinstance(change, HideRange):
-            return
-        entity, (group, *others) = change.entity, _groups(self._spellings, change)
-        if isinstance(change, Hide) and group:
-            self._hide(entity, self._joins[entity].of(group))
-        for other in others:
-            if group and other and other not in self._joins[entity].of(group):
-                self._join(step, entity, group, other)
-
-    def _hide(self, entity: Entity, groups: set[int]) -> None:
-        self._hidden[entity] |= groups
-        if entity == "artist":
-            self._hidden["track"].update(track for track, (_, artist) in self._moved.items() if artist in groups)
-
-    def _join(self, step: int, entity: Entity, one: int, other: int) -> None:
-        if entity == "artist":
-            self._join_titles(one, other)
-        elif entity == "track":
-            _, artist = self._moved.get(other, (step, int(self._spellings.group_artist[other])))
-            self._move(self._joins["track"].of(one), step, artist)
-        self._joins[entity].join(one, other)
-
-    def _join_titles(self, one: int, other: int) -> None:
-        """Join albums and tracks of one title by two artists."""
-        few, many = (self._by_title.setdefault(artist, {}) for artist in (one, other))
-        if len(few) > len(many):
-            few, many, one = many, few, other
-        for (entity, title), group in few.items():
-            known = many.setdefault((entity, title), group)
-            if known not in self._joins[entity].of(group):
-                self._join_namesakes(entity, group, known)
-        for artist in self._joins["artist"].of(one):
-            self._by_title[artist] = many
-
-    def _join_namesakes(self, entity: Entity, one: int, other: int) -> None:
-        """Join two that have one title; the one that counts as another track takes its namesake along."""
-        moves = [self._moved[track] for track in (one, other) if track in self._moved] if entity == "track" else []
-        self._joins[entity].join(one, other)
-        if moves:
-            self._move(self._joins[entity].of(one), *max(moves))
-
-    def _move(self, tracks: set[int], step: int, artist: int) -> None:
-        for track in tracks:
-            if track not in self._moved and int(self._spellings.group_artist[track]) in self._hidden["artist"]:
-                self._hidden["track"].add(track)
-            self._moved[track] = step, artist
-
-    @cached_property
-    def _by_title(self) -> dict[int, dict[tuple[Entity, str], int]]:
-        """By artist: albums and tracks by their titles, where a change names one. Artists that count as one share theirs."""
-        artists = {"track": self._spellings.group_artist, "album": self._spellings.album_group_artist}
-        found: dict[int, dict[tuple[Entity, str], int]] = {}
-        for entity, titles in self._titles.items():
-            made = [one for one in self._changes if not isinstance(one, HideRange) and one.entity == entity]
-            named = {titles.get(group) for one in made for group in _groups(self._spellings, one)}
-            groups = [group for group, title in titles.items() if title in named and group < len(artists[entity])]
-            for group, artist in zip(groups, artists[entity][groups].tolist(), strict=True):
-                found.setdefault(artist, {})[entity, titles[group]] = group
-        return found
-
-
-def _groups(spellings: Spellings, change: Change) -> list[int]:
-    """The groups a change is about, as they came; 0 for what is not there."""
-    return [group_of(getattr(spellings, f"{entity}_group"), one) for entity, one in spelled(change)]
-
-
-def _marked(size: int, groups: Collection[int]) -> Bools:
-    marked = np.zeros(size, np.bool_)
-    marked[list(groups)] = True
-    return marked
+def _hide(change: Hide, then: Spellings, tracks: Bools, albums: Bools) -> None:
+    """Mark what a change hides, by the groups of its time."""
+    group = group_of(getattr(then, f"{change.entity}_group"), change.spelling_id)
+    if not group:
+        return
+    if change.entity == "album":
+        albums |= then.album_group == group
+    else:
+        tracks |= (then.track_group if change.entity == "track" else then.artist_group[then.track_artist]) == group
