@@ -16,7 +16,7 @@ import numpy as np
 
 from music_rec.core.frames import Coded, RowBatch
 from music_rec.core.jobs import running
-from music_rec.core.models import FileLedger, Listener, RowOut
+from music_rec.core.models import Entity, FileLedger, Listener, RowOut
 from music_rec.core.storage import history, links, undo
 from music_rec.core.storage.database import prepare
 from music_rec.core.storage.imports import ImportRun
@@ -108,6 +108,11 @@ class Database:
 
         prepare(self.path)
         return asyncio.run(add())
+
+    def spelling(self, name: str, entity: Entity = "artist") -> int:
+        """The first spelling of a name, or of a title."""
+        column = "name" if entity == "artist" else "title"
+        return int(self.query(f"SELECT {entity}_id FROM {entity}s WHERE {column} = ? ORDER BY 1", name)[0][0])
 
     def bring(self, *files: File, listener: int = 1) -> list[FileLedger]:
         """The ledgers of one import."""

@@ -11,7 +11,7 @@ from integration.storage.plays import START, Database, Play
 
 from music_rec.core.edits import CountsAs, Hide
 from music_rec.core.errors import UsageError
-from music_rec.core.models import Entity, Listener, Playlist
+from music_rec.core.models import Listener, Playlist
 from music_rec.core.zones import DAY
 from music_rec.library import Library
 from music_rec.recommenders import RECOMMENDERS
@@ -44,14 +44,6 @@ def database(tmp_path: Path) -> Database:
     return Database(tmp_path / "data")
 
 
-def spelling(database: Database, name: str, entity: Entity = "artist") -> int:
-    """The id of a name, or of a title."""
-    [(found,)] = database.query(
-        f"SELECT {entity}_id FROM {entity}s WHERE {'name' if entity == 'artist' else 'title'} = ?", name
-    )
-    return int(found)
-
-
 def recommended(library: Library, anna: Listener, model: str | None = None, *seeds: str) -> list[tuple[str, str]]:
     answer = library.recommending.recommend(anna, model=model, k=50, seeds=seeds, now=NOW)
     return [(one.artist, one.title) for one in answer.items]
@@ -62,7 +54,7 @@ def test_a_hidden_artist_is_not_recommended_until_that_is_undone(
     library: Library, anna: Listener, database: Database, model: str
 ):
     before = recommended(library, anna, model)
-    edit = library.edits.add(anna, Hide("artist", spelling(database, "Cy")))
+    edit = library.edits.add(anna, Hide("artist", database.spelling("Cy")))
 
     hidden = recommended(library, anna, model)
     library.edits.undo(anna, edit.edit_id)
@@ -76,7 +68,7 @@ def test_a_hidden_artist_is_not_recommended_until_that_is_undone(
 def test_a_hidden_artist_goes_with_no_seed_and_is_none(library: Library, anna: Listener, database: Database):
     assert "Cy" in {artist for artist, _ in recommended(library, anna, "session_knn", "Ann")}
 
-    library.edits.add(anna, Hide("artist", spelling(database, "Cy")))
+    library.edits.add(anna, Hide("artist", database.spelling("Cy")))
 
     assert {artist for artist, _ in recommended(library, anna, "session_knn", "Ann")} == {"Bo", "Di"}
     with pytest.raises(UsageError, match="never played here"):
@@ -85,7 +77,7 @@ def test_a_hidden_artist_goes_with_no_seed_and_is_none(library: Library, anna: L
 
 def test_a_hidden_artist_is_in_no_mix_and_stays_in_lists_already_kept(library: Library, anna: Listener, database: Database):
     kept = library.playlists.save(anna, library.recommending.mix(anna, k=12, now=NOW))
-    library.edits.add(anna, Hide("artist", spelling(database, "Cy")))
+    library.edits.add(anna, Hide("artist", database.spelling("Cy")))
 
     mixed = library.recommending.mix(anna, k=12, now=NOW)
 
@@ -96,7 +88,7 @@ def test_a_hidden_artist_is_in_no_mix_and_stays_in_lists_already_kept(library: L
 
 def test_the_version_of_an_answer_tells_of_plays_and_edits(library: Library, anna: Listener, database: Database):
     versions = [library.recommending.recommend(anna, model="popularity").version]
-    edit = library.edits.add(anna, Hide("artist", spelling(database, "Cy")))
+    edit = library.edits.add(anna, Hide("artist", database.spelling("Cy")))
     versions.append(library.recommending.recommend(anna, model="popularity").version)
     library.edits.undo(anna, edit.edit_id)
     versions.append(library.recommending.recommend(anna, model="popularity").version)
@@ -105,7 +97,7 @@ def test_the_version_of_an_answer_tells_of_plays_and_edits(library: Library, ann
 
 
 def test_a_seed_is_any_name_that_counts_as_the_artist(library: Library, anna: Listener, database: Database):
-    library.edits.add(anna, CountsAs("artist", spelling(database, "Ann"), spelling(database, "Bo")))
+    library.edits.add(anna, CountsAs("artist", database.spelling("Ann"), database.spelling("Bo")))
 
     by_one, by_other = (recommended(library, anna, "session_knn", name) for name in ("ann", "bo"))
 
@@ -114,7 +106,7 @@ def test_a_seed_is_any_name_that_counts_as_the_artist(library: Library, anna: Li
 
 
 def test_a_track_is_found_under_every_artist_that_counts_as_its_own(library: Library, anna: Listener, database: Database):
-    library.edits.add(anna, CountsAs("artist", spelling(database, "Ann"), spelling(database, "Bo")))
+    library.edits.add(anna, CountsAs("artist", database.spelling("Ann"), database.spelling("Bo")))
 
     found = {library.playlists.track_named(anna, name) for name in ("Ann - Bo 1", "Bo - Bo 1")}
 
@@ -123,7 +115,7 @@ def test_a_track_is_found_under_every_artist_that_counts_as_its_own(library: Lib
 
 
 def test_a_track_that_counts_as_another_is_that_one(library: Library, anna: Listener, database: Database):
-    library.edits.add(anna, CountsAs("track", spelling(database, "Ann 1", "track"), spelling(database, "Bo 1", "track")))
+    library.edits.add(anna, CountsAs("track", database.spelling("Ann 1", "track"), database.spelling("Bo 1", "track")))
 
     assert library.playlists.track_named(anna, "Ann - Ann 1").title == "Bo 1"
     assert recommended(library, anna, None, "Ann - Ann 1") == recommended(library, anna, None, "Bo - Bo 1")

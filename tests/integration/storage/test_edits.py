@@ -14,7 +14,7 @@ from music_rec.core.edits import Change, CountsAs, Hide, HideRange
 from music_rec.core.errors import JobHeldError, UsageError
 from music_rec.core.history import History
 from music_rec.core.locks import held
-from music_rec.core.models import ENTITIES, Entity, Listener
+from music_rec.core.models import ENTITIES, Listener
 from music_rec.core.storage.journal import journal_of
 from music_rec.library import Library, store
 
@@ -42,12 +42,6 @@ def anna(library: Library) -> Listener:
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
     return Database(tmp_path / "data")
-
-
-def spelling(database: Database, name: str, entity: Entity = "artist") -> int:
-    """The first spelling of a name."""
-    column = "name" if entity == "artist" else "title"
-    return int(database.query(f"SELECT {entity}_id FROM {entity}s WHERE {column} = ? ORDER BY 1", name)[0][0])
 
 
 def artists(history: History) -> dict[str, int]:
@@ -78,7 +72,7 @@ def some_change(database: Database, rng: random.Random) -> Change:
 
 def test_a_hidden_artist_is_gone_from_every_number_until_that_is_undone(library: Library, anna: Listener, database: Database):
     before, rows = columns(library.history(anna)), tables(database)
-    change = Hide("artist", spelling(database, "Artist 2"))
+    change = Hide("artist", database.spelling("Artist 2"))
 
     preview = library.edits.preview(anna, change)
     edit = library.edits.add(anna, change)
@@ -94,7 +88,7 @@ def test_a_hidden_artist_is_gone_from_every_number_until_that_is_undone(library:
 
 def test_two_spellings_that_count_as_one_make_one_play_of_two(library: Library, anna: Listener, database: Database):
     before, rows = columns(library.history(anna)), tables(database)
-    change = CountsAs("artist", spelling(database, "Artlst 1"), spelling(database, "Artist 1"))
+    change = CountsAs("artist", database.spelling("Artlst 1"), database.spelling("Artist 1"))
 
     preview = library.edits.preview(anna, change)
     edit = library.edits.add(anna, change)
@@ -112,7 +106,7 @@ def test_what_counts_as_one_links_what_is_imported_later(tmp_path: Path):
         anna, database = library.people.writable("Anna", "UTC"), Database(tmp_path / "data")
         library.imports.run(anna, [spotify(tmp_path / "Streaming_History_Audio_0.json", HEARD)])
         last = library.imports.run(anna, [uts(tmp_path / "first.csv", [Play(START - 9000, "Artlst 1", "Title 1")])])
-        library.edits.add(anna, CountsAs("artist", spelling(database, "Artlst 1"), spelling(database, "Artist 1")))
+        library.edits.add(anna, CountsAs("artist", database.spelling("Artlst 1"), database.spelling("Artist 1")))
 
         report = library.imports.run(anna, [uts(tmp_path / "plays.csv", OTHERWISE)])
 
@@ -161,8 +155,8 @@ def test_other_listeners_see_nothing_of_it(library: Library, anna: Listener, dat
     before = library.history(berta)
     revisions = library.revisions(berta)
 
-    library.edits.add(anna, Hide("artist", spelling(database, "Artist 1")))
-    edit = library.edits.add(anna, CountsAs("artist", spelling(database, "Artist 2"), spelling(database, "Artist 3")))
+    library.edits.add(anna, Hide("artist", database.spelling("Artist 1")))
+    edit = library.edits.add(anna, CountsAs("artist", database.spelling("Artist 2"), database.spelling("Artist 3")))
 
     assert library.history(berta) is before
     assert library.revisions(berta) == revisions
@@ -174,7 +168,7 @@ def test_other_listeners_see_nothing_of_it(library: Library, anna: Listener, dat
 def test_an_edit_does_not_load_the_plays_again(library: Library, anna: Listener, database: Database):
     came = library.store_of(anna).as_came(anna)
 
-    library.edits.add(anna, Hide("artist", spelling(database, "Artist 1")))
+    library.edits.add(anna, Hide("artist", database.spelling("Artist 1")))
 
     assert len(library.history(anna)) < len(came)
     assert library.store_of(anna).as_came(anna) is came
@@ -185,7 +179,7 @@ def test_the_journal_is_read_once_for_each_revision(
 ):
     read: list[int] = []
     monkeypatch.setattr(store, "journal_of", lambda path, who: (read.append(who), journal_of(path, who))[1])
-    library.edits.add(anna, Hide("artist", spelling(database, "Artist 1")))
+    library.edits.add(anna, Hide("artist", database.spelling("Artist 1")))
     read.clear()
 
     for _ in range(3):
@@ -198,18 +192,18 @@ def test_the_journal_is_read_once_for_each_revision(
 def test_edits_of_another_process_are_seen(tmp_path: Path, library: Library, anna: Listener, database: Database):
     assert len(library.history(anna)) == 30
     with library_in(tmp_path) as other:
-        other.edits.add(anna, Hide("artist", spelling(database, "Artist 1")))
+        other.edits.add(anna, Hide("artist", database.spelling("Artist 1")))
 
     assert len(library.history(anna)) == 24
-    assert [edit.change for edit in library.edits.all(anna)] == [Hide("artist", spelling(database, "Artist 1"))]
+    assert [edit.change for edit in library.edits.all(anna)] == [Hide("artist", database.spelling("Artist 1"))]
 
 
 def test_an_export_and_the_profile_of_an_import_tell_what_came(
     tmp_path: Path, library: Library, anna: Listener, database: Database
 ):
     came = library.moving.export_history(anna, tmp_path / "before.csv")
-    library.edits.add(anna, Hide("artist", spelling(database, "Artist 2")))
-    library.edits.add(anna, CountsAs("artist", spelling(database, "Artist 0"), spelling(database, "Artist 3")))
+    library.edits.add(anna, Hide("artist", database.spelling("Artist 2")))
+    library.edits.add(anna, CountsAs("artist", database.spelling("Artist 0"), database.spelling("Artist 3")))
 
     exported = library.moving.export_history(anna, tmp_path / "after.csv")
 
@@ -220,7 +214,7 @@ def test_an_export_and_the_profile_of_an_import_tell_what_came(
 
 
 def test_a_listener_goes_with_all_edits(library: Library, anna: Listener, database: Database):
-    library.edits.add(anna, Hide("artist", spelling(database, "Artlst 1")))
+    library.edits.add(anna, Hide("artist", database.spelling("Artlst 1")))
 
     library.people.delete(anna)
 
@@ -229,7 +223,7 @@ def test_a_listener_goes_with_all_edits(library: Library, anna: Listener, databa
 
 
 def test_a_backup_holds_the_edits(tmp_path: Path, library: Library, anna: Listener, database: Database):
-    edit = library.edits.add(anna, Hide("artist", spelling(database, "Artist 2")))
+    edit = library.edits.add(anna, Hide("artist", database.spelling("Artist 2")))
     library.moving.backup(tmp_path / "backup.zip")
     library.edits.undo(anna, edit.edit_id)
 
@@ -244,13 +238,13 @@ def test_skips_are_hidden_with_their_artist(tmp_path: Path):
         anna = library.people.writable("Anna", "UTC")
         library.imports.run(anna, [spotify(tmp_path / "Streaming_History_Audio_0.json", [Play(ms=2_000), *HEARD])])
 
-        library.edits.add(anna, Hide("artist", spelling(Database(tmp_path / "data"), "Fjord")))
+        library.edits.add(anna, Hide("artist", Database(tmp_path / "data").spelling("Fjord")))
 
         assert (len(library.skips(anna)), len(library.history(anna))) == (0, 24)
 
 
 def test_what_would_go_in_a_circle_is_refused(library: Library, anna: Listener, database: Database):
-    one, two, three = (spelling(database, f"Artist {n}") for n in range(3))
+    one, two, three = (database.spelling(f"Artist {n}") for n in range(3))
     library.edits.add(anna, CountsAs("artist", one, two))
     library.edits.add(anna, CountsAs("artist", two, three))
 
@@ -258,7 +252,7 @@ def test_what_would_go_in_a_circle_is_refused(library: Library, anna: Listener, 
         with pytest.raises(UsageError, match="count as one artist already"):
             library.edits.add(anna, change)
     with pytest.raises(UsageError, match="Undo that first"):
-        library.edits.preview(anna, CountsAs("artist", one, spelling(database, "Artist 3")))
+        library.edits.preview(anna, CountsAs("artist", one, database.spelling("Artist 3")))
     assert len(library.edits.all(anna)) == 2
 
 
@@ -280,7 +274,7 @@ def test_what_is_not_there_is_refused(library: Library, anna: Listener, change: 
 
 
 def test_what_is_hidden_is_not_hidden_again(library: Library, anna: Listener, database: Database):
-    one, other = spelling(database, "Artist 2"), spelling(database, "Artist 3")
+    one, other = database.spelling("Artist 2"), database.spelling("Artist 3")
     track = database.query("SELECT track_id FROM tracks WHERE artist_id = ?", one)[0][0]
     for change in (Hide("artist", one), HideRange(START, START + 900)):
         library.edits.add(anna, change)
@@ -321,14 +315,14 @@ def test_counting_as_one_waits_for_an_import_and_hiding_does_not(
 ):
     with held(tmp_path / "data" / "locks", f"import-{anna.listener_id}"):
         with pytest.raises(JobHeldError):
-            library.edits.add(anna, CountsAs("artist", spelling(database, "Artist 0"), spelling(database, "Artist 1")))
-        library.edits.add(anna, Hide("artist", spelling(database, "Artist 1")))
+            library.edits.add(anna, CountsAs("artist", database.spelling("Artist 0"), database.spelling("Artist 1")))
+        library.edits.add(anna, Hide("artist", database.spelling("Artist 1")))
 
     assert len(library.edits.all(anna)) == 1
 
 
 def test_edits_are_told_in_words(library: Library, anna: Listener, database: Database):
-    one, other = spelling(database, "Artlst 1"), spelling(database, "Artist 1")
+    one, other = database.spelling("Artlst 1"), database.spelling("Artist 1")
     track, album = (
         database.query(f"SELECT {entity}_id FROM {entity}s WHERE artist_id = ? ORDER BY title", other)[0][0]
         for entity in ("track", "album")

@@ -47,12 +47,6 @@ def bring(library: Library, anna: Listener, file: Path) -> int:
     return library.imports.run(anna, [file]).import_id
 
 
-def spelling(database: Database, name: str, entity: Entity = "artist") -> int:
-    """The first spelling of a name."""
-    column = "name" if entity == "artist" else "title"
-    return int(database.query(f"SELECT {entity}_id FROM {entity}s WHERE {column} = ? ORDER BY 1", name)[0][0])
-
-
 def counted(library: Library, anna: Listener) -> list[tuple[int, str, str]]:
     """Every play that counts, by what it counts as."""
     plays = library.history(anna)
@@ -70,7 +64,7 @@ def test_what_was_hidden_is_hidden_when_its_import_comes_again(
     library: Library, anna: Listener, database: Database, ours: Path, entity: Entity, name: str
 ):
     first = bring(library, anna, ours)
-    change = Hide(entity, spelling(database, name, entity))
+    change = Hide(entity, database.spelling(name, entity))
     library.edits.add(anna, change)
     before, edits = counted(library, anna), library.edits.all(anna)
 
@@ -79,7 +73,7 @@ def test_what_was_hidden_is_hidden_when_its_import_comes_again(
     bring(library, anna, ours)
 
     assert gone == (0, [])
-    assert spelling(database, name, entity) != change.spelling_id
+    assert database.spelling(name, entity) != change.spelling_id
     assert counted(library, anna) == before
     assert len(before) < 12
     assert made(library.edits.all(anna)) == made(edits)
@@ -90,7 +84,7 @@ def test_what_counted_as_another_does_so_when_its_import_comes_again(
     library: Library, anna: Listener, database: Database, ours: Path, theirs: Path, both: bool
 ):
     imported = [bring(library, anna, ours), bring(library, anna, theirs)]
-    library.edits.add(anna, CountsAs("artist", spelling(database, "Artlst 1"), spelling(database, "Artist 1")))
+    library.edits.add(anna, CountsAs("artist", database.spelling("Artlst 1"), database.spelling("Artist 1")))
     before = counted(library, anna)
 
     for import_id in imported if both else imported[1:]:
@@ -123,9 +117,9 @@ def test_with_both_names_gone_nothing_breaks_and_the_edits_can_be_undone(
     library: Library, anna: Listener, database: Database, ours: Path, theirs: Path
 ):
     imported = [bring(library, anna, ours), bring(library, anna, theirs)]
-    library.edits.add(anna, CountsAs("artist", spelling(database, "Artlst 1"), spelling(database, "Artist 1")))
-    library.edits.add(anna, Hide("track", spelling(database, "Title 0", "track")))
-    library.edits.add(anna, Hide("album", spelling(database, "Album 1", "album")))
+    library.edits.add(anna, CountsAs("artist", database.spelling("Artlst 1"), database.spelling("Artist 1")))
+    library.edits.add(anna, Hide("track", database.spelling("Title 0", "track")))
+    library.edits.add(anna, Hide("album", database.spelling("Album 1", "album")))
 
     for import_id in imported:
         library.imports.undo(anna, import_id)
@@ -153,19 +147,19 @@ def test_another_spelling_of_what_is_gone_stands_for_it(tmp_path: Path, library:
             [Play(START + 900, "BEYONCE", "HALO"), Play(START + 950, "BEYONCE", "Ego"), Play(START + 1800)],
         ),
     )
-    library.edits.add(anna, Hide("track", spelling(database, "Halo", "track")))
-    library.edits.add(anna, Hide("artist", spelling(database, "Beyoncé")))
+    library.edits.add(anna, Hide("track", database.spelling("Halo", "track")))
+    library.edits.add(anna, Hide("artist", database.spelling("Beyoncé")))
 
     library.imports.undo(anna, first)
 
     assert [artist for _, artist, _ in counted(library, anna)] == ["Fjord"]
-    assert library.edits.all(anna)[0].change == Hide("artist", spelling(database, "BEYONCE"))
-    assert library.edits.all(anna)[1].change == Hide("track", spelling(database, "HALO", "track"))
+    assert library.edits.all(anna)[0].change == Hide("artist", database.spelling("BEYONCE"))
+    assert library.edits.all(anna)[1].change == Hide("track", database.spelling("HALO", "track"))
 
 
 def test_edits_made_before_names_were_kept_go_by_their_ids(library: Library, anna: Listener, database: Database, ours: Path):
     first = bring(library, anna, ours)
-    edit = library.edits.add(anna, Hide("artist", spelling(database, "Artist 2")))
+    edit = library.edits.add(anna, Hide("artist", database.spelling("Artist 2")))
     with_names = library.edits.all(anna)
     payload = f'{{"entity": "artist", "spelling_id": {edit.change.spelling_id}}}'
     database.write(lambda writer: writer.connection.execute("UPDATE edits SET payload = ?", [payload]))
@@ -182,7 +176,7 @@ def test_a_backup_brings_back_edits_of_names_gone(
     tmp_path: Path, library: Library, anna: Listener, database: Database, ours: Path
 ):
     first = bring(library, anna, ours)
-    change: Change = Hide("artist", spelling(database, "Artist 2"))
+    change: Change = Hide("artist", database.spelling("Artist 2"))
     library.edits.add(anna, change)
     library.imports.undo(anna, first)
     library.moving.backup(tmp_path / "backup.zip")
@@ -198,7 +192,7 @@ def test_a_backup_brings_back_edits_of_names_gone(
 def test_an_edit_keeps_no_name_alive(library: Library, anna: Listener, database: Database, ours: Path):
     first = bring(library, anna, ours)
     would_go = library.imports.preview_undo(anna, first)
-    library.edits.add(anna, Hide("artist", spelling(database, "Artist 2")))
+    library.edits.add(anna, Hide("artist", database.spelling("Artist 2")))
 
     assert library.imports.preview_undo(anna, first) == would_go
     assert library.imports.undo(anna, first) == would_go

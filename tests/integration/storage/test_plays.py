@@ -10,7 +10,7 @@ from integration.storage.exports import library_in, spotify, uts
 from integration.storage.plays import START, Database, Play
 
 from music_rec.core.edits import CountsAs, Hide
-from music_rec.core.models import Entity, Listener
+from music_rec.core.models import Listener
 from music_rec.core.sources import SOURCES
 from music_rec.core.storage.origins import Origin, origins
 from music_rec.library import Library
@@ -41,12 +41,6 @@ def anna(library: Library) -> Listener:
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
     return Database(tmp_path / "data")
-
-
-def spelling(database: Database, name: str, entity: Entity = "artist") -> int:
-    """The first spelling of a name."""
-    column = "name" if entity == "artist" else "title"
-    return int(database.query(f"SELECT {entity}_id FROM {entity}s WHERE {column} = ? ORDER BY 1", name)[0][0])
 
 
 def page(library: Library, anna: Listener, *columns: str, number: int = 1, size: int = 100) -> list[tuple]:
@@ -88,7 +82,7 @@ def test_a_page_beyond_the_end_has_the_same_columns(library: Library, anna: List
 
 
 def test_hidden_plays_are_on_no_page(library: Library, anna: Listener, database: Database):
-    library.edits.add(anna, Hide("artist", spelling(database, "Osprey")))
+    library.edits.add(anna, Hide("artist", database.spelling("Osprey")))
 
     artists = [artist for (artist,) in page(library, anna, "artist")]
 
@@ -96,7 +90,7 @@ def test_hidden_plays_are_on_no_page(library: Library, anna: Listener, database:
 
 
 def test_names_are_those_played_and_groups_what_they_count_as(library: Library, anna: Listener, database: Database):
-    ours, theirs = spelling(database, "Mole"), spelling(database, "Fjord")
+    ours, theirs = database.spelling("Mole"), database.spelling("Fjord")
     library.edits.add(anna, CountsAs("artist", theirs, ours))
 
     rows = page(library, anna, "artist", "artist_group")
@@ -130,7 +124,7 @@ def test_a_play_whose_row_is_gone_has_no_origin(library: Library, anna: Listener
 def test_origins_are_of_one_listener(tmp_path: Path, library: Library, anna: Listener, database: Database):
     berta = library.people.add("Berta", "UTC")
     library.imports.run(berta, [uts(tmp_path / "berta.csv", SCROBBLED[-1:])])
-    asked = START + 9000, spelling(database, "Ice", "track"), 0, -1
+    asked = START + 9000, database.spelling("Ice", "track"), 0, -1
 
     both = [origins(database.path, one.listener_id, [asked, (START, 99, 0, -1), asked]) for one in (anna, berta)]
 
