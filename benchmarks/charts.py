@@ -17,14 +17,19 @@ from music_rec.core.history import History
 if TYPE_CHECKING:
     from streamlit_app.components.charts import Chart
 
+ANSWERED = ("plays_over_time", "top_list", "listening_clock", "hours_of_the_week", "calendar", "streaks", "new_artists")
+
 
 def run(bench: Bench) -> Iterator[Figure]:
-    """CPU of each chart as it is shown first, and of the columns they share, in one process that has everything imported."""
+    """CPU of each chart as it is shown first, and of the columns they share, in one process that has everything imported.
+
+    The invented history is even: a chart of what stands out may find nothing there. Those of the dashboard may not.
+    """
     samples = apart(charts_of, bench.library, bench.repeat)
     for name, sample in samples.items():
-        if not sample.result:
+        if name in ANSWERED and not sample.result:
             raise WrongResultError(f"{name}: nothing came of {bench.rows:,} rows")
-        yield Figure(name, sample.cpu_s * 1000, "CPU ms")
+        yield Figure(name if sample.result else f"{name}, which finds nothing", sample.cpu_s * 1000, "CPU ms")
     yield Figure("all together", sum(sample.cpu_s for sample in samples.values()) * 1000, "CPU ms")
 
 
