@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from streamlit.testing.v1 import AppTest
 
 from streamlit_app.components.charts import CHARTS
@@ -40,8 +42,12 @@ def page(plays: str) -> AppTest:
     return app
 
 
+looked_at = cache(page)
+"""For those who change nothing on it."""
+
+
 def test_each_card_says_its_finding_and_draws_one_figure_or_that_there_is_nothing_to_count():
-    app = page("one of two")
+    app = looked_at("one of two")
 
     assert len(app.subheader) == len(CHARTS)
     bare = [text.value for text in app.markdown].count("**Nothing to count here**")
@@ -51,14 +57,14 @@ def test_each_card_says_its_finding_and_draws_one_figure_or_that_there_is_nothin
 
 
 def test_a_hostile_name_is_no_picture_in_a_title():
-    title = page("one of two").subheader[1].value
+    title = looked_at("one of two").subheader[1].value
 
     assert title.startswith(r"\!\[x\]\(http")
     assert "://" not in title
 
 
 def test_every_figure_is_described():
-    assert all(len(figure.proto.alt) > 10 for figure in page("one of two").get("plotly_chart"))
+    assert all(len(figure.proto.alt) > 10 for figure in looked_at("one of two").get("plotly_chart"))
 
 
 def test_another_choice_redraws_its_card():

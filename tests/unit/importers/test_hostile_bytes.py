@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from unit.importers.reading import NOW, check
 from unit.importers.samples import SAMPLES
@@ -34,14 +34,12 @@ def read_all(importer: Importer, data: bytes, columns: tuple[str, ...] = ()) -> 
 
 
 @pytest.mark.parametrize("name", IMPORTERS)
-@settings(max_examples=30, deadline=None)
 @given(data=st.one_of(st.binary(max_size=300), st.lists(PIECES, max_size=60).map(b"".join)))
 def test_any_bytes_are_read_or_refused(name: str, data: bytes) -> None:
     read_all(IMPORTERS[name], data)
 
 
 @pytest.mark.parametrize("name", IMPORTERS)
-@settings(max_examples=50, deadline=None)
 @given(data=st.data())
 def test_a_file_cut_off_or_changed_anywhere_is_read_or_refused(name: str, data: st.DataObject) -> None:
     content = SAMPLES[name]
@@ -53,7 +51,6 @@ def test_a_file_cut_off_or_changed_anywhere_is_read_or_refused(name: str, data: 
     read_all(IMPORTERS[name], content[:at] + piece + (content[at + gone :] if rest else b""))
 
 
-@settings(max_examples=30, deadline=None)
 @given(st.lists(st.lists(st.text(max_size=8), min_size=3, max_size=3), max_size=8), st.sampled_from(",;\t|"))
 def test_a_table_of_any_texts_is_read_or_refused_with_columns_told(rows: list[list[str]], delimiter: str) -> None:
     table = "\n".join(delimiter.join(row) for row in rows)

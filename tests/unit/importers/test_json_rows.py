@@ -7,7 +7,7 @@ import json
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from music_rec.core.errors import ImportFormatError
@@ -36,7 +36,6 @@ def rows(content: bytes, most: int = 1 << 30) -> list[object]:
     return [row for part in json_rows(Trickle(content, most)) for row in part]
 
 
-@settings(max_examples=40, deadline=None)
 @given(ROWS, st.sampled_from([None, 1]), st.booleans(), st.integers(1, 60))
 def test_a_list_comes_back_wherever_its_blocks_are_cut(
     written: list[object], indent: int | None, ascii_only: bool, most: int

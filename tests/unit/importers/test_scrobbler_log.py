@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 from factories import utc
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from unit.importers.reading import outs, plays, read, texts
 from unit.importers.samples import LOG_HEADER, TABLE, log_row
@@ -139,7 +139,6 @@ def test_a_log_that_is_newest_first_keeps_the_only_reading_its_times_have() -> N
 @given(
     st.lists(st.integers(-20 * HOUR, 20 * HOUR), max_size=40).map(sorted), st.sampled_from([SPRING, AUTUMN]), st.integers(0, 40)
 )
-@settings(max_examples=60, deadline=None)
 def test_order_is_kept_around_every_change_wherever_a_block_ends(offsets: list[int], change: int, cut: int) -> None:
     wall = np.array([change + HOUR + offset for offset in offsets], np.int64)
     whole, clock = LogClock(Zones.of("Europe/Berlin")).utc(wall), LogClock(Zones.of("Europe/Berlin"))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from music_rec.core.zones import Zones
@@ -84,7 +84,6 @@ def test_what_is_no_time_of_a_day_is_not_known(text: str) -> None:
     assert seconds(text, None, "14 Nov 2023 22:13") == [None, None, 1_699_999_980]
 
 
-@settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(MOMENTS, st.sampled_from(WAYS)), min_size=1, max_size=20))
 def test_times_of_any_mixture_come_back_to_the_second(written: list[tuple[datetime, str]]) -> None:
     texts = [moment.strftime(way) for moment, way in written]
@@ -92,7 +91,6 @@ def test_times_of_any_mixture_come_back_to_the_second(written: list[tuple[dateti
     assert seconds(*texts) == [int(moment.replace(tzinfo=UTC).timestamp()) for moment, _ in written]
 
 
-@settings(max_examples=30, deadline=None)
 @given(
     st.lists(MOMENTS, min_size=1, max_size=20),
     st.sampled_from(["%s", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]),
@@ -106,7 +104,6 @@ def test_a_column_of_one_kind_reads_like_a_mixed_one(moments: list[datetime], wa
         assert getattr(alone, column).tolist() == getattr(mixed, column).tolist()[:-1]
 
 
-@settings(max_examples=30, deadline=None)
 @given(MOMENTS, st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "UTC"]))
 def test_a_wall_clock_is_read_as_datetime_reads_it(moment: datetime, zone: str) -> None:
     wall = int(moment.replace(tzinfo=UTC).timestamp())
