@@ -30,10 +30,10 @@ with errors.explained():
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         with st.container(width="stretch"):
             summary.show_title(summed, data.freshness(listener))
-        with st.container(horizontal=True, width="content"):
-            listener_switch.show(listener)
-            filters.show(context.whole, context.today)
-            kept_lenses.show(listener, lens)
+        listener_switch.show(listener)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        filters.show(context.whole, context.today)
+        kept_lenses.show(listener, lens)
     lens_chips.show(lens, look.everything)
     if len(context.history) == 0:
         empty.no_plays(any_elsewhere=len(look.everything) > 0)
