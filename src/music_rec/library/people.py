@@ -13,6 +13,7 @@ from music_rec.core.lens import Lens
 from music_rec.core.models import Account, Display, Listener
 from music_rec.core.storage import listeners as stored
 from music_rec.core.storage import rules as counting
+from music_rec.core.storage.lenses import lenses_of, set_lenses
 from music_rec.core.storage.writer import Writer
 from music_rec.core.worker import Worker
 from music_rec.core.zones import check_zone
@@ -98,8 +99,8 @@ class People(Directory):
     def lenses(self, listener: Listener) -> dict[str, Lens]:
         """The views that were kept, by name."""
         store = self._demo if listener.demo else self._own
-        kept = stored.lenses_of(store.reader.path, listener.listener_id)
-        return {name: Lens.from_query(query) for name, query in sorted(kept.items(), key=lambda one: one[0].casefold())}
+        kept = lenses_of(store.reader.path, listener.listener_id)
+        return dict(sorted(kept.items(), key=lambda one: one[0].casefold()))
 
     def keep_lens(self, listener: Listener, name: str, lens: Lens) -> None:
         """Keep a view under a name, in the place of one of that name."""
@@ -116,8 +117,7 @@ class People(Directory):
         self._save_lenses(listener, kept)
 
     def _save_lenses(self, listener: Listener, kept: Mapping[str, Lens]) -> None:
-        queries = {name: lens.to_query() for name, lens in kept.items()}
-        self._write(lambda writer: stored.set_lenses(writer, listener.listener_id, queries))
+        self._write(lambda writer: set_lenses(writer, listener.listener_id, kept))
 
     def delete(self, listener: Listener) -> None:
         """Remove a listener with all that is theirs, for good, from memory too. JobHeldError while an import runs."""

@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from integration.storage.exports import library_in
+from integration.storage.exports import library_in, uts
+from integration.storage.plays import START, Database, Play
 
 from music_rec.core.counting import Rules
 from music_rec.core.errors import UsageError
@@ -45,6 +46,23 @@ def test_a_view_kept_under_the_same_name_takes_the_place_of_the_other_and_can_be
         assert library.people.lenses(anna) == {}
         with pytest.raises(UsageError, match="Kept: none"):
             library.people.drop_lens(anna, "Mine")
+
+
+def test_a_view_finds_its_artist_again_once_an_undone_import_is_back(tmp_path: Path):
+    file = uts(tmp_path / "plays.csv", [Play(), Play(START + 600, "Mole", "Dig"), Play(START + 900, "Mole", "Earth")])
+    with library_in(tmp_path) as library:
+        anna = library.people.add("Anna", "UTC")
+        first = library.imports.run(anna, [file])
+        mole = Database(tmp_path / "data").spelling("Mole")
+        library.people.keep_lens(anna, "Mole", Lens(only=(("artist", mole),)))
+        library.imports.undo(anna, first.import_id)
+        library.people.keep_lens(anna, "Mornings", Lens(hours=(7,)))
+
+        library.imports.run(anna, [file])
+
+        again = library.people.lenses(anna)["Mole"]
+        assert again.only != (("artist", mole),)
+        assert len(again.apply(library.history(anna))) == 2
 
 
 def test_the_demo_keeps_no_views_and_a_view_needs_a_name(tmp_path: Path):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 
-from music_rec.core.edits import Change, CountsAs, Edit, in_force, to_payload
-from music_rec.core.storage.edit_names import names_of
+from music_rec.core.edits import Change, CountsAs, Edit, SpelledNames, in_force, spelled, to_payload
+from music_rec.core.storage.database import reading
 from music_rec.core.storage.journal import journal_of
 from music_rec.core.storage.links import Relinking, relinking
+from music_rec.core.storage.spelled_names import names_of
 from music_rec.core.storage.writer import Writer, raise_revision
 
 
@@ -16,7 +18,7 @@ async def add_edit(writer: Writer, listener_id: int, change: Change, now: int) -
     """The new edit, in force. No import may run where it counts one thing as another."""
     edits = await _edits(writer, listener_id)
     links = await _links_after(writer, listener_id, change, [*in_force(edits), change])
-    names = await asyncio.to_thread(names_of, writer.path, change)
+    names = await asyncio.to_thread(_names, writer.path, change)
     async with writer.transaction() as db:
         [(edit_id,)] = await db.execute_fetchall(
             "INSERT INTO edits (listener_id, kind, payload, created_at) VALUES (?, ?, ?, ?) RETURNING edit_id",
@@ -26,6 +28,11 @@ async def add_edit(writer: Writer, listener_id: int, change: Change, now: int) -
         if links:
             await links.save(db)
     return Edit(edit_id, change, now, names=names)
+
+
+def _names(path: Path, change: Change) -> SpelledNames:
+    with reading(path) as db:
+        return names_of(db, spelled(change))
 
 
 async def undo_edit(writer: Writer, listener_id: int, edit: Edit, now: int) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import starmap
 from pathlib import Path
 from sqlite3 import Connection
 
-from music_rec.core.edits import Change, CountsAs, Edit, Titles, from_payload, in_force, names_in
+from music_rec.core.edits import Change, CountsAs, Edit, Titles, from_payload, in_force, names_in, respelled, spelled
 from music_rec.core.storage.database import reading
-from music_rec.core.storage.edit_names import as_now
+from music_rec.core.storage.spelled_names import as_now
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,17 @@ def edits_in(db: Connection, listener_id: int) -> list[Edit]:
         "SELECT edit_id, kind, payload, created_at, undone_at FROM edits WHERE listener_id = ? ORDER BY edit_id DESC",
         [listener_id],
     )
-    return [as_now(db, edit) for edit in starmap(_edit, rows.fetchall()) if edit]
+    return [_as_now(db, edit) for edit in starmap(_edit, rows.fetchall()) if edit]
 
 
 def _edit(edit_id: int, kind: str, payload: str, created_at: int, undone_at: int | None) -> Edit | None:
     change = from_payload(kind, payload)
     return Edit(edit_id, change, created_at, undone_at, names_in(payload)) if change else None
+
+
+def _as_now(db: Connection, edit: Edit) -> Edit:
+    ids, names = as_now(db, spelled(edit.change), edit.names)
+    return replace(edit, change=respelled(edit.change, ids), names=names)
 
 
 _TITLES = """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import aiosqlite
 
 from music_rec.core.models import Account, Display
 from music_rec.core.storage.database import reading
-from music_rec.core.storage.preferences import preference, set_preference
+from music_rec.core.storage.preferences import set_preference
 from music_rec.core.storage.unused import remove_unused
 from music_rec.core.storage.writer import Writer, raise_revision
 
@@ -41,18 +41,6 @@ async def set_display(writer: Writer, listener_id: int, display: Display) -> Non
     """Choose how dates, weeks and the clock are read."""
     async with writer.transaction() as db:
         await set_preference(db, listener_id, "display", asdict(display))
-
-
-def lenses_of(path: Path, listener_id: int) -> dict[str, dict[str, str]]:
-    """The views a listener kept: by name what a URL holds of each."""
-    with reading(path) as db:
-        return preference(db, listener_id, "lenses")
-
-
-async def set_lenses(writer: Writer, listener_id: int, lenses: Mapping[str, Mapping[str, str]]) -> None:
-    """Keep exactly these views."""
-    async with writer.transaction() as db:
-        await set_preference(db, listener_id, "lenses", dict(lenses))
 
 
 async def remove_account(writer: Writer, listener_id: int, account_id: int) -> bool:
