@@ -108,8 +108,10 @@ class Lens:
 
     def _narrows(self, outer: Lens) -> bool:
         times = ((self.hours, outer.hours), (self.weekdays, outer.weekdays))
+        chosen = {entity for entity, _ in outer.only}
         return (
-            all(not wider or set(narrower) <= set(wider) for narrower, wider in times)
+            all(item in outer.only for item in self.only if item[0] in chosen)
+            and all(not wider or set(narrower) <= set(wider) for narrower, wider in times)
             and self.moments in ((), outer.moments or self.moments)
             and self.first in (None, outer.first if outer.ruled else self.first)
             and outer.least is None
