@@ -17,13 +17,12 @@ def concentration(history: History, entity: Entity) -> pd.DataFrame:
     """What the most played groups add up to: kind ("count" or "share"), size, groups, least, plays, share.
 
     One row for the top 1, 10 and 100, and for the top 1, 10 and 50 % of all groups (`size` is their number, or %).
-    `groups` is how many that is (a share is rounded up), `least` the plays of the last of them, and `share` (0-1) is of
-    all plays that count for a group.
+    `groups` is how many that is (a share is rounded up, and holds all that tie with its last), `least` the plays of the last
+    of them, and `share` (0-1) is of all plays that count for a group.
     """
     plays = _descending(history, entity)
     tops = _TOPS if len(plays) else ()
-    sizes = [min(size, len(plays)) if kind == "count" else -(-size * len(plays) // 100) for kind, size in tops]
-    groups = np.array(sizes, np.int64)
+    groups = np.array([min(size, len(plays)) if kind == "count" else _with_ties(plays, size) for kind, size in tops], np.int64)
     together = np.cumsum(plays)[groups - 1]
     columns = {
         "kind": pd.array([kind for kind, _ in tops], "str"),
@@ -34,6 +33,12 @@ def concentration(history: History, entity: Entity) -> pd.DataFrame:
         "share": together / max(int(plays.sum()), 1),
     }
     return pd.DataFrame(columns)
+
+
+def _with_ties(plays: NDArray[np.int64], percent: int) -> int:
+    """How many groups have at least the plays of the last of these per cent."""
+    last = plays[-(-percent * len(plays) // 100) - 1]
+    return int(np.count_nonzero(plays >= last))
 
 
 def gini(history: History, entity: Entity) -> float:

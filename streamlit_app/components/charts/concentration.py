@@ -76,8 +76,9 @@ def alt(frame: pd.DataFrame) -> str:
     return f"What share of plays the most played have: {rows}."
 
 
-def opens(row: dict[str, Any]) -> Lens | None:
-    return Lens(only=row["_items"]) if row["_items"] else None
+def opens(row: dict[str, Any]) -> Lens:
+    """The items themselves; of more than an address holds, all with so many plays."""
+    return Lens(only=row["_items"]) if row["_items"] else Lens(least=(row["_entity"], row["least"]))
 
 
 CHART = Chart(
@@ -88,7 +89,7 @@ CHART = Chart(
     headline=headline,
     draw=draw,
     alt=alt,
-    help="What the most played add up to. Plays without an album count for no share of albums.",
+    help="What the most played add up to; a share holds all that tie with its last. Plays without an album count for none.",
     opens=opens,
     counts="plays",
     choices=("artists", "albums", "tracks"),

@@ -26,8 +26,10 @@ CONCENTRATION = f"""
     ), tops (no, kind, size) AS (
         VALUES (1, 'count', 1), (2, 'count', 10), (3, 'count', 100), (4, 'share', 1), (5, 'share', 10), (6, 'share', 50)
     ), sized AS (
-        SELECT no, kind, size, CASE kind WHEN 'count' THEN min(size, n) ELSE (size * n + 99) / 100 END AS groups
-        FROM tops, (SELECT max(n) AS n FROM ranked)
+        SELECT no, kind, size, CASE kind WHEN 'count' THEN min(size, top.n) ELSE (
+            SELECT count(*) FROM ranked WHERE plays >= (SELECT plays FROM ranked WHERE place = (size * top.n + 99) / 100)
+        ) END AS groups
+        FROM tops, (SELECT max(n) AS n FROM ranked) top
     )
     SELECT kind, size, groups, plays AS least, together AS plays, together * 1.0 / total AS share, n AS _all,
            (SELECT sum((2.0 * (n + 1 - place) - n - 1) * plays) / (n * total) FROM ranked) AS _gini

@@ -28,10 +28,20 @@ def test_tops_are_told_by_number_and_by_share_of_all_groups():
         ["count", 10, 10, 1, 89],
         ["count", 100, 21, 1, 100],
         ["share", 1, 1, 80, 80],
-        ["share", 10, 3, 1, 82],
-        ["share", 50, 11, 1, 90],
+        ["share", 10, 21, 1, 100],
+        ["share", 50, 21, 1, 100],
     ]
-    assert frame["share"].tolist() == pytest.approx([0.8, 0.89, 1, 0.8, 0.82, 0.9])
+    assert frame["share"].tolist() == pytest.approx([0.8, 0.89, 1, 0.8, 1, 1])
+
+
+def test_a_share_holds_all_that_tie_with_its_last():
+    frame = concentration(shared(*range(30, 20, -1), 20, 20, 20, *[1] * 7), "artist")
+
+    assert frame[frame["kind"] == "share"][["size", "groups", "least"]].values.tolist() == [
+        [1, 1, 30],
+        [10, 2, 29],
+        [50, 10, 21],
+    ]
 
 
 def test_plays_without_an_album_count_for_no_share_of_albums():

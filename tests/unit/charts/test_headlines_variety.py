@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from factories import history_of
 from unit.charts.test_headlines import artists, headline, monthly, new_each_month
 
 from music_rec.core.lens import Lens
+from streamlit_app.components.chart_card import behind
+from streamlit_app.components.charts import CHARTS, Context
+from streamlit_app.components.charts.concentration import MOST_ITEMS
 
 
 @pytest.mark.parametrize(
@@ -67,3 +71,18 @@ def test_diversity_names_the_most_varied_month(plays, said):
 )
 def test_concentration_tells_the_share_of_the_favourites_and_what_that_means(plays, said):
     assert headline("concentration", plays, "artists") == said
+
+
+@pytest.mark.parametrize("choice", CHARTS["concentration"].choices)
+def test_every_bar_of_concentration_opens_its_plays_however_many_items_it_holds(choice):
+    plays = [
+        (1_600_000_000 + n * 3_600, f"A{n % 331 if n < 2_000 else n % 7}", f"x{n % 953}", f"lp{n % 331}") for n in range(4_000)
+    ]
+    whole = history_of(plays)
+    context = Context(whole, whole, date(2021, 3, 1))
+    frame = CHARTS["concentration"].analyze(context, choice)
+
+    opened = [behind(CHARTS["concentration"], frame, row, context) for row in range(len(frame))]
+
+    assert frame["groups"].max() > MOST_ITEMS
+    assert [len(lens.apply(whole)) for lens in opened] == frame["plays"].tolist()
