@@ -19,17 +19,19 @@ TOP_LIST_IN_DAYS = """
     FROM heard WHERE {item} > 0 GROUP BY 1 ORDER BY days DESC, 1 LIMIT 10"""
 
 CONCENTRATION = f"""
-    WITH ranked AS (
+    WITH ranked AS MATERIALIZED (
         SELECT plays, row_number() OVER (ORDER BY plays DESC, "group") AS place, sum(plays) OVER (ORDER BY plays DESC, "group")
                AS together, count(*) OVER () AS n, sum(plays) OVER () AS total
         FROM ({_COUNTED})
     ), tops (no, kind, size) AS (
         VALUES (1, 'count', 1), (2, 'count', 10), (3, 'count', 100), (4, 'share', 1), (5, 'share', 10), (6, 'share', 50)
+    ), lasts AS (
+        SELECT no, kind, size, CASE kind WHEN 'count' THEN min(size, n) ELSE (size * n + 99) / 100 END AS place
+        FROM tops, (SELECT max(n) AS n FROM ranked)
     ), sized AS (
-        SELECT no, kind, size, CASE kind WHEN 'count' THEN min(size, top.n) ELSE (
-            SELECT count(*) FROM ranked WHERE plays >= (SELECT plays FROM ranked WHERE place = (size * top.n + 99) / 100)
-        ) END AS groups
-        FROM tops, (SELECT max(n) AS n FROM ranked) top
+        SELECT no, kind, size, CASE kind WHEN 'count' THEN place ELSE (
+            SELECT count(*) FROM ranked tied WHERE tied.plays >= last.plays) END AS groups
+        FROM lasts JOIN ranked last USING (place)
     )
     SELECT kind, size, groups, plays AS least, together AS plays, together * 1.0 / total AS share, n AS _all,
            (SELECT sum((2.0 * (n + 1 - place) - n - 1) * plays) / (n * total) FROM ranked) AS _gini
