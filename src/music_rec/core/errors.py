@@ -6,7 +6,14 @@ MusicRecError
 ├── ImportFormatError      the user: this file cannot be read, and why
 ├── NotEnoughDataError     nobody: carry on listening; a normal state
 ├── JobHeldError           wait: another process is doing this work
-└── StorageError           the user, at the disk: the database cannot be used as it is
+├── StorageError           the user, at the disk: the database cannot be used as it is
+└── SourceError            a service; `source` names it
+    ├── AccessDeniedError      the user, at the service: it refuses the key, or hides what was asked for. Final
+    ├── NotFoundError          the user: the service does not know this user or item. Final
+    ├── UnavailableError       wait: no answer, or none that makes sense; asking again may help
+    │   └── RateLimitedError       wait: it asks for fewer requests
+    ├── WaitingError           wait: nothing was sent, since the service needs time; `until` tells how much
+    └── UnexpectedPayloadError us: the answer is not what the contract says
 """
 
 
@@ -36,3 +43,53 @@ class JobHeldError(MusicRecError):
 
 class StorageError(MusicRecError):
     """The database cannot be used as it is; the message gives the next step."""
+
+
+class SourceError(MusicRecError):
+    """A service did not do what it was asked for."""
+
+    def __init__(self, source: str, message: str) -> None:
+        super().__init__(message)
+        self.source = source
+
+
+class AccessDeniedError(SourceError):
+    """The service refuses, and will until the listener changes something; the message says what.
+
+    `scope` is what is refused: empty for everything asked with this key, else for example the name of an account.
+    """
+
+    def __init__(self, source: str, message: str, scope: str = "") -> None:
+        super().__init__(source, message)
+        self.scope = scope
+
+
+class NotFoundError(SourceError):
+    """The service does not know what was asked for."""
+
+
+class UnavailableError(SourceError):
+    """The service gave no answer, or one that makes no sense; asking again later may help.
+
+    `retry_after_s` is what the service itself asks to wait for, None where it says nothing.
+    """
+
+    def __init__(self, source: str, message: str, retry_after_s: float | None = None) -> None:
+        super().__init__(source, message)
+        self.retry_after_s = retry_after_s
+
+
+class RateLimitedError(UnavailableError):
+    """The service asks for fewer requests."""
+
+
+class WaitingError(SourceError):
+    """Nothing was sent: the service asked for time, or failed too often. `until` is UTC s."""
+
+    def __init__(self, source: str, message: str, until: float) -> None:
+        super().__init__(source, message)
+        self.until = until
+
+
+class UnexpectedPayloadError(SourceError):
+    """The answer does not have the shape that the contract of the service says."""

@@ -29,6 +29,7 @@ OWN_EXPORT = "music-rec"
 """The source of what was exported here: its files hold every play once, so that each repeat in one is a play."""
 
 PRECEDENCE: tuple[SourceKind, ...] = (
+    SourceKind("lastfm", "Last.fm", "repeat", 1),
     SourceKind("lastfm-archive", "Last.fm's own archive", "second", 1),
     SourceKind("lastfm-uts", "Last.fm CSV or JSON with times in seconds", "second", 1),
     SourceKind("lastfmstats", "lastfmstats.com CSV or JSON", "second", 1),
