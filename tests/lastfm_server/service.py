@@ -1,0 +1,133 @@
+"""The service without its network: parameters in, an answer out, everything by script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from lastfm_server.account import Account
+from lastfm_server.faults import Fault, Script
+from lastfm_server.methods import METHODS, Call, RefusalError, Ways
+from lastfm_server.recording import Log
+from lastfm_server.render import as_json, as_xml, error_tree
+
+KEY = "0123456789abcdef" * 2
+"""The right API key, unless told otherwise."""
+_XML, _JSON, _HTML = "text/xml", "application/json", "text/html"
+_ERRORS = {
+    2: (503, "Invalid service - This service does not exist"),
+    3: (200, "Invalid Method - No method with that name in this package"),
+    4: (403, "Authentication Failed - You do not have permissions to access the service"),
+    6: (400, "Invalid parameters - Your request is missing a required parameter"),
+    8: (500, "Operation failed - Most likely the backend service failed. Please try again."),
+    9: (400, "Invalid session key - Please re-authenticate"),
+    10: (403, "Invalid API key - You must be granted a valid key by last.fm"),
+    11: (503, "Service Offline - This service is temporarily offline. Try again later."),
+    16: (503, "The service is temporarily unavailable, please try again."),
+    17: (403, "Login: User required to be logged in"),
+    26: (403, "API Key Suspended - This API key is not allowed to make requests to this service"),
+    29: (429, "Rate Limit Exceeded - Your IP has made too many requests in a short period, exceeding our API guidelines"),
+}
+_PAGE = "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center><hr><br></body></html>\n"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What goes back, and what is to be remembered of it."""
+
+    said: str
+    status: int = 200
+    body: bytes = b""
+    kind: str = _XML
+    retry_after: str = ""
+    delay_s: float = 0
+    ending: Literal["whole", "cut", "reset"] = "whole"
+
+
+@dataclass
+class Service:
+    """Accounts, the script of what goes wrong, and the log of what was asked."""
+
+    accounts: dict[str, Account] = field(default_factory=dict)
+    """By name in small letters."""
+    key: str = KEY
+    ways: Ways = field(default_factory=Ways)
+    script: Script = field(default_factory=Script)
+    log: Log = field(default_factory=Log)
+    latency_s: float = 0
+
+    def answer(self, params: Mapping[str, str]) -> Reply:
+        """The answer to a call, with what the script wants of it."""
+        named = dict(params)
+        fault = self.script.befalls(named.get("method", ""), named, self._pages(named))
+        return self._spoiled(named, fault) if fault else self._sound(named)
+
+    def _sound(self, params: dict[str, str]) -> Reply:
+        call = Call(params, self.accounts, self.ways)
+        try:
+            self._admit(params)
+            tree = METHODS[params.get("method", "").lower()](call)
+        except KeyError:
+            return self._error(params, 3)
+        except RefusalError as refusal:
+            return self._error(params, refusal.code, refusal.message, refusal.status)
+        if call.json_asked:
+            return Reply("ok", body=as_json(tree), kind=_JSON)
+        return Reply("ok", body=as_xml(tree))
+
+    def _admit(self, params: dict[str, str]) -> None:
+        if params.get("api_key") != self.key:
+            raise RefusalError(10, _ERRORS[10][1], 403)
+        sessions = {account.session_key for account in self.accounts.values()} - {""}
+        if params.get("sk") and params["sk"] not in sessions:
+            raise RefusalError(9, _ERRORS[9][1])
+
+    def _error(self, params: dict[str, str], code: int, message: str = "", status: int = 0, retry: str = "") -> Reply:
+        usual, text = _ERRORS.get(code, (400, f"Error {code}"))
+        json_asked = params.get("format") == "json"
+        body = error_tree(code, message or text, json_asked=json_asked)
+        return Reply(f"error {code}", status or usual, body, _JSON if json_asked else _XML, retry)
+
+    def _spoiled(self, params: dict[str, str], fault: Fault) -> Reply:
+        reply = _SPOILED[fault.answer](self, params, fault)
+        changes: dict[str, Any] = {"retry_after": fault.retry_after, "delay_s": fault.seconds}
+        return Reply(**{**vars(reply), **changes})
+
+    def _stranger(self, params: dict[str, str]) -> Reply:
+        """What the same call gives for somebody else, as the service answers when it mixes up its users."""
+        stranger = Account.made("somebody_else", plays=1000, seed=99)
+        mixed = {**self.accounts, params.get("user", "").lower(): stranger}
+        return Reply(**{**vars(Service(mixed, self.key, self.ways)._sound(params)), "said": "other user"})
+
+    def _pages(self, params: dict[str, str]) -> Callable[[int, int], bool]:
+        def holds(start: int, end: int) -> bool:
+            call = Call(params, self.accounts, self.ways)
+            try:
+                return call.account().page_touches(call.asked(), start, end)
+            except RefusalError:
+                return False
+
+        return holds
+
+
+def _html(status: int) -> Reply:
+    return Reply(f"html {status}", status, _PAGE.format(f"{status} Server Error").encode(), _HTML)
+
+
+def _half(reply: Reply, said: Literal["truncated", "cut"]) -> Reply:
+    if said == "cut":
+        return Reply(said, reply.status, reply.body, reply.kind, ending="cut")
+    return Reply(said, reply.status, reply.body[: len(reply.body) // 2], reply.kind)
+
+
+_SPOILED: dict[str, Callable[[Service, dict[str, str], Fault], Reply]] = {
+    "error": lambda service, params, fault: service._error(params, fault.code, status=fault.status),
+    "html": lambda service, params, fault: _html(fault.status or 500),
+    "empty": lambda service, params, fault: Reply("empty", fault.status or 200),
+    "truncated": lambda service, params, fault: _half(service._sound(params), "truncated"),
+    "cut": lambda service, params, fault: _half(service._sound(params), "cut"),
+    "reset": lambda service, params, fault: Reply("reset", ending="reset"),
+    "stall": lambda service, params, fault: service._sound(params),
+    "other user": lambda service, params, fault: service._stranger(params),
+}
