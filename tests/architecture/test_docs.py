@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +11,7 @@ from architecture.reading import ROOT
 from typer.main import get_command
 
 from music_rec.cli import app
-from music_rec.core.settings import PREFIX, Settings
+from music_rec.core.settings import PREFIX, names
 from music_rec.data_fetchers import IMPORTERS
 from music_rec.exporters import EXPORTERS
 from music_rec.recommenders import RECOMMENDERS
@@ -32,10 +33,13 @@ def test_every_command_stands_in_the_readme(command: str):
     assert re.search(rf"`{command}\b", README)
 
 
-@pytest.mark.parametrize("setting", [f"{PREFIX}{name.upper()}" for name in Settings.model_fields])
+@pytest.mark.parametrize("setting", names())
 def test_every_setting_stands_in_the_readme_and_in_the_example(setting: str):
+    example = tomllib.loads(re.sub(r"(?m)^# (?=\[\w+\]$|\w+ = )", "", EXAMPLE))
+    *section, field = setting.removeprefix(PREFIX).lower().split("__")
+
     assert f"`{setting}`" in README
-    assert setting.removeprefix(PREFIX).lower() in EXAMPLE
+    assert field in (example[section[0]] if section else example)
 
 
 @pytest.mark.parametrize("name", sorted([*IMPORTERS, *EXPORTERS, *RECOMMENDERS]))

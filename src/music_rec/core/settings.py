@@ -1,57 +1,80 @@
-"""Settings: command line, then environment, `.env`, `.streamlit/secrets.toml`. Read when asked, never at import."""
+"""Settings: command line, environment, `.env`, `.streamlit/secrets.toml`, `data/settings.toml`. Never read at import."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from dotenv import dotenv_values
 from pydantic import ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_core import ErrorDetails
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from music_rec.core.errors import SettingsError
+from music_rec.core.service_settings import LastfmSettings, ServiceSettings
+from music_rec.core.settings_file import read_file
+
+__all__ = ["PREFIX", "ROOT", "LastfmSettings", "ServiceSettings", "Settings", "load_settings", "set_by", "unknown_names"]
 
 ROOT = Path(__file__).resolve().parents[3]
 """The folder with app.py; data and cache are found from here, never from the working directory."""
-ENV_FILE = ROOT / ".env"
 PREFIX = "MUSIC_REC_"
+FILE = "settings.toml"
+_SECRETS = ".streamlit/secrets.toml"
+
+
+def from_root(path: Path) -> Path:
+    """The folder, found from ROOT; ValueError where it is none."""
+    if path == Path() or "\0" in str(path):
+        raise ValueError("is not a folder name")
+    return (ROOT / path.expanduser()).resolve()
 
 
 class Settings(BaseSettings):
-    """Where things lie. Everything works with the defaults."""
+    """Where things lie, and a section for each service. Everything works with the defaults."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
         env_nested_delimiter="__",
-        env_file=ENV_FILE,
+        env_file=ROOT / ".env",
         toml_file=ROOT / ".streamlit" / "secrets.toml",
         extra="ignore",
         frozen=True,
+        hide_input_in_errors=True,
     )
 
     data_dir: Path = Path("data")
     """The folder of the databases, locks and backups; relative to ROOT."""
     cache_dir: Path = Path("cache")
     """The folder of what can be made again; relative to ROOT."""
+    lastfm: LastfmSettings = LastfmSettings()
 
     @field_validator("data_dir", "cache_dir")
     @classmethod
     def _from_root(cls, path: Path) -> Path:
-        if path == Path() or "\0" in str(path):
-            raise ValueError("is not a folder name")
-        return (ROOT / path.expanduser()).resolve()
+        return from_root(path)
 
     @classmethod
     def settings_customise_sources(
         cls,
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the face of the base class
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the face of the base class
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the face of the base class
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
+        above = (init_settings, *_above().values())
+        return (*above, InitSettingsSource(settings_cls, _saved(above)))
 
     @property
     def locks(self) -> Path:
@@ -65,22 +88,90 @@ class Settings(BaseSettings):
     def demo_database(self) -> Path:
         return self.data_dir / "demo.db"
 
+    @property
+    def file(self) -> Path:
+        """What the page Settings writes."""
+        return self.data_dir / FILE
+
 
 def load_settings(**overrides: Any) -> Settings:
     """The settings in force; overrides (the command line) come first. SettingsError names the variable."""
     try:
         return Settings(**{name: value for name, value in overrides.items() if value is not None})
     except ValidationError as error:
-        problem = error.errors()[0]
-        name = PREFIX + "__".join(str(part).upper() for part in problem["loc"])
-        raise SettingsError(f"{name} {problem['msg'].removeprefix('Value error, ')}: {problem['input']!r}.") from error
+        problem = _in_words(error.errors()[0])
     except ValueError as error:  # not UTF-8, or no TOML
-        raise SettingsError(f".env or .streamlit/secrets.toml cannot be read: {error}. Correct it, or delete it.") from error
+        problem = f".env or {_SECRETS} cannot be read: {error}. Correct it, or delete it."
+    except OSError as error:
+        problem = f"{error.filename} cannot be read ({error.strerror}). Make it readable, or delete it."
     except RuntimeError as error:  # `~name` of nobody
-        raise SettingsError(f"{PREFIX}DATA_DIR and {PREFIX}CACHE_DIR must be folders: {error}") from error
+        problem = f"{PREFIX}DATA_DIR and {PREFIX}CACHE_DIR must be folders: {error}"
+    raise SettingsError(problem)  # outside: the errors of others hold the values, which may be keys
+
+
+def set_by(section: str) -> dict[str, str]:
+    """Which fields of a section cannot be set on the page Settings, each with what sets it: a variable, or its file."""
+    found: dict[str, str] = {}
+    for place, source in _above().items():
+        values = source().get(section)
+        for field in values if isinstance(values, dict) else ():
+            name = f"[{section}] {field}" if place == _SECRETS else _variable(section, field)
+            found.setdefault(field, f"{name} in {place}" if place else name)
+    return found
+
+
+def names() -> list[str]:
+    """Every variable, those of sections with both names: MUSIC_REC_LASTFM__API_KEY."""
+    ours = [[name] for name in Settings.model_fields if name not in sections()]
+    parts = [[name, field] for name, section in sections().items() for field in section.model_fields]
+    return [_variable(*one) for one in ours + parts]
+
+
+def sections() -> dict[str, type[ServiceSettings]]:
+    """The sections of services by name."""
+    kinds = {name: field.annotation for name, field in Settings.model_fields.items()}
+    return {name: kind for name, kind in kinds.items() if isinstance(kind, type) and issubclass(kind, ServiceSettings)}
 
 
 def unknown_names() -> list[str]:
     """Variables of the environment and of `.env` that look like ours and are not; worth a warning, never an error."""
-    known = {PREFIX + name.upper() for name in Settings.model_fields}
-    return sorted(name for name in {*os.environ, *dotenv_values(ENV_FILE)} if name.startswith(PREFIX) and name not in known)
+    set_here = {*os.environ, *dotenv_values(str(Settings.model_config["env_file"]))}
+    return sorted(name for name in set_here.difference(names()) if name.startswith(PREFIX))
+
+
+def _above() -> dict[str, PydanticBaseSettingsSource]:
+    """What wins over the file that the page Settings writes, the strongest first, by where it stands."""
+    variables = {"": EnvSettingsSource(Settings), ".env": DotEnvSettingsSource(Settings)}
+    whole = {_variable(name).lower() for name in sections()}  # a whole section as JSON: its parts have names of their own
+    for source in variables.values():
+        source.env_vars = {name: value for name, value in source.env_vars.items() if name not in whole}
+    return {**variables, _SECRETS: TomlConfigSettingsSource(Settings)}
+
+
+def _saved(above: Sequence[PydanticBaseSettingsSource]) -> dict[str, Any]:
+    """The sections of services in the file of the data folder that is in force."""
+    named = (source().get("data_dir") for source in above)
+    try:
+        folder = from_root(Path(next(one for one in named if one is not None)))
+    except StopIteration:
+        folder = from_root(Settings.model_fields["data_dir"].default)
+    except (TypeError, ValueError, RuntimeError):
+        return {}  # no folder: whoever reads the settings is told so
+    return {name: value for name, value in read_file(folder / FILE).items() if name in sections()}
+
+
+def _variable(*names: str) -> str:
+    return PREFIX + "__".join(names).upper()
+
+
+def _in_words(problem: ErrorDetails) -> str:
+    """What is wrong with a setting. What stands in a section may be a key, and is not repeated."""
+    section, *fields = map(str, problem["loc"])
+    wrong = problem["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    if section not in sections():
+        return f"{_variable(section)} {wrong}: {problem['input']!r}."
+    if not fields:
+        return f"{_variable(section)} must be a section: write [{section}] above its lines in {_SECRETS} or {FILE}."
+    variable = _variable(section, *fields)
+    place = set_by(section).get(fields[0], f"[{section}] {fields[0]} in {FILE} of the data folder")
+    return f"{variable} {wrong}.{'' if place == variable else f' It is set by {place}.'}"
