@@ -1,0 +1,241 @@
+"""The guard of a source: every call of its service goes through breaker > retry > rate schedule > call."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Literal, Protocol, TypeVar
+
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
+
+from music_rec.core.breaker import FINAL, Breaker
+from music_rec.core.errors import AccessDeniedError, RateLimitedError, SourceError, UnavailableError, WaitingError
+from music_rec.core.rate import NAP_S, Schedule, SentAway
+from music_rec.core.source_thread import SourceThread
+from music_rec.core.storage.source_state import SourceState
+
+T = TypeVar("T")
+
+PARK_S = 60.0
+"""A longer wait is nobody's to sit out: it is written down, and calls end until it is over."""
+LONGEST_S = 7 * 86_400.0
+"""No service means more than a week, whatever its header says."""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """What a source is waited for."""
+
+    kind: Literal["rate", "retry", "asked", "breaker"]
+    until: float
+    """UTC s."""
+    why: str
+
+
+@dataclass(frozen=True)
+class Retry:
+    """How often a call is made again, and after which pauses; the first limit reached ends it."""
+
+    attempts: int = 6
+    budget_s: float = 180.0
+    """No attempt begins later than this after the first."""
+    first_s: float = 1.0
+    """The first pause; each is twice the one before, and up to this much longer by chance."""
+    most_s: float = 32.0
+    limited_s: tuple[float, ...] = (10.0, 30.0, 60.0, 300.0)
+    """Pauses after rate limits in a row for which the service names no time."""
+
+
+class SourceStates(Protocol):
+    """Where states of sources are kept (`storage.source_state` in the database)."""
+
+    def read(self, source: str) -> Sequence[SourceState]: ...
+
+    async def write(self, state: SourceState) -> None: ...
+
+    async def clear(self, source: str, scope: str | None = None) -> None: ...
+
+
+class _ParkedError(WaitingError):
+    """The service asked for a wait that is written down."""
+
+
+class Guard:
+    """Makes the calls of one source; belongs to one event loop.
+
+    Only UnavailableError is retried and counts for the breaker. A call that tries whether the service is back is made once.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        *,
+        per_second: float,
+        failures: int,
+        cooldown_s: float,
+        states: SourceStates,
+        settings_hash: str = "",
+        label: str = "",
+        retry: Retry = Retry(),
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self.source = source
+        self.schedule = Schedule(per_second, clock=clock)
+        """For the transport: a token is taken where the bytes of a request leave."""
+        self.breaker = Breaker(source, label=label, failures=failures, cooldown_s=cooldown_s, clock=clock, now=now)
+        self.on_wait: Callable[[Wait | None], None] | None = None
+        """Told what is waited for, and None when it goes on."""
+        self._states = states
+        self._settings_hash = settings_hash
+        self._retry = retry
+        self._clock = clock
+        self._now = now
+        self._thread = SourceThread(f"music-rec-{source}")
+        self._limits = 0
+        """Rate limits in a row."""
+        self._limited_at = float("-inf")
+        self._waits: dict[object, Wait] = {}
+        """By call; that of the guard itself is a refusal."""
+
+    @property
+    def stop(self) -> threading.Event:
+        """For `schedule.wait` in the thread of the source: set when its call was cancelled."""
+        return self._thread.stop
+
+    async def call(self, request: Callable[[], Awaitable[T]], *, scope: str = "") -> T:
+        """The answer. `scope` is what of the source is asked, where the service limits that apart.
+
+        WaitingError and AccessDeniedError may come without anything having been sent.
+        """
+        while True:
+            try:
+                await self._check(scope)
+                with self.breaker.attempt() as probe:
+                    return await self._retried(request, scope, attempts=1 if probe else self._retry.attempts)
+            except WaitingError as error:
+                kind: Literal["asked", "breaker"] = "asked" if isinstance(error, _ParkedError) else "breaker"
+                self._tell(self, Wait(kind, error.until, str(error)))
+                raise
+            except SentAway:  # another call was told to wait, or refused; what that means for this one the states tell
+                continue
+
+    async def call_blocking(self, request: Callable[[], T], *, scope: str = "") -> T:
+        """As `call`, of a request that blocks: in the thread of the source, one at a time. Cancelled, it returns at once."""
+        return await self.call(lambda: self._thread.run(request), scope=scope)
+
+    async def _check(self, scope: str) -> None:
+        """Raise what a state in force says of a scope; states that are over are cleared."""
+        for state in self._states.read(self.source):
+            if state.scope not in ("", scope):
+                continue
+            if state.state == "forbidden" and state.settings_hash == self._settings_hash:
+                raise AccessDeniedError(self.source, state.reason, state.scope)
+            if state.state == "waiting" and state.until > self._now():
+                raise _ParkedError(self.source, state.reason, state.until)
+            await self._states.clear(self.source, state.scope)
+
+    async def _retried(self, request: Callable[[], Awaitable[T]], scope: str, *, attempts: int) -> T:
+        key, began = object(), self._clock()
+        self._tell(self, None)
+
+        def over(state: RetryCallState) -> bool:
+            late = self._clock() - began + state.upcoming_sleep > self._retry.budget_s
+            return late or state.attempt_number >= attempts
+
+        retrying = AsyncRetrying(
+            retry=retry_if_exception_type(UnavailableError),
+            wait=self._pause_s,
+            stop=over,
+            before=lambda _: self._tell(key, None),
+            before_sleep=lambda state: self._tell(key, self._wait(state)),
+            sleep=asyncio.sleep,
+            reraise=True,
+        )
+        try:
+            result: T = await retrying(self._attempt, request, scope)
+        finally:
+            self._tell(key, None)
+        return result
+
+    async def _attempt(self, request: Callable[[], Awaitable[T]], scope: str) -> T:
+        began = self._clock()
+        try:
+            answer = await request()
+        except UnavailableError as error:
+            await self._heed(error, began, scope)
+            raise
+        except FINAL as error:
+            self._answered(began)
+            if isinstance(error, AccessDeniedError) and not error.scope:
+                await self._keep("forbidden", "", 0, error)
+            raise
+        self._answered(began)
+        return answer
+
+    def _answered(self, began: float) -> None:
+        self.schedule.recover()
+        if began > self._limited_at:
+            self._limits = 0
+
+    async def _heed(self, error: UnavailableError, began: float, scope: str) -> None:
+        """Let all callers wait as a service asks; WaitingError where that is long."""
+        if isinstance(error, RateLimitedError) and began > self._limited_at:  # else of one burst with the last
+            self._limits += 1
+            self._limited_at = self._clock()
+            self.schedule.slow_down()
+        asked = self._asked_s(error)
+        if asked > PARK_S:
+            until = ceil(self._now() + asked)
+            await self._keep("waiting", scope, until, error)
+            raise _ParkedError(self.source, str(error), until) from error
+        if asked:
+            self.schedule.hold(asked)
+
+    def _asked_s(self, error: UnavailableError) -> float:
+        """Seconds for which nobody may ask, as the service says or its limit means."""
+        if error.retry_after_s is not None:
+            return min(max(0.0, error.retry_after_s), LONGEST_S)
+        if isinstance(error, RateLimitedError):
+            pauses = self._retry.limited_s
+            return pauses[min(max(self._limits, 1), len(pauses)) - 1]
+        return 0.0
+
+    async def _keep(self, state: Literal["waiting", "forbidden"], scope: str, until: int, error: SourceError) -> None:
+        """Write a state down, and send those away who wait for their slot."""
+        self.schedule.hold(NAP_S)  # nobody starts while it is written
+        kept = SourceState(self.source, scope, state, until, str(error), self._settings_hash)
+        await asyncio.shield(self._states.write(kept))
+        self.schedule.send_away()
+
+    def _pause_s(self, state: RetryCallState) -> float:
+        backoff = wait_exponential_jitter(self._retry.first_s, self._retry.most_s, jitter=self._retry.first_s)
+        return max(backoff(state), self._asked_s(_error_of(state)))
+
+    def _wait(self, state: RetryCallState) -> Wait:
+        error = _error_of(state)
+        kind: Literal["rate", "asked", "retry"] = "asked" if error.retry_after_s else "retry"
+        kind = "rate" if isinstance(error, RateLimitedError) else kind
+        return Wait(kind, self._now() + state.upcoming_sleep, str(error))
+
+    def _tell(self, key: object, wait: Wait | None) -> None:
+        """Say what is waited for longest, where that is something else than before."""
+        before = self._longest()
+        self._waits.pop(key, None)
+        if wait:
+            self._waits[key] = wait
+        if self.on_wait and (now := self._longest()) != before:
+            self.on_wait(now)
+
+    def _longest(self) -> Wait | None:
+        return max(self._waits.values(), key=lambda wait: wait.until, default=None)
+
+
+def _error_of(state: RetryCallState) -> UnavailableError:
+    error = state.outcome.exception() if state.outcome else None
+    assert isinstance(error, UnavailableError)  # nothing else is retried
+    return error

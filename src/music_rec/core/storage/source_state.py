@@ -1,0 +1,58 @@
+"""What services asked us to wait for, or forbid; outlives restarts and holds for every process."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Literal
+
+from music_rec.core.storage.database import reading
+from music_rec.core.storage.writer import Writer
+
+
+@dataclass(frozen=True)
+class SourceState:
+    """One row: `scope` is what of the source it is about, empty for all of it."""
+
+    source: str
+    scope: str
+    state: Literal["waiting", "forbidden"]
+    until: int
+    """UTC s; 0 for what is forbidden."""
+    reason: str
+    settings_hash: str
+    """Of the settings with which the service was asked."""
+
+
+class StoredStates:
+    """The states of all sources in one database (the face of `guard.SourceStates`)."""
+
+    def __init__(self, path: Path, writer: Writer) -> None:
+        self._path = path
+        self._writer = writer
+
+    def read(self, source: str) -> list[SourceState]:
+        """All states of a source, those whose time has passed among them."""
+        with reading(self._path) as db:
+            rows = db.execute(
+                "SELECT source, scope, state, until, reason, settings_hash FROM source_state WHERE source = ? ORDER BY scope",
+                [source],
+            ).fetchall()
+        return [SourceState(*row) for row in rows]
+
+    async def write(self, state: SourceState) -> None:
+        """Keep a state in the place of the one that its scope had."""
+        async with self._writer.transaction() as db:
+            await db.execute(
+                "INSERT OR REPLACE INTO source_state (source, scope, state, until, reason, settings_hash)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                astuple(state),
+            )
+
+    async def clear(self, source: str, scope: str | None = None) -> None:
+        """Forget the state of one scope, or of all where none is named."""
+        async with self._writer.transaction() as db:
+            await db.execute(
+                "DELETE FROM source_state WHERE source = :source AND scope = coalesce(:scope, scope)",
+                {"source": source, "scope": scope},
+            )
