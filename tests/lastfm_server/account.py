@@ -141,6 +141,14 @@ class Account:
         """Who the friends of the account are."""
         self.friends = names
 
+    def hide(self) -> None:
+        """The listener hides what is listened to."""
+        self.hidden = True
+
+    def show(self) -> None:
+        """Everybody may see it again."""
+        self.hidden = False
+
     def _as_loved(self, row: Row) -> Row:
         loved = (row.artist, row.title) in self._loved
         return row if row.loved == loved else row._replace(loved=loved)

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 Answer = Literal["error", "html", "empty", "truncated", "cut", "reset", "stall", "other user"]
 HoldsPlayOf = Callable[[int, int], bool]
@@ -47,10 +47,15 @@ class Fault:
     times: int = 0
     """At most so often; 0 is for ever."""
 
+    def __post_init__(self) -> None:
+        if self.answer not in get_args(Answer):
+            raise ValueError(f"no answer {self.answer!r}; there are {', '.join(get_args(Answer))}")
+
     @classmethod
     def of(cls, values: dict[str, Any]) -> Fault:
         """The fault that JSON tells, where pairs are lists; TypeError when it names what there is not."""
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+        given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+        return cls(**given)
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import socket
 import struct
@@ -16,45 +17,41 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from lastfm_server.account import Account
+from lastfm_server.control import OrderError, obey
 from lastfm_server.faults import Fault
-from lastfm_server.methods import Ways
 from lastfm_server.recording import Recording, Request
 from lastfm_server.service import KEY, Reply, Service
 
 HOST = "127.0.0.1"
-_PATH = "/2.0/"
+PATH = "/2.0/"
+CONTROL = "/control"
 _NO_LINGER = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 _HEADERS = {"Server": "openresty", "Access-Control-Allow-Origin": "*"}
 
 
 class LastfmServer(Recording):
-    """A server of these accounts while the context lasts."""
+    """A server of these accounts while the context lasts; it raises at the end what broke in it."""
 
     def __init__(self, *accounts: Account, key: str = KEY, port: int = 0, latency_s: float = 0) -> None:
         self.service = Service({account.name.lower(): account for account in accounts}, key=key, latency_s=latency_s)
         self.port = port
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="lastfm-server", daemon=True)
         self._running = threading.Event()
-        self._failure: BaseException | None = None
+        self._failure: Exception | None = None
 
     @property
     def url(self) -> str:
         """Where the service answers."""
-        return f"http://{HOST}:{self.port}{_PATH}"
+        return f"http://{HOST}:{self.port}{PATH}"
 
     @property
     def requests(self) -> list[Request]:
         """All so far, in the order of their arrival."""
         return self.service.log.requests
 
-    def add(self, account: Account) -> Account:
-        """The account, which the service knows from now on."""
-        self.service.accounts = {**self.service.accounts, account.name.lower(): account}
-        return account
-
-    def fail(self, fault: Fault | None = None, **conditions: Any) -> None:
-        """Something goes wrong from now on: a Fault, or what makes one."""
-        self.service.script.add(fault or Fault.of(conditions))
+    def fail(self, **conditions: Any) -> None:
+        """Something goes wrong from now on; see Fault."""
+        self.service.script.add(Fault.of(conditions))
 
     def heal(self) -> None:
         """Nothing goes wrong any more."""
@@ -62,7 +59,7 @@ class LastfmServer(Recording):
 
     def behave(self, **ways: Any) -> None:
         """The service behaves that way where the contract is not sure; see Ways."""
-        self.service.ways = Ways(**{**vars(self.service.ways), **ways})
+        self.service.behave(**ways)
 
     def after_requests(self, count: int, change: Callable[[], object]) -> None:
         """`change` is called as soon as so many more requests are answered."""
@@ -78,6 +75,8 @@ class LastfmServer(Recording):
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(10)
+        if self._failure and error is None:
+            raise self._failure
 
     async def _run(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
@@ -88,16 +87,17 @@ class LastfmServer(Recording):
             self.port = runner.addresses[0][1]
         except OSError as error:
             self._failure = error
+            self._stop.set()
         self._running.set()
-        if not self._failure:
-            await self._stop.wait()
+        await self._stop.wait()
         await runner.cleanup()
 
     def _app(self) -> web.Application:
-        app = web.Application()
-        for path in (_PATH, _PATH.rstrip("/")):
+        app = web.Application(client_max_size=2**26)
+        for path in (PATH, PATH.rstrip("/")):
             app.router.add_get(path, self._serve)
             app.router.add_post(path, self._serve)
+        app.router.add_post(CONTROL, self._control)
         return app
 
     async def _serve(self, http: web.Request) -> web.StreamResponse:
@@ -113,28 +113,36 @@ class LastfmServer(Recording):
             await asyncio.sleep(reply.delay_s + service.latency_s)
             said = reply.said
             return await _sent(http, reply)
+        except Exception as error:
+            self._failure, said = self._failure or error, "broken"
+            raise
         finally:
             service.log.end(request, said)
+
+    async def _control(self, http: web.Request) -> web.Response:
+        try:
+            return web.json_response(obey(self.service, await http.json()))
+        except (OrderError, json.JSONDecodeError) as error:
+            return web.json_response({"message": str(error)}, status=400)
 
 
 async def _sent(http: web.Request, reply: Reply) -> web.StreamResponse:
     """The reply on its way, or as much of it as is to arrive."""
-    headers = {**_HEADERS, **({"Retry-After": reply.retry_after} if reply.retry_after else {})}
-    whole = web.Response(body=reply.body, status=reply.status, content_type=reply.kind, charset="utf-8", headers=headers)
+    headers = {**_HEADERS, "Content-Type": f"{reply.kind}; charset=UTF-8"}
+    if reply.retry_after:
+        headers["Retry-After"] = reply.retry_after
     if reply.ending == "whole":
-        return whole
+        return web.Response(body=reply.body, status=reply.status, headers=headers)
+    part = web.StreamResponse(status=reply.status, headers=headers)
     if reply.ending == "cut":
-        await whole.prepare(http)
-        assert http.transport is not None
-        http.transport.write(reply.body[: len(reply.body) // 2])
-        await asyncio.sleep(0.05)
-    _hang_up(http)
-    return whole
-
-
-def _hang_up(http: web.Request) -> None:
-    """The connection is reset, not closed in good order."""
-    if http.transport is not None:
+        part.content_length = len(reply.body)
+        await part.prepare(http)
+        await part.write(reply.body[: len(reply.body) // 2])
+    assert http.transport is not None
+    if reply.ending == "reset":
         connection: socket.socket = http.transport.get_extra_info("socket")
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
         http.transport.abort()
+    else:
+        http.transport.close()
+    return part

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from lastfm_server.account import Account
@@ -29,7 +29,8 @@ _ERRORS = {
     26: (403, "API Key Suspended - This API key is not allowed to make requests to this service"),
     29: (429, "Rate Limit Exceeded - Your IP has made too many requests in a short period, exceeding our API guidelines"),
 }
-_PAGE = "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center><hr><br></body></html>\n"
+# Well-formed on purpose: it is XML too, without anything that a client looks for.
+_PAGE = "<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>\n"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,14 @@ class Service:
     script: Script = field(default_factory=Script)
     log: Log = field(default_factory=Log)
     latency_s: float = 0
+
+    def add(self, account: Account) -> None:
+        """The account is known from now on."""
+        self.accounts = {**self.accounts, account.name.lower(): account}
+
+    def behave(self, **ways: Any) -> None:
+        """The service behaves that way where the contract is not sure; see Ways."""
+        self.ways = replace(self.ways, **ways)
 
     def answer(self, params: Mapping[str, str]) -> Reply:
         """The answer to a call, with what the script wants of it."""
@@ -91,14 +100,13 @@ class Service:
 
     def _spoiled(self, params: dict[str, str], fault: Fault) -> Reply:
         reply = _SPOILED[fault.answer](self, params, fault)
-        changes: dict[str, Any] = {"retry_after": fault.retry_after, "delay_s": fault.seconds}
-        return Reply(**{**vars(reply), **changes})
+        return replace(reply, retry_after=fault.retry_after, delay_s=fault.seconds)
 
     def _stranger(self, params: dict[str, str]) -> Reply:
         """What the same call gives for somebody else, as the service answers when it mixes up its users."""
         stranger = Account.made("somebody_else", plays=1000, seed=99)
         mixed = {**self.accounts, params.get("user", "").lower(): stranger}
-        return Reply(**{**vars(Service(mixed, self.key, self.ways)._sound(params)), "said": "other user"})
+        return replace(Service(mixed, self.key, self.ways)._sound(params), said="other user")
 
     def _pages(self, params: dict[str, str]) -> Callable[[int, int], bool]:
         def holds(start: int, end: int) -> bool:
@@ -115,18 +123,16 @@ def _html(status: int) -> Reply:
     return Reply(f"html {status}", status, _PAGE.format(f"{status} Server Error").encode(), _HTML)
 
 
-def _half(reply: Reply, said: Literal["truncated", "cut"]) -> Reply:
-    if said == "cut":
-        return Reply(said, reply.status, reply.body, reply.kind, ending="cut")
-    return Reply(said, reply.status, reply.body[: len(reply.body) // 2], reply.kind)
+def _truncated(reply: Reply) -> Reply:
+    return replace(reply, said="truncated", body=reply.body[: len(reply.body) // 2])
 
 
 _SPOILED: dict[str, Callable[[Service, dict[str, str], Fault], Reply]] = {
     "error": lambda service, params, fault: service._error(params, fault.code, status=fault.status),
     "html": lambda service, params, fault: _html(fault.status or 500),
     "empty": lambda service, params, fault: Reply("empty", fault.status or 200),
-    "truncated": lambda service, params, fault: _half(service._sound(params), "truncated"),
-    "cut": lambda service, params, fault: _half(service._sound(params), "cut"),
+    "truncated": lambda service, params, fault: _truncated(service._sound(params)),
+    "cut": lambda service, params, fault: replace(service._sound(params), said="cut", ending="cut"),
     "reset": lambda service, params, fault: Reply("reset", ending="reset"),
     "stall": lambda service, params, fault: service._sound(params),
     "other user": lambda service, params, fault: service._stranger(params),

@@ -1,37 +1,23 @@
-"""The stand-in for Last.fm is what the contract says, seen through the client library that everybody uses."""
+"""The stand-in for Last.fm answers as the contract says, seen through pylast where that can see it."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from typing import Any
 
-import httpx2
 import pylast
 import pytest
-from lastfm_server import KEY, Account, LastfmServer, Row
+from integration.sources.pylast_here import get, network_of, recent
+from lastfm_server import KEY, Account, LastfmServer, RemoteServer, Row, ServerProcess, check_rate
 
-
-class ToServer(httpx2.HTTPTransport):
-    """Sends what is meant for Last.fm to the server of the test."""
-
-    def __init__(self, port: int) -> None:
-        super().__init__()
-        self._port = port
-
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        request.url = request.url.copy_with(scheme="http", host="127.0.0.1", port=self._port)
-        return super().handle_request(request)
-
-
-def network_of(server: LastfmServer, key: str = KEY) -> pylast.LastFMNetwork:
-    network = pylast.LastFMNetwork(api_key=key)
-    network.enable_proxy({"https://": ToServer(server.port)})
-    return network
+DAY = 1_700_000_000
 
 
 @pytest.fixture
 def listener() -> Account:
-    return Account.made("Listener", plays=1000, seed=3)
+    """Ten plays, a minute apart, the newest at DAY."""
+    return Account("Listener", [Row(DAY - 60 * n, f"Artist {n % 3}", f"Song {n}", "Album") for n in range(10)])
 
 
 @pytest.fixture
@@ -40,30 +26,176 @@ def server(listener: Account) -> Iterator[LastfmServer]:
         yield running
 
 
-def walked(server: LastfmServer, user: str, size: int) -> list[tuple[int, str, str]]:
-    """Every play of an account that has one a second, read with `to` as the only cursor."""
-    found: list[tuple[int, str, str]] = []
-    cursor = None
-    while True:
-        stream = network_of(server).get_user(user).get_recent_tracks(limit=size, time_to=cursor, stream=True)
-        page = [(int(play.timestamp), str(play.track.artist), str(play.track.title)) for play in first(stream, size)]
-        if not page:
-            return found
-        cursor = page[-1][0]
-        found += page
+def titles(answer: dict[str, Any]) -> list[str]:
+    return [track["name"] for track in answer["track"]]
 
 
-def first(plays: Iterator[pylast.PlayedTrack], count: int) -> list[pylast.PlayedTrack]:
-    return [play for play, _ in zip(plays, range(count), strict=False)]
+def walked(server: LastfmServer, user: str, size: int) -> set[Row]:
+    """Every play, with `to` as cursor: a second that a page cuts is asked for again, page by page when it fills one."""
+    found: set[Row] = set()
+    to, page, answer = 4_000_000_000, 1, {"track": [{}]}
+    while answer["track"]:
+        answer = recent(server, user, limit=size, to=to, page=page, extended=1)
+        rows = {row_of(track) for track in answer["track"]}
+        oldest = min((row.uts for row in rows), default=0)
+        to, page = (to, page + 1) if len(rows) < size or oldest + 1 >= to else (oldest + 1, 1)
+        found |= rows
+    return found
 
 
-def test_a_walk_with_to_as_cursor_arrives_at_the_truth(server, listener):
+def row_of(track: dict[str, Any]) -> Row:
+    artist, album = track["artist"], track["album"]
+    ids = (artist["mbid"], track["mbid"], album["mbid"])
+    return Row(int(track["date"]["uts"]), artist["name"], track["name"], album["#text"], *ids, track["loved"] == "1")
+
+
+def test_pylast_walks_from_now_to_the_first_play_with_to_as_cursor():
+    listener = Account.made("Listener", plays=1000, seed=3)
     listener.set_now_playing(Row(0, "Playing", "Now"))
+    found, cursor = [], None
 
-    found = walked(server, "LISTENER", 99)
+    with LastfmServer(listener) as server:
+        user = network_of(server).get_user("LISTENER")
+        while page := user.get_recent_tracks(limit=99, time_to=cursor):
+            found += [(int(play.timestamp), play.track.artist.name, play.track.title) for play in page]
+            cursor = found[-1][0]
 
     assert found == [row[:3] for row in listener.truth()]
-    assert {request.params["limit"] for request in server.requests} == {"100"}
+
+
+def test_a_walk_through_everything_awkward_arrives_at_the_truth():
+    listener = Account.made("Listener", plays=500, seed=1, awkward=True)
+
+    with LastfmServer(listener) as server:
+        server.behave(extended_artist_mbid=True)
+        found = walked(server, "listener", 100)
+
+    assert found == set(listener.truth())
+    assert len(listener) - len(found) == 1, "one row is there twice"
+
+
+def test_the_same_numbers_make_the_same_plays_and_others_make_others():
+    def made(seed: int) -> list[Row]:
+        return Account.made("any", plays=300, seed=seed).truth()
+
+    assert made(1) == made(1) != made(2)
+    assert len(made(1)) == 300
+
+
+def test_a_page_tells_its_paging_as_texts_and_counts_its_window_alone(server):
+    answer = recent(server, limit=4, page=2, from_=DAY - 60 * 8, to=DAY)
+
+    assert answer["@attr"] == {"user": "Listener", "page": "2", "perPage": "4", "totalPages": "2", "total": "8"}
+    assert titles(answer) == ["Song 5", "Song 6", "Song 7", "Song 8"]
+
+
+def test_from_is_inside_unless_told_otherwise_and_to_is_always_outside(server):
+    inside = titles(recent(server, from_=DAY - 120, to=DAY))
+    server.behave(from_inside=False)
+
+    assert inside == ["Song 1", "Song 2"]
+    assert titles(recent(server, from_=DAY - 120, to=DAY)) == ["Song 1"]
+
+
+def test_what_plays_now_is_on_top_of_every_page_and_never_counted(server, listener):
+    listener.set_now_playing(Row(0, "Now", "Playing"))
+
+    pages = [recent(server, limit=4, page=page, extended=1, to=DAY - 60) for page in (1, 2, 3)]
+
+    assert [titles(page)[0] for page in pages] == ["Playing"] * 3
+    assert [len(page["track"]) for page in pages] == [5, 5, 1]
+    assert {page["@attr"]["total"] for page in pages} == {"8"}
+    assert pages[0]["track"][0]["@attr"] == {"nowplaying": "true"} and "date" not in pages[0]["track"][0]
+
+
+def test_xml_has_the_same_content_as_json(server):
+    [track] = recent(server, limit=1)["track"]
+    xml = get(server, "user.getRecentTracks", user="listener", limit=1, xml=True)
+
+    assert xml.headers["Content-Type"] == "text/xml; charset=UTF-8"
+    assert '<recenttracks user="Listener" page="1" perPage="1" totalPages="10" total="10"><track>' in xml.text
+    assert '<artist mbid="">Artist 0</artist><name>Song 0</name>' in xml.text
+    assert track["artist"] == {"mbid": "", "#text": "Artist 0"}
+    assert track["date"] == {"uts": str(DAY), "#text": "14 Nov 2023, 22:13"}
+
+
+@pytest.mark.parametrize(
+    ("method", "params", "status", "code"),
+    [
+        ("user.getRecentTracks", {"limit": 1001}, 400, 6),
+        ("user.getRecentTracks", {"limit": 0}, 400, 6),
+        ("user.getRecentTracks", {"page": 0}, 400, 6),
+        ("user.getRecentTracks", {"user": ""}, 400, 6),
+        ("user.getRecentTracks", {"user": "nobody"}, 404, 6),
+        ("user.getRecentTracks", {"api_key": "wrong"}, 403, 10),
+        ("user.getRecentTracks", {"sk": "wrong"}, 400, 9),
+        ("user.getNeighbours", {}, 200, 3),
+        ("user.getFriends", {}, 400, 6),
+    ],
+)
+def test_what_cannot_be_answered_is_an_error_in_the_format_that_was_asked_for(server, method, params, status, code):
+    asked = {"user": "listener", **params}
+
+    json, xml = get(server, method, **asked), get(server, method, xml=True, **asked)
+
+    assert (json.status_code, json.json()["error"]) == (status, code)
+    assert xml.status_code == status and f'<lfm status="failed">\n<error code="{code}">' in xml.text
+
+
+def test_a_page_past_the_end_is_empty_or_an_error(server):
+    past = recent(server, limit=10, page=2)
+    server.behave(past_end="error")
+
+    assert past["track"] == [] and past["@attr"]["total"] == "10"
+    assert get(server, "user.getRecentTracks", user="listener", limit=10, page=2).json()["error"] == 6
+
+
+def test_old_json_has_no_lists_of_one_and_no_empty_lists(server):
+    server.behave(old_json=True)
+
+    assert recent(server, limit=1)["track"]["name"] == "Song 0"
+    assert recent(server, to=1)["#text"] == "\n"
+
+
+def test_hidden_listening_is_shown_to_its_own_session_alone(server, listener):
+    listener.hide()
+    listener.session_key = "own"
+    own = network_of(server, session_key="own", api_secret="any")
+
+    with pytest.raises(pylast.WSError) as refused:
+        network_of(server).get_user("listener").get_loved_tracks()
+
+    assert refused.value.status == "17"
+    assert len(own.get_user("listener").get_recent_tracks(limit=5)) == 5
+    assert network_of(server).get_user("listener").get_playcount() == 10
+
+
+def test_pylast_reads_loves_friends_favourites_and_the_account(server, listener):
+    listener.love("Artist 1", "Song 1", at=DAY + 1)
+    listener.love("Artist 2", "Song 2", at=DAY + 2)
+    listener.set_friends("Ann", "Bob")
+    user = network_of(server).get_user("listener")
+
+    assert [(loved.track.title, loved.timestamp) for loved in user.get_loved_tracks()] == [
+        ("Song 2", str(DAY + 2)),
+        ("Song 1", str(DAY + 1)),
+    ]
+    assert [friend.name for friend in user.get_friends()] == ["Ann", "Bob"]
+    assert [(top.item.name, top.weight) for top in user.get_top_artists(limit=2)] == [("Artist 0", "4"), ("Artist 1", "3")]
+    assert user.get_unixtime_registered() == listener.registered
+
+
+def test_edits_change_the_truth_and_the_answers(server, listener):
+    newest, second, *_ = listener.truth()
+
+    listener.delete(newest)
+    edited = listener.edit(second, title="Corrected")
+    listener.scrobble(Row(DAY - 30, "Late", "Arrival"))
+    listener.rename_artist("Artist 2", "Artist Two")
+
+    assert titles(recent(server, limit=2)) == ["Arrival", "Corrected"]
+    assert edited in listener.truth() and len(listener) == 10
+    assert {row.artist for row in listener.truth()} == {"Late", "Artist 0", "Artist 1", "Artist Two"}
 
 
 def test_a_request_is_recorded_without_its_key(server):
@@ -73,5 +205,31 @@ def test_a_request_is_recorded_without_its_key(server):
 
     [request] = server.after(before)
     assert (request.verb, request.method, request.params) == ("POST", "user.getInfo", {"user": "listener"})
-    assert request.right_key and request.answered == "ok"
+    assert request.right_key and request.answered == "ok" and request.agent.startswith("pylast/")
     assert KEY not in repr(request)
+
+
+def test_a_rate_is_kept_by_even_starts_and_broken_by_a_pair_or_by_a_full_window():
+    even = [n / 4 for n in range(40)]
+
+    check_rate(even, 4)
+
+    with pytest.raises(AssertionError, match="requests 40 and 41 started"):
+        check_rate([*even, even[-1] + 0.2], 4)
+    with pytest.raises(AssertionError, match=r"requests 1 to 222 started within 1\.00 s"):
+        check_rate([n * 0.00451 for n in range(300)], 200)
+
+
+def test_a_process_of_its_own_takes_orders():
+    with ServerProcess(user="Far", plays=50, faults=[{"code": 11, "nth": 1}]) as server:
+        server.after_requests(2, "scrobble", "far", Row(DAY * 2, "New", "Play"))
+        first, second, third = (get(server, "user.getRecentTracks", user="far", limit=1).json() for _ in range(3))
+        shared = RemoteServer(server.url)
+        shared.change("delete", "far", server.truth("far")[0])
+
+        assert first["error"] == 11
+        assert [answer["recenttracks"]["@attr"]["total"] for answer in (second, third)] == ["50", "51"]
+        assert shared.answers() == ["error 11", "ok", "ok"]
+        assert len(shared.truth("far")) == 50 and server.truth("far")[0].artist != "New"
+        with pytest.raises(ValueError, match="no change 'explode'"):
+            server.change("explode", "far")
