@@ -44,6 +44,7 @@ class Account:
         self._loved = {(row.artist, row.title): row for row in self._rows if row.loved}
         self._counted: dict[int, Counter[str]] = {}
         self._distinct: tuple[int, int, int] | None = None
+        self._tracks: dict[tuple[str, str], tuple[Row, int]] = {}
 
     @classmethod
     def made(cls, name: str, *, plays: int, seed: int = 0, until: int = LAST_PLAY, awkward: bool = False) -> Self:
@@ -91,6 +92,16 @@ class Account:
                 albums = {(row.artist, row.album) for row in self._rows if row.album}
                 self._distinct = len(self.counts()), len(albums), len({(row.artist, row.title) for row in self._rows})
             return self._distinct
+
+    def played_track(self, artist: str, title: str) -> tuple[Row, int] | None:
+        """The newest play of a track, whatever the case of letters, and how many plays it has."""
+        with self._lock:
+            if not self._tracks:
+                for row in self._rows:
+                    _, plays = self._tracks.get(key := (row.artist.lower(), row.title.lower()), (row, 0))
+                    self._tracks[key] = row, plays + 1
+            found = self._tracks.get((artist.lower(), title.lower()))
+            return (self._as_loved(found[0]), found[1]) if found else None
 
     def scrobble(self, *rows: Sequence[Any]) -> None:
         """Plays arrive, of any time; within a second the newcomer is the newest."""
@@ -183,6 +194,7 @@ class Account:
     def _forget_counts(self) -> None:
         self._counted.clear()
         self._distinct = None
+        self._tracks.clear()
 
 
 def _row(values: Sequence[Any]) -> Row:

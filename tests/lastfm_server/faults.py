@@ -27,7 +27,7 @@ class Fault:
     retry_after: str = ""
     """Header `Retry-After` as it is sent."""
     seconds: float = 0
-    """How long the answer is held back."""
+    """How long the answer is held back; a stall without it lasts 30."""
 
     method: str = ""
     user: str = ""
@@ -50,6 +50,11 @@ class Fault:
     def __post_init__(self) -> None:
         if self.answer not in get_args(Answer):
             raise ValueError(f"no answer {self.answer!r}; there are {', '.join(get_args(Answer))}")
+
+    @property
+    def delay_s(self) -> float:
+        """How long the answer is held back."""
+        return self.seconds or (30 if self.answer == "stall" else 0)
 
     @classmethod
     def of(cls, values: dict[str, Any]) -> Fault:

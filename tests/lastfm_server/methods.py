@@ -1,9 +1,9 @@
-"""The methods of the web service: what is asked for, checked as the service checks it, and the tree that answers."""
+"""Calls and the methods about users: what is asked for, checked as the service checks it, and the tree that answers."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
@@ -146,16 +146,6 @@ def top_artists(call: Call) -> Tree:
     ranked = list(enumerate(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])), 1))
     items = [shapes.top_artist(rank, name, plays) for rank, (name, plays) in _slice(call, ranked)]
     return _listing(call, account, "topartists", "artist", items, len(ranked))
-
-
-METHODS: dict[str, Callable[[Call], Tree]] = {
-    "user.getrecenttracks": recent_tracks,
-    "user.getinfo": info,
-    "user.getlovedtracks": loved_tracks,
-    "user.getfriends": friends,
-    "user.gettopartists": top_artists,
-}
-"""By name in small letters; the service does not mind the case."""
 
 
 def _slice(call: Call, items: Sequence[Item]) -> Sequence[Item]:

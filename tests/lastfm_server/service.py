@@ -6,14 +6,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from lastfm_server import catalogue, methods
 from lastfm_server.account import Account
 from lastfm_server.faults import Fault, Script
-from lastfm_server.methods import METHODS, Call, RefusalError, Ways
+from lastfm_server.methods import Call, RefusalError, Ways
 from lastfm_server.recording import Log
-from lastfm_server.render import as_json, as_xml, error_tree
+from lastfm_server.render import Tree, as_json, as_xml, error_tree
 
 KEY = "0123456789abcdef" * 2
 """The right API key, unless told otherwise."""
+METHODS: dict[str, Callable[[Call], Tree]] = {
+    "user.getrecenttracks": methods.recent_tracks,
+    "user.getinfo": methods.info,
+    "user.getlovedtracks": methods.loved_tracks,
+    "user.getfriends": methods.friends,
+    "user.gettopartists": methods.top_artists,
+    "track.getinfo": catalogue.track_info,
+    "track.getsimilar": catalogue.similar_tracks,
+    "track.gettoptags": catalogue.track_tags,
+    "tag.getsimilar": catalogue.similar_tags,
+}
+"""By name in small letters; the service does not mind the case."""
 _XML, _JSON, _HTML = "text/xml", "application/json", "text/html"
 _ERRORS = {
     2: (503, "Invalid service - This service does not exist"),
@@ -76,9 +89,7 @@ class Service:
         call = Call(params, self.accounts, self.ways)
         try:
             self._admit(params)
-            tree = METHODS[params.get("method", "").lower()](call)
-        except KeyError:
-            return self._error(params, 3)
+            tree = METHODS.get(params.get("method", "").lower(), _unknown)(call)
         except RefusalError as refusal:
             return self._error(params, refusal.code, refusal.message, refusal.status)
         if call.json_asked:
@@ -100,7 +111,7 @@ class Service:
 
     def _spoiled(self, params: dict[str, str], fault: Fault) -> Reply:
         reply = _SPOILED[fault.answer](self, params, fault)
-        return replace(reply, retry_after=fault.retry_after, delay_s=fault.seconds)
+        return replace(reply, retry_after=fault.retry_after, delay_s=fault.delay_s)
 
     def _stranger(self, params: dict[str, str]) -> Reply:
         """What the same call gives for somebody else, as the service answers when it mixes up its users."""
@@ -117,6 +128,10 @@ class Service:
                 return False
 
         return holds
+
+
+def _unknown(call: Call) -> Tree:
+    raise RefusalError(3, _ERRORS[3][1], _ERRORS[3][0])
 
 
 def _html(status: int) -> Reply:

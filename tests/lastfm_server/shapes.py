@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import quote_plus
 
 from lastfm_server.account import Account
@@ -17,6 +18,7 @@ _SIZES = {"small": "34s", "medium": "64s", "large": "174s", "extralarge": "300x3
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+@lru_cache(10_000)
 def images(name: str = "", *, mega: bool = False) -> list[Tree]:
     """The same image in every size; without a name the service sends empty addresses."""
     sizes = {**_SIZES, "mega": "300x300"} if mega else _SIZES
@@ -139,6 +141,7 @@ def date(uts: int) -> Tree:
     return {"uts": str(uts), "#text": words}
 
 
+@lru_cache(10_000)
 def artist_url(name: str) -> str:
     """The page of an artist."""
     return f"https://www.last.fm/music/{quote_plus(name)}"

@@ -185,6 +185,27 @@ def test_pylast_reads_loves_friends_favourites_and_the_account(server, listener)
     assert user.get_unixtime_registered() == listener.registered
 
 
+def test_pylast_finds_a_track_that_was_played_and_nothing_of_others(server, listener):
+    listener.love("Artist 1", "Song 1")
+    network = network_of(server)
+    known = pylast.Track("artist 1", "SONG 1", network, username="listener")
+    unknown = network.get_track("Nobody", "Nothing")
+
+    assert (known.get_userplaycount(), known.get_userloved(), known.get_album().title) == (1, True, "Album")
+    assert (unknown.get_similar(), unknown.get_top_tags()) == ([], [])
+    with pytest.raises(pylast.WSError, match="Track not found"):
+        unknown.get_duration()
+    assert get(server, "tag.getSimilar", tag="jazz").json() == {"similartags": {"@attr": {"tag": "n/a"}, "tag": []}}
+
+
+def test_latency_is_added_to_every_answer(listener):
+    with LastfmServer(listener, latency_s=0.02) as server:
+        get(server, "user.getInfo", user="listener")
+        get(server, "user.getInfo", user="nobody")
+
+    assert all(request.ended - request.at > 0.01 for request in server.requests)
+
+
 def test_edits_change_the_truth_and_the_answers(server, listener):
     newest, second, *_ = listener.truth()
 

@@ -88,7 +88,7 @@ def test_a_rate_limit_may_tell_how_long_to_wait(server):
 
 
 def test_a_stall_outlasts_a_client_that_gives_up(server):
-    server.fail(answer="stall", seconds=30)
+    server.fail(answer="stall")
 
     with pytest.raises(httpx2.ReadTimeout):
         httpx2.get(server.url, params=asked(server), timeout=0.2)
