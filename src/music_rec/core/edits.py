@@ -149,7 +149,8 @@ class Fold:
     def apply(self, history: History) -> History:
         """The plays that are not hidden, each as what it counts as; the same History where that changes nothing."""
         same = self.spellings is history.spellings
-        counted = history if same else replace(history, spellings=self.spellings)
+        loved = self.spellings.first_by_track(history.loved)  # a group is called after one of its spellings
+        counted = history if same else replace(history, spellings=self.spellings, loved=loved)
         hidden = self.hides(history)
         return counted.where(~hidden) if hidden.any() else counted
 

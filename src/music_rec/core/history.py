@@ -6,7 +6,7 @@ spelling that came, *as counted* is its group. Everything derived is computed on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
@@ -57,6 +57,14 @@ class Spellings:
         """Artist group by album group."""
         return self.artist_group[self.album_artist]
 
+    def first_by_track(self, times: Mapping[int, int]) -> dict[int, int]:
+        """The first by track group of times given by spelling; what is no spelling here has none."""
+        first: dict[int, int] = {}
+        for spelling, at in times.items():
+            if 0 < spelling < len(self.track_group) and (group := int(self.track_group[spelling])):
+                first[group] = min(at, first.get(group, at))
+        return first
+
 
 @dataclass(frozen=True)
 class History:
@@ -70,6 +78,8 @@ class History:
     """Milliseconds heard, -1 where the source does not say."""
     spellings: Spellings = field(default_factory=Spellings.empty, repr=False)
     zones: Zones = field(default_factory=Zones)
+    loved: Mapping[int, int] = field(default_factory=dict, repr=False)
+    """Since when each loved track is loved, UTC s, by its group; also tracks without a play here."""
     lookup: Names | None = field(default=None, repr=False, compare=False)
 
     def __len__(self) -> int:

@@ -39,6 +39,8 @@ class Lens:
     """Empty is any."""
     first: Entity | None = None
     """The first play ever of each artist, album or track."""
+    loved: bool = False
+    """Of loved tracks only."""
     least: tuple[Entity | Literal["day"], int] | None = None
     """Artists, albums, tracks or days with at least so many of the plays that all other rules let through."""
     unit: Unit = "plays"
@@ -102,6 +104,7 @@ class Lens:
             on=self.on or outer.on,
             moments=self.moments or outer.moments,
             first=self.first or outer.first,
+            loved=self.loved or outer.loved,
             least=self.least,
             unit=self.unit if self.unit != "plays" else outer.unit,
         )

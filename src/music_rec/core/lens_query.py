@@ -33,7 +33,7 @@ def parse(query: Mapping[str, str]) -> dict[str, Any]:
 def text(lens: Lens) -> dict[str, str]:
     """Every rule that is not open."""
     fields = {name: getattr(lens, name) for name in RULES}
-    return {name: RULES[name].text(value) for name, value in fields.items() if value not in ((), None, "plays")}
+    return {name: RULES[name].text(value) for name, value in fields.items() if value not in ((), None, False, "plays")}
 
 
 class _Rule:
@@ -117,6 +117,7 @@ RULES: dict[str, _Rule] = {
     "on": _Rule(_day, lambda day: f"{day[0]:02}-{day[1]:02}"),
     "moments": _Rule(_moments, lambda moments: _list(f"{since}-{until}" for since, until in moments)),
     "first": _Rule(_one_of(ENTITIES), str),
+    "loved": _Rule(lambda text: bool(_one_of(("yes",))(text)), lambda _: "yes"),
     "least": _Rule(_counted((*ENTITIES, "day")), _joined),
     "unit": _Rule(_one_of(("plays", "minutes", "days")), str),
 }

@@ -56,6 +56,8 @@ def _masks(lens: Lens, history: History) -> Iterator[Bools]:
     if lens.first:
         firsts = first_plays(history.codes(lens.first))[1:]  # group 0 is none
         yield _marked(len(history), firsts[firsts >= 0])
+    if lens.loved:
+        yield _of(history, "track", [("track", group) for group in history.loved])
 
 
 def _of(history: History, entity: Entity, items: Sequence[Item]) -> Bools:

@@ -73,6 +73,15 @@ class Scrobble(NamedTuple):
     """-1 where unknown."""
 
 
+class LovedTrack(NamedTuple):
+    """A track that a listener loves at a service, by its names there."""
+
+    artist: str
+    title: str
+    loved_at: int
+    """Since when, UTC s."""
+
+
 @dataclass(frozen=True)
 class Account:
     """A name that a listener has at a service; a listener may have several."""

@@ -16,16 +16,27 @@ from music_rec.core.storage import history as snapshots
 from music_rec.core.storage.database import prepare
 from music_rec.core.storage.history import Columns, Snapshot
 from music_rec.core.storage.journal import Journal, journal_of
+from music_rec.core.storage.loved import Since, loved_of
 from music_rec.core.storage.reader import Reader
 from music_rec.core.storage.writer import Writer
 from music_rec.core.zones import Zones
 
 
 @dataclass(frozen=True)
-class _Views:
-    """(counted plays, skips) of one listener, made of a snapshot and a journal: as they came, and with the edits in them."""
+class _Loaded:
+    """What is read of one listener: plays, and since when what is loved."""
 
     snapshot: Snapshot
+    feedback: int
+    """The revision of what is loved."""
+    loved: Since
+
+
+@dataclass(frozen=True)
+class _Views:
+    """(counted plays, skips) of one listener, made of what is loaded and a journal: as they came, and edited."""
+
+    loaded: _Loaded
     journal: Journal
     came: tuple[History, History]
     edited: tuple[History, History]
@@ -43,7 +54,7 @@ class Store:
         """Id of the database that the writer knows spellings of."""
         self._opening = asyncio.Lock()
         self._loading = threading.Lock()
-        self._snapshots: dict[int, Snapshot] = {}
+        self._loaded: dict[int, _Loaded] = {}
         self._views: dict[Listener, _Views] = {}
 
     @property
@@ -88,49 +99,61 @@ class Store:
         return self._current(listener).journal
 
     def _current(self, listener: Listener) -> _Views:
-        """The views of the current revisions: plays are loaded once per revision of theirs, edits applied once per theirs."""
-        listener_id, reader = listener.listener_id, self.reader
-        now = (reader.database_id(), reader.revision(listener_id, "plays"))
-        edits = reader.revision(listener_id, "edits")
+        """The views of the current revisions: edits are applied once per revision of theirs."""
+        edits = self.reader.revision(listener.listener_id, "edits")
         with self._loading:
-            snapshot = self._snapshots.get(listener_id)
-            if snapshot is None or (snapshot.database_id, snapshot.revision) != now:
-                snapshot = snapshots.load(self.path, self.cache, listener_id)
-                self._snapshots[listener_id] = snapshot
+            loaded = self._load(listener.listener_id)
             known = self._views.get(listener)
-            if known is None or known.snapshot is not snapshot or known.journal.revision != edits:
-                came = known.came if known and known.snapshot is snapshot else self._as_came(listener, snapshot)
-                known = self._edited(listener, snapshot, came)
-                self._views = {one: views for one, views in self._views.items() if one.listener_id != listener_id}
+            if known is None or known.loaded is not loaded or known.journal.revision != edits:
+                came = known.came if known and known.loaded is loaded else self._as_came(listener, loaded)
+                known = self._edited(listener, loaded, came)
+                self._views = {one: views for one, views in self._views.items() if one.listener_id != listener.listener_id}
                 self._views[listener] = known
+        return known
+
+    def _load(self, listener_id: int) -> _Loaded:
+        """What there is to read: plays are loaded once per revision of theirs, what is loved once per its own."""
+        now = (self.reader.database_id(), self.reader.revision(listener_id, "plays"))
+        feedback = self.reader.revision(listener_id, "feedback")
+        known = self._loaded.get(listener_id)
+        if known is None or (known.snapshot.database_id, known.snapshot.revision) != now:
+            known = _Loaded(snapshots.load(self.path, self.cache, listener_id), 0, {})
+        if known.feedback != feedback:
+            loved, snapshot = loved_of(self.path, listener_id), known.snapshot
+            if max(loved, default=0) >= len(snapshot.spellings.track_group):  # one that nobody had played before
+                snapshot = snapshots.with_names(self.path, snapshot, listener_id)
+            known = _Loaded(snapshot, feedback, loved)
+        self._loaded[listener_id] = known
         return known
 
     def forget(self, listener: Listener) -> None:
         """Drop what memory and cache hold of a listener who is gone."""
         with self._loading:
-            self._snapshots.pop(listener.listener_id, None)
+            self._loaded.pop(listener.listener_id, None)
             self._views = {one: views for one, views in self._views.items() if one.listener_id != listener.listener_id}
             snapshots.discard(self.path, self.cache, listener.listener_id)
 
-    def _as_came(self, listener: Listener, snapshot: Snapshot) -> tuple[History, History]:
-        plays = self._history(listener, snapshot, snapshot.plays)
-        skips = self._history(listener, snapshot, snapshot.skips)
+    def _as_came(self, listener: Listener, loaded: _Loaded) -> tuple[History, History]:
+        plays = self._history(listener, loaded, loaded.snapshot.plays)
+        skips = self._history(listener, loaded, loaded.snapshot.skips)
         return plays, skips
 
-    def _edited(self, listener: Listener, snapshot: Snapshot, came: tuple[History, History]) -> _Views:
+    def _edited(self, listener: Listener, loaded: _Loaded, came: tuple[History, History]) -> _Views:
         journal = journal_of(self.path, listener.listener_id)
-        fold = Fold.of(snapshot.spellings, in_force(journal.edits), journal.titles)
-        return _Views(snapshot, journal, came, (fold.apply(came[0]), fold.apply(came[1])))
+        fold = Fold.of(loaded.snapshot.spellings, in_force(journal.edits), journal.titles)
+        return _Views(loaded, journal, came, (fold.apply(came[0]), fold.apply(came[1])))
 
-    def _history(self, listener: Listener, snapshot: Snapshot, columns: Columns) -> History:
+    def _history(self, listener: Listener, loaded: _Loaded, columns: Columns) -> History:
         for column in columns.values():
             column.flags.writeable = False
+        spellings = loaded.snapshot.spellings
         return replace(
             History.empty(Zones(listener.zones)),
             played_at=columns["played_at"].astype(np.int64, copy=False),
             track_played=columns["track"],
             album_played=columns["album"],
             ms=columns["ms"],
-            spellings=snapshot.spellings,
+            spellings=spellings,
+            loved=spellings.first_by_track(loaded.loved),
             lookup=self.reader,
         )

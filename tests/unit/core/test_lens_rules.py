@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -19,7 +20,7 @@ PLAYS = [
     (START + n * 50_000 + n % 7 * 900, f"Artist {n * n % 5}", f"Song {n % 4}", "" if n % 3 else f"Album {n % 2}")
     for n in range(160)
 ]
-HISTORY = history_of(PLAYS, zone="Asia/Tokyo")
+HISTORY = replace(history_of(PLAYS, zone="Asia/Tokyo"), loved={2: START, 3: START, 8: 0, 999: START})
 
 items = st.tuples(st.sampled_from(["artist", "album", "track"]), st.integers(1, 25))
 ranges = st.tuples(st.integers(0, 160), st.integers(0, 30)).map(
@@ -34,6 +35,7 @@ lenses = st.builds(
     on=st.sampled_from([None, (2, 29), (1, 1), (12, 31)]),
     moments=st.lists(ranges, max_size=2).map(tuple),
     first=st.sampled_from([None, "artist", "album", "track"]),
+    loved=st.booleans(),
     unit=st.sampled_from(["plays", "minutes", "days"]),
 )
 
@@ -57,6 +59,7 @@ def by_hand(lens: Lens, history: History) -> list[int]:
             and (not lens.on or (clock.month, clock.day) == lens.on)
             and (not lens.moments or any(since <= when <= until for since, until in lens.moments))
             and (not lens.first or lens.first in new)
+            and (not lens.loved or groups["track"] in history.loved)
         ):
             shown.append(when)
     return shown
@@ -127,6 +130,7 @@ def test_at_least_so_many_plays_are_counted_in_the_days_asked_about(what, plays)
         ("moments", "x" * 10_000),
         ("only", ",".join(f"artist:{n}" for n in range(10_001, 10_401))),
         ("first", "song"),
+        ("loved", "perhaps"),
         ("least", "day:0"),
         ("unit", "euros"),
     ],
@@ -139,10 +143,13 @@ def test_an_unknown_item_has_no_plays():
     assert len(Lens(only=(("artist", 1 << 30),)).apply(HISTORY)) == 0
 
 
+def test_without_hearts_no_play_is_of_a_loved_track():
+    assert len(Lens(loved=True).apply(replace(HISTORY, loved={}))) == 0
+
+
 def test_rules_of_no_plays_give_no_plays():
-    lens = Lens(
-        only=(("artist", 1),), hours=(3,), weekdays=(1,), on=(2, 29), moments=((1, 2),), first="track", least=("day", 2)
-    )
+    some, when = {"only": (("artist", 1),), "loved": True}, {"hours": (3,), "weekdays": (1,), "on": (2, 29)}
+    lens = Lens(**some, **when, moments=((1, 2),), first="track", least=("day", 2))
 
     assert len(lens.apply(History.empty())) == 0
 

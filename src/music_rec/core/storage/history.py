@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import chain
 from pathlib import Path
 from sqlite3 import Connection
@@ -76,6 +76,14 @@ def discard(path: Path, cache: Path, listener_id: int) -> None:
     """Remove the file of a listener from the cache."""
     with reading(path) as db, suppress(OSError):
         _file(cache, _state(db, listener_id)[1], listener_id).unlink()
+
+
+def with_names(path: Path, snapshot: Snapshot, listener_id: int) -> Snapshot:
+    """The snapshot with the names there are now, of which some may have come without plays; as it is where that moved on."""
+    with reading(path) as db:
+        if _state(db, listener_id) != (snapshot.revision, snapshot.database_id):
+            return snapshot
+        return replace(snapshot, spellings=_spellings(db, snapshot.plays))
 
 
 def save(file: Path, snapshot: Snapshot) -> None:

@@ -10,6 +10,7 @@ import aiosqlite
 
 from music_rec.core.models import Account, Display
 from music_rec.core.storage.database import reading
+from music_rec.core.storage.loved import forget_account
 from music_rec.core.storage.preferences import set_preference
 from music_rec.core.storage.unused import remove_unused
 from music_rec.core.storage.writer import Writer, raise_revision
@@ -44,15 +45,21 @@ async def set_display(writer: Writer, listener_id: int, display: Display) -> Non
 
 
 async def remove_account(writer: Writer, listener_id: int, account_id: int) -> bool:
-    """Whether there was such an account; one that plays came from stays."""
+    """Whether there was such an account, which goes with what it loves; one that plays came from stays."""
     async with writer.transaction() as db:
-        removed = await db.execute(
-            "DELETE FROM accounts WHERE listener_id = ? AND account_id = ?"
-            " AND NOT EXISTS (SELECT 1 FROM sources WHERE sources.account_id = accounts.account_id)",
-            [listener_id, account_id],
+        found = list(
+            await db.execute_fetchall(
+                "SELECT account_id FROM accounts WHERE listener_id = ? AND account_id = ?"
+                " AND NOT EXISTS (SELECT 1 FROM sources WHERE sources.account_id = accounts.account_id)",
+                [listener_id, account_id],
+            )
         )
+        for (removed,) in found:
+            await forget_account(db, listener_id, removed)
+            await db.execute("DELETE FROM accounts WHERE account_id = ?", [removed])
         await raise_revision(db, 0, "listeners")
-    return removed.rowcount > 0
+    writer.spellings.forget()
+    return bool(found)
 
 
 async def delete_listener(writer: Writer, listener_id: int) -> None:
