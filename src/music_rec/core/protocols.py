@@ -54,6 +54,8 @@ class Request:
     user: int | str = 0
     seeds: tuple[int, ...] = ()
     """Items to start from instead of the last plays."""
+    loved: frozenset[int] = field(default_factory=frozenset)
+    """Items the user says they love."""
     exclude_heard: bool = False
     exclude: frozenset[int] = field(default_factory=frozenset)
 

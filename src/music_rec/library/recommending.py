@@ -57,7 +57,7 @@ class Answer:
     items: tuple[Recommended, ...]
     model: str
     version: str
-    """Changes with the plays it was fitted on, and with the edits in them."""
+    """Changes with the plays it was fitted on, the edits in them, and what is loved."""
     fallback: str = ""
     """Why something simpler answers, or nothing; empty where the model had enough."""
 
@@ -103,7 +103,8 @@ class Recommending:
         if unheard:
             return Answer((), model, version, NOTHING_UNHEARD)
         items = tuple(item for seed in seeds for item in self._items_of(listener, history, seed))
-        request = Request(k=k, now=now if now is not None else self._now(history), user=0, seeds=items)
+        now = now if now is not None else self._now(history)
+        request = Request(k=k, now=now, user=0, seeds=items, loved=frozenset(history.loved))
         found = with_names(recommender.recommend(request), lambda ids: history.names("track", np.array(ids, np.int64)))
         why = getattr(recommender, "fallback", "") or _seeds_unused(model, seeds)
         return Answer(tuple(self.named(history, found)), model, version, why)
@@ -118,7 +119,8 @@ class Recommending:
         from music_rec.recommenders.explain import with_names
 
         history = self._library.history(listener)
-        request = Request(k=POOL, now=now if now is not None else self._now(history))
+        now = now if now is not None else self._now(history)
+        request = Request(k=POOL, now=now, loved=frozenset(history.loved))
         version, again = self._fit(listener, "actr", history)
         alike = self._fit(listener, "session_knn", history)[1]
         last_played = dict(zip(history.track.tolist(), history.played_at.tolist(), strict=True))
@@ -126,7 +128,7 @@ class Recommending:
             again.recommend(request),
             alike.recommend(request),
             rules.at_most_per_artist(2, lambda item: int(history.spellings.group_artist[item])),
-            rules.not_played_since((request.now or 0) - DAY, last_played),
+            rules.not_played_since(now - DAY, last_played),
             k=k,
             rng=seed,
         )
@@ -167,8 +169,8 @@ class Recommending:
                 known = (history, RECOMMENDERS[model]().fit(plays_of(history), tracks))
                 self._fitted[(listener, model)] = known
         reader = self._library.store_of(listener).reader
-        plays, edits = (changes(reader.revision(listener.listener_id, domain)) for domain in ("plays", "edits"))
-        return f"{model}-{plays}.{edits}", known[1]
+        made_of = (reader.revision(listener.listener_id, domain) for domain in ("plays", "edits", "feedback"))
+        return f"{model}-{'.'.join(str(changes(one)) for one in made_of)}", known[1]
 
     def _items_of(self, listener: Listener, history: History, seed: str) -> list[int]:
         """Track groups a seed names: one track, or the ten an artist was heard with most."""

@@ -49,6 +49,13 @@ class Plays:
         """The plays from `start` on; 0 leaves out the untimed."""
         return self[int(np.searchsorted(self.at, start)) :]
 
+    def of(self, codes: Int64) -> Plays:
+        """The plays of some items."""
+        asked = np.zeros(self.n_items, bool)
+        asked[codes] = True
+        rows = asked.take(self.item)
+        return Plays(self.at[rows], self.item[rows], self.count[rows], self.n_items)
+
     def sums(self, weights: Float64 | Int32) -> Float64:
         """Sum of the weights of its plays, by code."""
         return sums(self.item, weights, self.n_items)

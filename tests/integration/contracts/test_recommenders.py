@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -59,6 +60,7 @@ def requests(plays: pd.DataFrame) -> Iterator[Request]:
     yield Request(k=5, seeds=(999_999,))
     yield Request(k=1000, now=START + 40 * 24 * HOUR)
     yield Request(k=5, exclude=frozenset({3, 6, 9, 12}))
+    yield Request(k=5, loved=frozenset({3, 60, 999_999}))
 
 
 def test_the_registry_names_each_by_its_name():
@@ -101,6 +103,12 @@ def test_heard_items_are_not_named_where_that_is_asked(model, plays):
 
     assert named
     assert not named & heard
+
+
+def test_a_heart_for_what_is_not_known_changes_nothing(model, plays):
+    for request in requests(plays):
+        others = replace(request, loved=frozenset({999_999}))
+        assert model.recommend(others) == model.recommend(replace(request, loved=frozenset()))
 
 
 def test_everything_excluded_is_an_empty_answer(make, plays):

@@ -11,7 +11,8 @@ from integration.storage.plays import START, Database, Play
 
 from music_rec.core.edits import CountsAs, Hide
 from music_rec.core.errors import UsageError
-from music_rec.core.models import Listener, Playlist
+from music_rec.core.models import Listener, LovedTrack, Playlist
+from music_rec.core.storage.loved import save_loved
 from music_rec.core.zones import DAY
 from music_rec.library import Library
 from music_rec.recommenders import RECOMMENDERS
@@ -86,14 +87,18 @@ def test_a_hidden_artist_is_in_no_mix_and_stays_in_lists_already_kept(library: L
     assert library.playlists.all(anna) == [kept]
 
 
-def test_the_version_of_an_answer_tells_of_plays_and_edits(library: Library, anna: Listener, database: Database):
+def test_the_version_of_an_answer_tells_of_plays_edits_and_hearts(library: Library, anna: Listener, database: Database):
     versions = [library.recommending.recommend(anna, model="popularity").version]
     edit = library.edits.add(anna, Hide("artist", database.spelling("Cy")))
     versions.append(library.recommending.recommend(anna, model="popularity").version)
     library.edits.undo(anna, edit.edit_id)
     versions.append(library.recommending.recommend(anna, model="popularity").version)
 
-    assert versions == ["popularity-1.0", "popularity-1.1", "popularity-1.2"]
+    account = library.people.add_account(anna, "lastfm", "anna").account_id
+    database.write(lambda writer: save_loved(writer, 1, account, [LovedTrack("Ann", "Ann 1", 1)]))
+    versions.append(library.recommending.recommend(anna, model="popularity").version)
+
+    assert versions == ["popularity-1.0.0", "popularity-1.1.0", "popularity-1.2.0", "popularity-1.2.1"]
 
 
 def test_a_seed_is_any_name_that_counts_as_the_artist(library: Library, anna: Listener, database: Database):

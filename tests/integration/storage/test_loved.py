@@ -15,14 +15,16 @@ from integration.storage.exports import library_in, uts
 from integration.storage.plays import START, Database, File, Play, copy_of
 from integration.storage.strategies import NAMES, files, imports, retold_files
 
-from music_rec.core.edits import CountsAs
+from music_rec.core.edits import CountsAs, Hide
 from music_rec.core.lens import Lens
 from music_rec.core.models import Account, Listener, LovedTrack
 from music_rec.core.storage import history as snapshots
 from music_rec.core.storage.listeners import add_account
 from music_rec.core.storage.loved import loved_of, save_loved
 from music_rec.core.storage.writer import Writer, changes
+from music_rec.core.zones import DAY
 from music_rec.library import Library
+from music_rec.recommenders import RECOMMENDERS
 
 LAWS = settings(max_examples=20, deadline=None)
 HEARD = [Play(START + 600 * n, f"Artist {n % 3}", f"Title {n % 5}", "Album") for n in range(30)]
@@ -261,3 +263,31 @@ def test_a_kept_view_of_loved_tracks_is_that_view_again(library: Library, anna: 
     library.people.keep_lens(anna, "Sunday hearts", lens)
 
     assert library.people.lenses(anna) == {"Sunday hearts": lens}
+
+
+@pytest.mark.parametrize("model", RECOMMENDERS)
+def test_what_is_loved_changes_an_answer_that_is_none_without_it(
+    library: Library, anna: Listener, account: Account, database: Database, model: str
+):
+    def answer() -> list[object]:
+        return list(library.recommending.recommend(anna, model=model, k=50, now=START + 90 * DAY).items)
+
+    before = answer()
+    love(database, account.account_id, NEVER)
+    assert answer() == before
+    love(database, account.account_id, NEVER, track(0, 0))
+
+    assert (answer() != before) == (model in ("hybrid", "actr"))
+    reasons = {one.title for one in answer() if any("you love it at Last.fm" in reason.text for reason in one.reasons)}
+    assert reasons == ({"Title 0"} if model in ("hybrid", "actr") else set())
+
+
+def test_what_is_hidden_is_not_recommended_for_all_the_love(
+    library: Library, anna: Listener, account: Account, database: Database
+):
+    love(database, account.account_id, track(0, 0))
+    library.edits.add(anna, Hide("artist", database.spelling("Artist 0")))
+
+    found = library.recommending.recommend(anna, k=50, now=START + 90 * DAY).items
+
+    assert {one.artist for one in found} == {"Artist 1", "Artist 2"}

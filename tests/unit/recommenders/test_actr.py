@@ -20,8 +20,8 @@ def ages(*rows: tuple[int, int]) -> pd.DataFrame:
     return pd.DataFrame([(0, item, NOW - age) for item, age in rows], columns=["user", "item", "timestamp"])
 
 
-def scores(plays: pd.DataFrame, config: Config = BARE) -> dict[int, float]:
-    found = ActR(config).fit(plays, NO_FACTS).recommend(Request(k=100, now=NOW))
+def scores(plays: pd.DataFrame, config: Config = BARE, *loved: int) -> dict[int, float]:
+    found = ActR(config).fit(plays, NO_FACTS).recommend(Request(k=100, now=NOW, loved=frozenset(loved)))
     return {each.item: each.score for each in found}
 
 
@@ -85,3 +85,32 @@ def test_one_more_play_never_lowers_the_score_of_its_item_and_leaves_the_others(
     assert {other: after[other] for other in after if other != item} == pytest.approx(
         {other: before[other] for other in before if other != item}
     )
+
+
+@given(PLAYS, st.integers(1, 6))
+def test_a_heart_never_lowers_the_score_of_its_item_and_leaves_the_others(plays, loved):
+    before, after = scores(ages(*plays)), scores(ages(*plays), BARE, loved)
+
+    assert after.pop(loved, 0) >= before.pop(loved, 0)
+    assert after == before
+
+
+def test_what_is_loved_fades_slower_so_that_it_rises_the_more_the_longer_ago_it_was():
+    plays = ages((1, 30 * DAY), (2, 1000 * DAY), (3, 1000 * DAY))
+
+    before, after = scores(plays), scores(plays, BARE, 1, 2)
+
+    assert after[2] == pytest.approx(math.log((1000 * 1440) ** -1.0))
+    assert after[2] - before[2] > after[1] - before[1] > 0
+    assert before[2] == before[3] == after[3]
+
+
+def test_the_reason_tells_of_the_heart():
+    model = ActR().fit(ages((1, 75 * DAY), (2, 75 * DAY)), NO_FACTS)
+
+    found = model.recommend(Request(now=NOW, loved=frozenset({2})))
+
+    assert [(one.item, one.reasons[0].text) for one in found] == [
+        (2, "You played it once, 2 months ago, and you love it at Last.fm"),
+        (1, "You played it once, 2 months ago"),
+    ]

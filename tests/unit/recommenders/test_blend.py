@@ -54,3 +54,14 @@ def test_a_member_with_nothing_to_say_is_left_out_and_named():
 
     assert all("session_knn" not in each.contributions for each in found)
     assert model.fallback == "Nothing was ever played in one session with this."
+
+
+def test_what_is_loved_and_was_not_heard_for_long_rises():
+    model = Blend().fit(a_life(), NO_FACTS)
+    before = [each.item for each in model.recommend(Request(k=10))]
+
+    after = model.recommend(Request(k=10, loved=frozenset({1})))
+
+    assert before.index(1) > [each.item for each in after].index(1)
+    [loved] = [each for each in after if each.item == 1]
+    assert [reason.recommender for reason in loved.reasons if "you love it" in reason.text] == ["actr"]
