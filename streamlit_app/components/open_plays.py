@@ -16,12 +16,13 @@ def open_plays(lens: Lens | None) -> None:
         st.switch_page(PLAYS, query_params=address(lens))
 
 
-def link(lens: Lens, label: str) -> None:
-    """Draw a link to the plays of a Lens."""
-    st.page_link(PLAYS, label=label, icon=":material/list:", query_params=address(lens))
+def link(lens: Lens, label: str, icon: str | None = ":material/list:") -> None:
+    """Draw a link to the plays of a Lens; the label is markdown."""
+    st.page_link(PLAYS, label=label, icon=icon, query_params=address(lens))
 
 
 def address(lens: Lens) -> dict[str, str]:
     """What the URL of a page holds that shows a Lens to the same listener."""
     whose = {LISTENER: st.query_params[LISTENER]} if LISTENER in st.query_params else {}
-    return {**whose, **lens.to_query()}
+    days = {"from": ""} if any(map(st.query_params.get, ("from", "to"))) else {}  # open days say so, or these came along
+    return {**whose, **days, **lens.to_query()}

@@ -70,3 +70,11 @@ def test_side_that_is_opened_is_all_time_and_no_year(show: OpenApp, own_folder: 
 
     assert not app.exception
     assert app.header[0].value.startswith("All time against")
+
+
+def test_a_moment_of_any_day_is_opened_whatever_range_is_looked_at(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "library", item="artist:1", **YEAR)
+
+    doors = [link.proto.query_string for link in app.get("page_link") if "moments=" in link.proto.query_string]
+    assert len(doors) == len(["First play", "Last play"])
+    assert [query.partition("&")[0] for query in doors] == ["from=", "from="]
