@@ -20,7 +20,7 @@ from streamlit_app.utils.state import replace_query
 from streamlit_app.utils.text import day_of_year, hours_name, input_date, md, percent
 
 _RANGE, _FROM, _TO, _YEAR, _UNIT = "range", "range-from", "range-to", "range-year", "unit-of-counts"
-_WEEKDAYS, _PARTS, _THIS_DAY = "only-weekdays", "only-parts-of-the-day", "only-this-day"
+_WEEKDAYS, _PARTS, _THIS_DAY, _LOVED = "only-weekdays", "only-parts-of-the-day", "only-this-day", "only-loved"
 _SIDES = ("from", "to")
 PART_OF_DAY = {name: range(PART_HOURS * part, PART_HOURS * (part + 1)) for part, name in enumerate(PARTS)}
 """Hours of each part of the day, by its name."""
@@ -41,6 +41,8 @@ def show(whole: History, today: date, days: Lens | None = None, choose: Callable
     with pick(days or current().range, whole, today, choose):
         _unit((days or current()).among(whole))
         _times(today)
+        if whole.loved or current().loved:
+            _loved()
 
 
 def pick(lens: Lens, whole: History, today: date, choose: Callable[[Lens], None], side: str = "") -> DeltaGenerator:
@@ -134,6 +136,16 @@ def _times(today: date) -> None:
         f"Only {day_of_year(today)} of every year",
         key=_THIS_DAY,
         on_change=lambda: _put("on", Lens(on=this_day if st.session_state[_THIS_DAY] else None)),
+    )
+
+
+def _loved() -> None:
+    st.session_state[_LOVED] = current().loved
+    st.toggle(
+        "Only loved tracks",
+        key=_LOVED,
+        on_change=lambda: _put("loved", Lens(loved=st.session_state[_LOVED])),
+        help="Those with a heart at Last.fm.",
     )
 
 

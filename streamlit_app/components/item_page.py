@@ -21,6 +21,7 @@ from streamlit_app.components import (
     edit_dialogs,
     empty,
     filters,
+    hearts,
     item_numbers,
     listener_switch,
     open_item,
@@ -53,7 +54,7 @@ def show(who: Listener, look: Look, item: Item | None) -> None:
     entity = item[0]
     [name] = look.everything.names(entity, np.array([group]))
     here = data.of_item(look, replace(look.context.lens.range, only=ever.context.lens.only))
-    _show_head(who, look, entity, group, name)
+    _show_head(who, look, ever, name)
     if touched := changes.touching(who, look.everything, (entity, group)):
         with st.container(border=True, key="changes-of-it"):
             changes.show_some(who, touched)
@@ -66,7 +67,8 @@ def _group(look: Look, item: Item | None) -> int:
     return group_of(getattr(look.everything.spellings, f"{item[0]}_group"), item[1]) if item else 0
 
 
-def _show_head(who: Listener, look: Look, entity: Entity, group: int, name: str) -> None:
+def _show_head(who: Listener, look: Look, ever: Look, name: str) -> None:
+    [(entity, group)] = ever.context.lens.only
     [artist_group] = artists_of(look.everything, entity, np.array([group])).tolist()
     [artist] = look.everything.names("artist", np.array([artist_group]))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -80,6 +82,7 @@ def _show_head(who: Listener, look: Look, entity: Entity, group: int, name: str)
                 st.caption(entity.capitalize() if entity == "artist" else f"{entity.capitalize()} by", width="content")
                 if entity != "artist":
                     open_item.link("artist", artist_group, artist, open_item.ICONS["artist"])
+                hearts.show(ever.context)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         filters.pick(look.context.lens, look.everything, look.context.today, filters.look_at)
         edit_dialogs.show_doors(who, entity, group, name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -46,7 +48,9 @@ def show(look: Look, entity: Entity) -> None:
     against = "" if context.before is None else "; arrows are against the period of equal length just before"
     st.caption(f"{amount(held, entity)} by plays{against}.")
     with st.container(border=True):
-        item_rows.show([_row(row, entity, compared=context.before is not None) for _, row in frame.iterrows()], key="top-items")
+        loved = context.history.loved if entity == "track" else ()
+        rows = [_row(row, entity, compared=context.before is not None) for _, row in frame.iterrows()]
+        item_rows.show([_with_heart(row) if row.group in loved else row for row in rows], key="top-items")
     if pages > 1:
         with st.container(horizontal=True, horizontal_alignment="center"):
             st.pagination(pages, key=place)
@@ -63,6 +67,10 @@ def _row(row: pd.Series, entity: Entity, *, compared: bool) -> ItemRow:
         rank=number(row["rank"]),
         moved=moved(row["rank"], row["rank_before"]) if compared else "",
     )
+
+
+def _with_heart(row: ItemRow) -> ItemRow:
+    return replace(row, note=f"♥ {row.note}".strip())
 
 
 def share(share: float) -> str:

@@ -47,6 +47,8 @@ def _rules(lens: Lens, whole: History) -> Iterator[RuleWords]:
         yield RuleWords(_moments(lens, whole), replace(lens, moments=()))
     if lens.first:
         yield RuleWords(f"first plays of {lens.first}s", replace(lens, first=None))
+    if lens.loved:
+        yield RuleWords("loved tracks", replace(lens, loved=False))
     if lens.least:
         what, plays = lens.least
         yield RuleWords(f"{what}s with at least {amount(plays, 'play')}", replace(lens, least=None))

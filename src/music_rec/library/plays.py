@@ -49,7 +49,7 @@ class Plays:
 
         Columns: played_at (UTC s), local (what the clock showed, s), track, artist, album as played, ms (-1 unknown),
         source (its label), also (labels of others that tell of the same play), import_id (0 where the row is gone),
-        and the groups track_group, artist_group, album_group.
+        the groups track_group, artist_group, album_group, and whether the track is loved.
         """
         import pandas as pd
 
@@ -74,6 +74,7 @@ class Plays:
                 "track_group": part.track[::-1],
                 "artist_group": part.artist[::-1],
                 "album_group": part.album[::-1],
+                "loved": np.isin(part.track[::-1], list(part.loved)),
             }
         )
 

@@ -31,7 +31,7 @@ INSIGHTS: dict[Section, str] = {
     "story": "Your story",
 }
 """The sections of the page Insights with their titles, in order."""
-HISTORY = ("plays", "edits")
+HISTORY = ("plays", "edits", "feedback")
 """The domains of `revisions` that a History is made of."""
 
 

@@ -55,7 +55,8 @@ def years_of_plays(names: Sequence[str]) -> History:
         (utc(day) + n * 200, names[10], f"{n} {names[n]}", names[0]) for day in ("2022-05-01", "2023-02-01") for n in range(5)
     ]
     rows = ((when, names[artist], names[artist], names[-artist - 1]) for when, artist in plays)
-    return history_of([*rows, *album], ms=200_000)
+    history = history_of([*rows, *album], ms=200_000)
+    return replace(history, loved=dict.fromkeys(range(1, 12, 2), utc("2022-01-01")))
 
 
 CASES = {
@@ -211,6 +212,7 @@ LENSES = {
     "evenings": Lens(without=(("artist", 2),), hours=(*range(17, 24),), weekdays=(0, 2, 3, 4, 5)),
     "moments": Lens(moments=((utc("2021-07-01"), utc("2022-10-04T12:00")), (utc("2022-10-05"), utc("2023-11-01T18:00")))),
     "firsts": Lens(first="track"),
+    "loved": Lens(loved=True),
     "least": Lens(least=("artist", 60)),
 }
 SEEN = [("one play", "all time"), ("all in one second", "all time"), *(("years", lens) for lens in LENSES)]

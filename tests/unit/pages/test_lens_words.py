@@ -40,6 +40,12 @@ def test_many_items_of_one_kind_are_one_rule():
     }
 
 
+def test_loved_tracks_are_a_rule_that_goes_alone():
+    lens = Lens(loved=True, weekdays=(6,))
+
+    assert told(lens) == {"Sundays": replace(lens, weekdays=()), "loved tracks": replace(lens, loved=False)}
+
+
 def test_what_is_gone_says_so_and_can_be_taken_away():
     lens = Lens(only=(("artist", 999), ("album", 999), ("track", 999)))
 
