@@ -12,6 +12,7 @@ import typer
 
 from music_rec.cli.screen import say, table, text
 from music_rec.cli.session import FAILED, IN_PART, Session
+from music_rec.cli.zone import zone_here
 from music_rec.core.errors import ImportFormatError, JobHeldError, UsageError
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def _listener(session: Session) -> Iterator[Listener]:
     """Whom an import is for. One made for it does not stay where nothing could be read."""
     people = session.library.people
     known = {one.listener_id for one in people.all()}
-    listener = people.writable(session.user, _zone_here())
+    listener = people.writable(session.user, zone_here())
     made = listener.listener_id not in known
     if made:
         say(f"New listener {listener.name}, time zone {listener.zone}.")
@@ -119,18 +120,6 @@ def _listener(session: Session) -> Iterator[Listener]:
     finally:
         if made and people.delete_if_empty(listener):
             say(f"Nothing was read, so there is no listener {listener.name}.")
-
-
-def _zone_here() -> str:
-    """The time zone of this computer; UTC where it does not tell."""
-    import tzlocal
-
-    from music_rec.core.zones import check_zone
-
-    try:
-        return check_zone(tzlocal.get_localzone_name())
-    except (UsageError, LookupError, OSError, ValueError):
-        return "UTC"
 
 
 def _import(

@@ -15,6 +15,7 @@ from music_rec.cli.importing import demo, import_
 from music_rec.cli.numbers import stats, top
 from music_rec.cli.recommending import recommend
 from music_rec.cli.session import remember, with_session
+from music_rec.cli.syncing import sync
 
 NAME = "music-rec"
 
@@ -32,6 +33,7 @@ app = _group("Your listening history: look at it, get recommendations, take list
 app.command("dashboard", context_settings={"ignore_unknown_options": True})(with_session(dashboard))
 app.command("demo")(with_session(demo))
 app.command("import")(with_session(import_))
+app.command("sync")(with_session(sync))
 app.command("stats")(with_session(stats))
 app.command("top")(with_session(top))
 app.command("recommend")(with_session(recommend))

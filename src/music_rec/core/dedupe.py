@@ -62,13 +62,13 @@ class Verdict:
 
 @dataclass
 class RepeatCounter:
-    """How often each (minute, track) stood in one file so far, over its batches."""
+    """How often each (time, track) stood in one file so far, over its batches."""
 
     keys: list[Ints] = field(default_factory=list)
 
-    def ordinals(self, played_at: Ints, track: Ints) -> Ints:
-        """k for the k-th repeat of the same minute and track in this file, from 0."""
-        key = (played_at // 60 << 32) | track
+    def ordinals(self, played_at: Ints, track: Ints, resolution_s: int) -> Ints:
+        """k for the k-th repeat of the same time, as precise as the source gives it, and track in this file, from 0."""
+        key = (played_at // resolution_s << 32) | track
         ordinal = _occurrence(key)
         for earlier in self.keys:
             ordinal += np.searchsorted(earlier, key, "right") - np.searchsorted(earlier, key, "left")

@@ -14,6 +14,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 
 from music_rec.core.breaker import FINAL, Breaker
 from music_rec.core.errors import AccessDeniedError, RateLimitedError, SourceError, UnavailableError, WaitingError
+from music_rec.core.models import Wait
 from music_rec.core.rate import NAP_S, Schedule, SentAway
 from music_rec.core.source_thread import SourceThread
 from music_rec.core.storage.source_state import SourceState
@@ -27,21 +28,11 @@ LONGEST_S = 7 * 86_400.0
 
 
 @dataclass(frozen=True)
-class Wait:
-    """What a source is waited for."""
-
-    kind: Literal["rate", "retry", "asked", "breaker"]
-    until: float
-    """UTC s."""
-    why: str
-
-
-@dataclass(frozen=True)
 class Retry:
     """How often a call is made again, and after which pauses; the first limit reached ends it."""
 
     attempts: int = 6
-    budget_s: float = 180.0
+    budget_s: float = 240.0
     """No attempt begins later than this after the first."""
     first_s: float = 1.0
     """The first pause; each is twice the one before, and up to this much longer by chance."""

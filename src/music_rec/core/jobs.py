@@ -7,14 +7,15 @@ import os
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from music_rec.core.errors import MusicRecError
-from music_rec.core.locks import GLANCE_S, held, is_held
-from music_rec.core.models import Job
+from music_rec.core.locks import GLANCE_S, is_held, taken
+from music_rec.core.models import Job, Wait
 from music_rec.core.storage.reader import Reader
-from music_rec.core.storage.writer import Writer
+from music_rec.core.storage.writer import Writer, as_json
 
 BEAT_S = 0.4
 """Progress is written at most this often."""
@@ -28,7 +29,15 @@ class Progress:
     job_id: int
     result: str = ""
     """JSON for whoever follows the job; written when it ends."""
+    waiting: Wait | None = None
+    """What the job waits for, as `beating` tells it."""
     _last: float = 0.0
+
+    async def begin(self, done: int, total: int) -> None:
+        """Tell what was done already, and where it goes."""
+        async with self.writer.transaction() as db:
+            values = [done, done, total, self.job_id]
+            await db.execute("UPDATE jobs SET begun = ?, done = ?, total = ? WHERE job_id = ?", values)
 
     async def report(self, done: int, total: int, message: str) -> None:
         """Tell how far it is; raises CancelledError when somebody asked the job to stop."""
@@ -37,10 +46,36 @@ class Progress:
             async with self.writer.transaction() as db:
                 values = [done, total, message, self.job_id]
                 await db.execute("UPDATE jobs SET done = ?, total = ?, message = ? WHERE job_id = ?", values)
+        if await self._is_to_stop():
+            raise asyncio.CancelledError
+
+    async def _is_to_stop(self) -> bool:
         query = "SELECT cancel FROM jobs WHERE job_id = ?"
         [(cancel,)] = await self.writer.connection.execute_fetchall(query, [self.job_id])
-        if cancel:
-            raise asyncio.CancelledError
+        return bool(cancel)
+
+    @asynccontextmanager
+    async def beating(self) -> AsyncIterator[None]:
+        """While the block runs, what it waits for is told, and asking the job to stop cancels it, also while it waits."""
+        task = asyncio.current_task()
+        assert task is not None
+        beat = asyncio.create_task(self._beat(task))
+        try:
+            yield
+        finally:
+            beat.cancel()
+            await asyncio.gather(beat, return_exceptions=True)
+
+    async def _beat(self, task: asyncio.Task[Any]) -> None:
+        told: Wait | None = None
+        while not await self._is_to_stop():
+            if told != self.waiting:
+                told = self.waiting
+                async with self.writer.transaction() as db:
+                    values = [as_json(asdict(told)) if told else "", self.job_id]
+                    await db.execute("UPDATE jobs SET waiting = ? WHERE job_id = ?", values)
+            await asyncio.sleep(BEAT_S)
+        task.cancel()
 
 
 def lock_name(kind: str, listener_id: int) -> str:
@@ -60,7 +95,7 @@ def newest_job(reader: Reader, locks: Path, listener_id: int, kind: str) -> Job 
 @asynccontextmanager
 async def running(writer: Writer, locks: Path, listener_id: int, kind: str) -> AsyncIterator[Progress]:
     """A job of this kind and listener, from its lock to its last word. JobHeldError where one runs already."""
-    with held(locks, lock_name(kind, listener_id), wait_s=GLANCE_S):
+    async with taken(locks, lock_name(kind, listener_id), wait_s=GLANCE_S):
         progress = Progress(writer, await _start(writer, listener_id, kind))
         try:
             yield progress
@@ -74,6 +109,12 @@ async def running(writer: Writer, locks: Path, listener_id: int, kind: str) -> A
             await _end(progress, "failed", type(error).__name__)
             raise
         await _end(progress, "done")
+
+
+async def ask_to_stop(writer: Writer, job_id: int) -> None:
+    """Ask a running job, in whatever process, to stop at its next beat."""
+    async with writer.transaction() as db:
+        await db.execute("UPDATE jobs SET cancel = 1 WHERE job_id = ? AND status = 'running'", [job_id])
 
 
 async def end_dead(writer: Writer, listener_id: int, kind: str) -> None:
@@ -99,6 +140,6 @@ async def _start(writer: Writer, listener_id: int, kind: str) -> int:
 async def _end(progress: Progress, status: str, message: str = "") -> None:
     async with progress.writer.transaction() as db:
         await db.execute(
-            "UPDATE jobs SET status = ?, message = ?, result = ?, ended_at = ? WHERE job_id = ?",
+            "UPDATE jobs SET status = ?, message = ?, result = ?, waiting = '', ended_at = ? WHERE job_id = ?",
             [status, message, progress.result, int(time.time()), progress.job_id],
         )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from music_rec.core.errors import JobHeldError, StorageError
 
+LOOK_AGAIN_S = 0.02
 GLANCE_S = 0.5
 """Who looks whether a lock is held has it for a moment; who wants to hold it waits that long."""
 
@@ -30,6 +33,22 @@ def held(folder: Path, name: str, *, wait_s: float = 0) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@asynccontextmanager
+async def taken(folder: Path, name: str, *, wait_s: float) -> AsyncIterator[None]:
+    """`held` for coroutines: while it waits, others of the same loop go on, so that one of them can let go."""
+    latest = time.monotonic() + wait_s
+    with ExitStack() as stack:
+        while True:
+            try:
+                stack.enter_context(held(folder, name))
+                break
+            except JobHeldError:
+                if time.monotonic() > latest:
+                    raise
+            await asyncio.sleep(LOOK_AGAIN_S)
+        yield
 
 
 def is_held(folder: Path, name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, IntFlag
@@ -144,6 +145,34 @@ class ImportReport:
 
 
 @dataclass(frozen=True)
+class SyncReport:
+    """What one sync of an account did."""
+
+    account: str
+    added: int
+    duplicate: int
+    """Rows read again to be sure, which were here."""
+    pages: int
+    """Requests for plays."""
+    complete: bool
+    """Whether all that the service counts is here."""
+    local_total: int
+    """Rows of the account that are here, with those that are no plays (listed in the ledger)."""
+    remote_total: int
+    """Rows that the service counts; -1 where it could not be asked."""
+    failed_windows: tuple[FailedWindow, ...] = ()
+
+
+@dataclass(frozen=True)
+class FailedWindow:
+    """A span of starts (UTC s, `until` excluded) that the service does not give; it is tried again later."""
+
+    since: int
+    until: int
+    error: str
+
+
+@dataclass(frozen=True)
 class Job:
     """A snapshot of one piece of long work, as its row says."""
 
@@ -156,6 +185,31 @@ class Job:
     message: str = ""
     result: str = ""
     """JSON, once the job has ended."""
+    begun: int = 0
+    """What was done already when it began."""
+    waiting: str = ""
+    """JSON of `Wait`: what a running job waits for."""
+    created_at: int = 0
+    """UTC s."""
+    ended_at: int | None = None
+    asked_to_stop: bool = False
+    """Whether somebody cancelled it, rather than that its program ended."""
+
+    @property
+    def waits_for(self) -> Wait | None:
+        """What it waits for now."""
+        return Wait(**json.loads(self.waiting)) if self.waiting else None
+
+
+@dataclass(frozen=True)
+class Wait:
+    """What talking to a service waits for."""
+
+    kind: Literal["rate", "retry", "asked", "breaker", "turn"]
+    """The pace, another try, a time the service asked for, a pause after too many failures, or another program."""
+    until: float
+    """UTC s; 0 where nobody knows."""
+    why: str
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
 
 from music_rec.core.frames import RowBatch
-from music_rec.core.models import ExportFile, Playlist, Recommendation, Scrobble
+from music_rec.core.models import ExportFile, LovedTrack, Playlist, Recommendation, Scrobble
+from music_rec.core.sync import Counted, Slice, Window
 from music_rec.core.zones import UTC_ONLY, Zones
 
 if TYPE_CHECKING:
@@ -41,6 +42,31 @@ class Importer(Protocol):
 
     def read(self, stream: BinaryIO, options: ReadOptions) -> Iterator[RowBatch]:
         """Batches in file order. Raises ImportFormatError where the file ends being readable."""
+        ...
+
+
+class SyncSource(Protocol):
+    """The history of one account at a service, read from the newest play down."""
+
+    NAME: str
+    LABEL: str
+
+    async def read(self, window: Window, now: int) -> Slice:
+        """The newest part of a window. UnavailableError where the service does not give it, WaitingError where it asks for
+        time, AccessDeniedError and NotFoundError where it never will.
+        """
+        ...
+
+    async def account(self) -> Counted:
+        """What the service counts for the account now. Errors as `read`."""
+        ...
+
+    async def loved(self) -> list[LovedTrack]:
+        """The tracks the listener loves there. Errors as `read`."""
+        ...
+
+    async def friends_artists(self) -> list[tuple[str, str, int]]:
+        """(friend, artist, plays) of what friends play most. Errors as `read`."""
         ...
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 Identity = Literal["second", "repeat", "ended"]
 """How rows of a source are told apart.
 
-`second`: start, artist and title. `repeat`: the same to the minute, the k-th repeat in one file being the k-th play.
+`second`: start, artist and title. `repeat`: the same, the k-th repeat in one file being the k-th play.
 `ended`: end of the stream, id or names, and milliseconds heard.
 """
 

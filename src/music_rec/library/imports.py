@@ -7,18 +7,18 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AsyncExitStack, ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from music_rec.core.errors import JobHeldError, StorageError, UsageError
 from music_rec.core.jobs import BEAT_S, end_dead, lock_name, newest_job, running
-from music_rec.core.locks import held, is_held
+from music_rec.core.locks import held, is_held, taken
 from music_rec.core.models import ImportReport, Job, Listener, RowOut
 from music_rec.core.storage import links
 from music_rec.core.storage.reader import ImportEntry
 from music_rec.core.storage.undo import Undone, preview
-from music_rec.core.storage.writer import as_json
+from music_rec.core.storage.writer import as_json, show_plays
 from music_rec.core.worker import Worker
 from music_rec.core.zones import Zones, check_zone
 from music_rec.library.import_document import from_document, to_document
@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 
 IMPORT = "import"
 UNDO = "undo"
+SYNC = "sync"
+_HELD_BY = {IMPORT: IMPORT, UNDO: IMPORT, SYNC: SYNC}
+"""The lock of each kind of job that changes rows."""
+PATIENCE_S = 1.0
+"""How long a change of all rows waits for a page of a sync that is being saved."""
 
 
 @contextmanager
@@ -38,7 +43,7 @@ def no_import(locks: Path, listener: Listener) -> Iterator[None]:
     """No import of a listener begins for as long as the block runs; JobHeldError where one runs, or an undo."""
     with ExitStack() as lock:
         try:
-            lock.enter_context(held(locks, lock_name(IMPORT, listener.listener_id)))
+            lock.enter_context(held(locks, lock_name(IMPORT, listener.listener_id), wait_s=PATIENCE_S))
         except JobHeldError as error:
             raise JobHeldError(
                 f"An import or undo for {listener.name} is running. Wait for its end, then try again."
@@ -110,19 +115,23 @@ class Imports:
         return newest_job(self._store_of(listener).reader, self._locks, listener.listener_id, IMPORT)
 
     def settle(self, listener: Listener) -> None:
-        """Count only once what an import or undo left behind whose process died: until then nobody had linked its rows."""
-        store = self._store_of(listener)
-        jobs = [store.reader.newest_job(listener.listener_id, kind) for kind in (IMPORT, UNDO)]
-        if any(job and job.status == "running" for job in jobs):
-            with suppress(JobHeldError, StorageError):  # it runs still; or nothing can be written, and reading must go on
-                self._worker.run(self._settle(listener, store))
+        """Show, and count once, what an import, undo or sync left behind whose process died: nobody had linked its rows."""
+        store, listener_id = self._store_of(listener), listener.listener_id
+        jobs = [store.reader.newest_job(listener_id, kind) for kind in (IMPORT, UNDO, SYNC)]
+        running = [job.kind for job in jobs if job and job.status == "running"]
+        dead = [kind for kind in running if not is_held(self._locks, lock_name(_HELD_BY[kind], listener_id))]
+        if dead:
+            with suppress(JobHeldError, StorageError):  # nothing can be written, and reading must go on
+                self._worker.run(self._settle(listener, store, dead))
 
-    async def _settle(self, listener: Listener, store: Store) -> None:
+    async def _settle(self, listener: Listener, store: Store, dead: Sequence[str]) -> None:
         writer = await store.writer()
-        with no_import(self._locks, listener):
+        async with taken(self._locks, lock_name(IMPORT, listener.listener_id), wait_s=PATIENCE_S):
             await links.relink(writer, listener.listener_id)
-            for kind in (IMPORT, UNDO):
+            for kind in dead:
                 await end_dead(writer, listener.listener_id, kind)
+            if SYNC in dead:
+                await show_plays(writer, listener.listener_id)
 
     def _start(
         self, listener: Listener, files: Iterable[HistoryFile], timezone: str | None, columns: Sequence[str]
@@ -148,11 +157,18 @@ class Imports:
     async def _undo(self, listener: Listener, import_id: int) -> Undone:
         from music_rec.ingest import undo_import
 
-        writer = await self._store_of(listener).writer()
-        with no_import(self._locks, listener):
+        writer, listener_id = await self._store_of(listener).writer(), listener.listener_id
+        async with AsyncExitStack() as locks:
+            try:
+                for kind in (SYNC, IMPORT):
+                    await locks.enter_async_context(taken(self._locks, lock_name(kind, listener_id), wait_s=PATIENCE_S))
+            except JobHeldError as error:
+                raise JobHeldError(
+                    f"Plays of {listener.name} are coming in or going. Wait for the end, then try again."
+                ) from error
             self._check_undo(listener, import_id)
-            async with running(writer, self._locks, listener.listener_id, UNDO) as progress:
-                return await undo_import(writer, listener, import_id, progress)
+            progress = await locks.enter_async_context(running(writer, self._locks, listener_id, UNDO))
+            return await undo_import(writer, listener, import_id, progress)
 
     def _check_undo(self, listener: Listener, import_id: int) -> None:
         if listener.demo:

@@ -75,7 +75,7 @@ def test_the_kth_repeat_of_a_minute_is_counted_over_batches(batches: list[list[t
     counter, found = RepeatCounter(), []
     for batch in batches:
         table = np.array(batch, np.int64).reshape(-1, 2)
-        found += counter.ordinals(table[:, 0], table[:, 1]).tolist()
+        found += counter.ordinals(table[:, 0], table[:, 1], 60).tolist()
 
     seen: Counter[tuple[int, int]] = Counter()
     expected = []

@@ -53,15 +53,19 @@ def load(path: Path, cache: Path, listener_id: int) -> Snapshot:
     return snapshot
 
 
-def extend(path: Path, cache: Path, listener_id: int, before: int, added: Sequence[AddedRows]) -> None:
-    """Put the rows of an import beside the cached snapshot of revision `before`, so that nothing is read again.
+def extend(
+    path: Path, cache: Path, listener_id: int, before: int, added: Sequence[AddedRows], raised: int | None = None
+) -> None:
+    """Put new rows beside the cached snapshot of revision `before`, so that nothing is read again.
+
+    They raised the revision `raised` times; where it is not said, once for each batch that added any.
 
     Does nothing where that snapshot is gone, or links or somebody else changed more: `load` then reads the database.
     """
     written = [rows for rows in added if len(rows.kind)]
     with reading(path) as db:
         revision, database_id = _state(db, listener_id)
-        if not written or changes(revision) != changes(before) + len(written):
+        if not written or changes(revision) != changes(before) + (len(written) if raised is None else raised):
             return
         file = _file(cache, database_id, listener_id)
         known = _read(file, database_id, before) if before else _nothing(database_id)

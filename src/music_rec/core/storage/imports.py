@@ -44,6 +44,8 @@ class ImportRun:
     listener_id: int
     import_id: int
     rules: Rules
+    account_id: int | None = None
+    """The account at a service that all rows come from, none for files."""
     sources: dict[str, int] = field(default_factory=dict)
     ids: dict[IdKey, dict[int, str]] = field(default_factory=dict)
     """The id stored last for each spelling: nearly always the one that comes next."""
@@ -77,7 +79,7 @@ class ImportRun:
     async def add(self, file: FileInProgress, batch: RowBatch) -> AddedRows:
         """Store the rows of a batch that are not there yet, and what became of all others."""
         async with self.writer.transaction() as db:
-            added, duplicate_here = await self._add_rows(db, file, batch) if len(batch.row) else (_nothing(), 0)
+            added, duplicate_here = await self.add_rows(db, file, batch)
             await save_rows_out(db, self.import_id, file, batch)
             file.count(batch, added.kind, duplicate_here)
             await save_ledger(db, self.import_id, file)
@@ -85,19 +87,22 @@ class ImportRun:
                 await raise_revision(db, self.listener_id, "plays")
         return added
 
-    async def _add_rows(self, db: aiosqlite.Connection, file: FileInProgress, batch: RowBatch) -> tuple[AddedRows, int]:
-        """(rows added, how many of the others this import had brought itself)."""
+    async def add_rows(self, db: aiosqlite.Connection, file: FileInProgress, batch: RowBatch) -> tuple[AddedRows, int]:
+        """(rows added, how many of the others this import had brought itself), inside a transaction that says so."""
+        if not len(batch.row):
+            return _nothing(), 0
         source_id = await self._source_id(db, batch.source)
         spellings = self.writer.spellings
         artist = await spellings.artist_ids(db, batch.artist)
         track = await spellings.title_ids(db, "tracks", artist, batch.title)
         album = await spellings.title_ids(db, "albums", artist, batch.album)
-        identity = SOURCES[batch.source].identity
+        kind = SOURCES[batch.source]
         known = KnownRows(db, self.listener_id, source_id)
         stored, identities = await known.near(batch, track)
-        ordinal = file.seen.ordinals(batch.played_at, track) if identity == "repeat" else np.zeros(len(track), np.int64)
+        repeats = kind.identity == "repeat"
+        ordinal = file.seen.ordinals(batch.played_at, track, kind.resolution_s) if repeats else np.zeros_like(track)
         new = Rows(batch.played_at, track, number_of(batch, "ms_played", np.arange(len(track))), identities, ordinal)
-        verdict = judge(identity, new, stored.rows)
+        verdict = judge(kind.identity, new, stored.rows)
         await known.move(stored.rows, verdict.stored_ordinal)
         added = await self._insert(db, source_id, batch, new, verdict, album)
         await self._insert_repeats(db, source_id, batch, (track, album), stored, verdict)
@@ -109,12 +114,13 @@ class ImportRun:
 
     async def _source_id(self, db: aiosqlite.Connection, name: str) -> int:
         if name not in self.sources:
-            key = [self.listener_id, name]
-            rows = list(await db.execute_fetchall("SELECT source_id FROM sources WHERE listener_id = ? AND name = ?", key))
+            key = [self.listener_id, name, self.account_id]
+            known = "SELECT source_id FROM sources WHERE listener_id = ? AND name = ? AND account_id IS ?"
+            rows = list(await db.execute_fetchall(known, key))
             if not rows:
-                resolution = SOURCES[name].resolution_s
-                await db.execute("INSERT INTO sources (listener_id, name, resolution_s) VALUES (?, ?, ?)", [*key, resolution])
-                return await self._source_id(db, name)
+                columns = "(listener_id, name, account_id, resolution_s)"
+                made = f"INSERT INTO sources {columns} VALUES (?, ?, ?, ?) RETURNING source_id"  # noqa: S608 - names are ours
+                rows = list(await db.execute_fetchall(made, [*key, SOURCES[name].resolution_s]))
             self.sources[name] = int(rows[0][0])
         return self.sources[name]
 

@@ -26,6 +26,9 @@ from music_rec.core.storage.writer import Writer, raise_revision
 
 Table = NDArray[np.int64]
 _PLACE = {kind.name: place for place, kind in enumerate(PRECEDENCE)}
+_SOURCES = """
+    SELECT source_id, s.name, resolution_s, coalesce(a.name, '') FROM sources s LEFT JOIN accounts a USING (account_id)
+    WHERE s.listener_id = ?"""
 _SOURCE, _PLAYED_AT, _TRACK, _ORDINAL = range(4)
 _KEY = ("source_id", "played_at", "track_id", "ordinal")
 _COLUMNS = (*_KEY, *(f"by_{name}" for name in _KEY))
@@ -71,15 +74,16 @@ def relinking(path: Path, listener_id: int, changes: Sequence[Change] | None = N
 def _links(db: Connection, listener_id: int, changes: Sequence[Change]) -> Table:
     """Rows that are not counted, each with the row that stands for it, in the order they are stored."""
     owned = [listener_id]
-    sources = db.execute("SELECT source_id, name, resolution_s FROM sources WHERE listener_id = ?", owned).fetchall()
+    sources = db.execute(_SOURCES, owned).fetchall()
     if len(sources) < 2:
         return np.zeros((0, len(_COLUMNS)), np.int64)
+    sources.sort(key=lambda one: (_PLACE[one[1]], one[3]))
     group, rank = _tracks(db, changes)
-    rows = [_plays(db, listener_id, source_id, rank) for source_id, _, _ in sources]
+    rows = [_plays(db, listener_id, source_id, rank) for source_id, *_ in sources]
     links = link_plays(
         [
-            SourcePlays(_PLACE[name], one[:, _PLAYED_AT], group[one[:, _TRACK]], resolution_s)
-            for (_, name, resolution_s), one in zip(sources, rows, strict=True)
+            SourcePlays(place, one[:, _PLAYED_AT], group[one[:, _TRACK]], resolution_s)
+            for place, ((_, _, resolution_s, _), one) in enumerate(zip(sources, rows, strict=True))
         ]
     )
     starts = np.cumsum([0, *(len(one) for one in rows)])

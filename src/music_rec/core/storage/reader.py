@@ -179,7 +179,8 @@ class Reader:
         """The last ten jobs of a kind, newest first."""
         with reading(self.path) as db:
             rows = db.execute(
-                "SELECT job_id, listener_id, kind, status, done, total, message, result FROM jobs"
+                "SELECT job_id, listener_id, kind, status, done, total, message, result, begun, waiting, created_at, ended_at,"
+                " cancel = 1 FROM jobs"
                 " WHERE listener_id = ? AND kind = ? ORDER BY job_id DESC LIMIT 10",
                 [listener_id, kind],
             ).fetchall()

@@ -18,6 +18,7 @@ from music_rec.core.sources import SOURCES
 from music_rec.core.storage.database import reading
 from music_rec.core.storage.heirs import Span, hand_over
 from music_rec.core.storage.known_rows import KnownRows
+from music_rec.core.storage.sync_state import forget_import
 from music_rec.core.storage.unused import Spellings, count_unused, remove_unused
 from music_rec.core.storage.writer import Writer, raise_revision
 
@@ -104,6 +105,7 @@ async def take_back(writer: Writer, span: Span, import_id: int, rules: Rules) ->
     """Take the rows of an import away within a span of time; what another import also brought becomes that one's."""
     async with writer.transaction() as db:
         await db.execute("UPDATE imports SET status = 'interrupted' WHERE import_id = ?", [import_id])
+        await forget_import(db, import_id)  # at once: a sync before the end would take what is half gone for read
         await hand_over(db, span, import_id, rules)
         for sql in _STEPS:
             await db.execute(sql, [*span.values, import_id])
@@ -141,6 +143,7 @@ async def sweep(writer: Writer, listener_id: int, import_id: int) -> Spellings:
 
 
 async def mark_undone(writer: Writer, import_id: int, now: int) -> None:
-    """Say in the ledger that an import was undone, and when; what it says of its rows stays."""
+    """Say in the ledger that an import was undone, and when; what it says of its rows stays. An account begins anew."""
     async with writer.transaction() as db:
+        await forget_import(db, import_id)
         await db.execute("UPDATE imports SET status = 'undone', undone_at = ? WHERE import_id = ?", [now, import_id])

@@ -1,0 +1,92 @@
+"""The services of this process: made when first asked for, and anew when their settings change."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from music_rec.core.errors import SettingsError
+from music_rec.core.models import Wait
+from music_rec.core.service_settings import LastfmSettings
+from music_rec.core.settings import Settings
+from music_rec.library.store import Store
+
+if TYPE_CHECKING:
+    from music_rec.core.guard import Guard
+    from music_rec.services.lastfm import LastFM, Profile
+
+Told = Callable[[Wait | None], None]
+
+
+class Connections:
+    """Hands out services. Use it on the loop of the worker."""
+
+    def __init__(self, settings: Callable[[], Settings], own: Store, locks: Path) -> None:
+        self._settings = settings
+        self._own = own
+        self._locks = locks
+        self._lastfm: tuple[LastfmSettings, Guard, LastFM] | None = None
+
+    @property
+    def lastfm_settings(self) -> LastfmSettings:
+        """As they are now."""
+        return self._settings().lastfm
+
+    @asynccontextmanager
+    async def lastfm(self, on_wait: Told) -> AsyncIterator[LastFM]:
+        """Last.fm as the settings of now say; what it waits for is told. SettingsError where there is no key."""
+        section = self.lastfm_settings
+        if not section.ready:
+            raise SettingsError(
+                "There is no API key for Last.fm. Make one at https://www.last.fm/api/account/create, which takes a minute,"
+                " and type it on the Settings page, or set MUSIC_REC_LASTFM__API_KEY."
+            )
+        if self._lastfm is None or self._lastfm[0] != section:
+            self._close()
+            self._lastfm = (section, *await self._made(section))
+        _, guard, service = self._lastfm
+        guard.on_wait = on_wait
+        try:
+            yield service
+        finally:
+            guard.on_wait = None
+
+    async def check_lastfm(self, section: LastfmSettings, user: str) -> Profile:
+        """Who the account is, asked with settings that are perhaps not saved yet."""
+        from music_rec.core.turns import turn
+
+        async with turn(self._locks, "lastfm", urgent=True):
+            _, service = await self._made(section)
+            try:
+                return await service.profile(user)
+            finally:
+                service.close()
+
+    async def close(self) -> None:
+        """End what is open to services."""
+        self._close()
+
+    async def _made(self, section: LastfmSettings) -> tuple[Guard, LastFM]:
+        from music_rec.core.guard import Guard, Retry
+        from music_rec.core.storage.source_state import StoredStates
+        from music_rec.services import lastfm
+
+        writer = await self._own.writer()
+        guard = Guard(
+            lastfm.SOURCE,
+            per_second=section.requests_per_second,
+            failures=section.breaker_failures,
+            cooldown_s=section.breaker_cooldown_s,
+            states=StoredStates(writer.path, writer),
+            settings_hash=section.settings_hash(self._own.reader.database_id()),
+            label="Last.fm",
+            retry=Retry(attempts=lastfm.ATTEMPTS),
+        )
+        return guard, lastfm.build(section, guard)
+
+    def _close(self) -> None:
+        if self._lastfm:
+            self._lastfm[2].close()
+            self._lastfm = None

@@ -1,0 +1,174 @@
+"""Histories at services: which accounts a listener has, how far they are read, and reading on."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from music_rec.core.errors import JobHeldError, UsageError
+from music_rec.core.jobs import BEAT_S, Progress, ask_to_stop, lock_name, newest_job, running
+from music_rec.core.locks import is_held
+from music_rec.core.models import Account, FailedWindow, Job, Listener, SyncReport, Wait
+from music_rec.core.storage import listeners as stored
+from music_rec.core.storage.rules import rules_of
+from music_rec.core.storage.sync_state import SyncState, ledger_of, save_state, state_of
+from music_rec.core.storage.writer import Writer, as_json
+from music_rec.core.worker import Worker
+from music_rec.core.zones import DAY
+from music_rec.library.connections import Connections
+from music_rec.library.imports import SYNC
+from music_rec.library.store import Store
+
+if TYPE_CHECKING:
+    from music_rec.core.protocols import SyncSource
+
+SERVICE = "lastfm"
+_LOVED_EVERY_S = 3600
+
+
+@dataclass(frozen=True)
+class SyncedAccount:
+    """An account, how far it is read, and how many rows of it are here."""
+
+    account: Account
+    state: SyncState
+    local_total: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that the service counted last is here."""
+        return not self.state.windows and self.state.full_done and self.local_total == self.state.remote_total
+
+
+class Syncing:
+    """The accounts of every listener at services that have their history."""
+
+    def __init__(self, store_of: Callable[[Listener], Store], data_dir: Path, worker: Worker, connections: Connections) -> None:
+        self._store_of = store_of
+        self._locks = data_dir / "locks"
+        self._worker = worker
+        self._connections = connections
+
+    def accounts(self, listener: Listener) -> list[SyncedAccount]:
+        """The accounts that can be synced, by name."""
+        if listener.demo:
+            return []
+        path = self._store_of(listener).reader.path
+        own = [one for one in stored.accounts_of(path, listener.listener_id) if one.service == SERVICE]
+        states = [(one, state_of(path, one.account_id)) for one in own]
+        return [SyncedAccount(one, state, ledger_of(path, state.import_id).rows_in) for one, state in states]
+
+    def part(self, listener: Listener) -> tuple[int, int] | None:
+        """(plays here, plays there) while the newest plays are here and older ones are not; None otherwise."""
+        unread = [one for one in self.accounts(listener) if one.state.remote_total > 0 and not one.state.full_done]
+        if not unread:
+            return None
+        return sum(one.local_total for one in unread), sum(one.state.remote_total for one in unread)
+
+    def start(self, listener: Listener, account: str | None = None, *, urgent: bool = True) -> Future[tuple[SyncReport, ...]]:
+        """Start syncing all accounts, or that of one name; watch it with `job`. `urgent`: a person waits for it.
+
+        The future fails with JobHeldError where a sync of the listener runs already (`follow` it), UsageError without any
+        account, SettingsError without a key, SourceError where the service refuses or is away for long.
+        """
+        if listener.demo:
+            raise UsageError("The demo listener has no account anywhere. Make your own listener first.")
+        known = [one.account for one in self.accounts(listener)]
+        wanted = [one for one in known if account is None or one.name.casefold() == account.casefold()]
+        if not wanted:
+            raise UsageError(f"{listener.name} has no account at Last.fm yet. Name it: music-rec sync NAME")
+        return self._worker.submit(self._sync(listener, wanted, urgent))
+
+    def follow(self, listener: Listener) -> Future[tuple[SyncReport, ...]]:
+        """The reports of the sync that another process runs; the future fails with JobHeldError where that gives none."""
+        return self._worker.submit(self._follow(listener))
+
+    def job(self, listener: Listener) -> Job | None:
+        """The newest sync as a job, as it is now."""
+        return newest_job(self._store_of(listener).reader, self._locks, listener.listener_id, SYNC)
+
+    def cancel(self, listener: Listener) -> None:
+        """Ask the sync that runs to stop, in whatever process; what was read stays, and the next one goes on."""
+        job = self.job(listener)
+        if job and job.status == "running":
+            self._worker.run(self._stop(listener, job.job_id))
+
+    def drop_unread(self, listener: Listener, account: Account) -> bool:
+        """Whether the account went, since no row of it was ever read."""
+        if any(one.local_total for one in self.accounts(listener) if one.account.account_id == account.account_id):
+            return False
+        return self._worker.run(self._remove(listener, account))
+
+    def set_automatic(self, listener: Listener, account: Account, *, on: bool) -> None:
+        """Sync an account by itself while the app is open, or no longer."""
+        self._worker.run(self._change(listener, account, automatic=on))
+
+    async def _remove(self, listener: Listener, account: Account) -> bool:
+        writer = await self._store_of(listener).writer()
+        return await stored.remove_account(writer, listener.listener_id, account.account_id)
+
+    async def _stop(self, listener: Listener, job_id: int) -> None:
+        await ask_to_stop(await self._store_of(listener).writer(), job_id)
+
+    async def _change(self, listener: Listener, account: Account, **changed: Any) -> None:
+        writer = await self._store_of(listener).writer()
+        state = replace(state_of(writer.path, account.account_id), **changed)
+        async with writer.transaction() as db:
+            await save_state(db, listener.listener_id, account.account_id, state)
+
+    async def _sync(self, listener: Listener, accounts: Sequence[Account], urgent: bool) -> tuple[SyncReport, ...]:
+        writer = await self._store_of(listener).writer()
+        async with running(writer, self._locks, listener.listener_id, SYNC) as progress, progress.beating():
+            reports = [await self._sync_one(writer, listener, account, progress, urgent) for account in accounts]
+            progress.result = as_json([asdict(one) for one in reports])
+            return tuple(reports)
+
+    async def _sync_one(
+        self, writer: Writer, listener: Listener, account: Account, progress: Progress, urgent: bool
+    ) -> SyncReport:
+        from music_rec.core.turns import turn
+        from music_rec.data_fetchers.lastfm import LastfmHistory
+        from music_rec.sync import sync_account
+
+        def told(wait: Wait | None) -> None:
+            progress.waiting = wait
+
+        async with self._connections.lastfm(told) as service, turn(self._locks, SERVICE, urgent=urgent, on_wait=told) as own:
+            source = LastfmHistory(service, account.name)
+            rules = rules_of(writer.path, listener.listener_id)
+            cache = self._store_of(listener).cache
+            report = await sync_account(writer, cache, self._locks, listener, account, source, progress, own, rules)
+            await self._extras(writer, listener, account, source)
+            return report
+
+    async def _extras(self, writer: Writer, listener: Listener, account: Account, source: SyncSource) -> None:
+        """What is read beside the plays: what is loved, and what friends play where that is wanted."""
+        from music_rec.core.storage.friends import save_friends
+        from music_rec.core.storage.loved import save_loved
+
+        state, now = state_of(writer.path, account.account_id), int(time.time())
+        if now - state.loved_at < _LOVED_EVERY_S:
+            return
+        await save_loved(writer, listener.listener_id, account.account_id, await source.loved())
+        if self._connections.lastfm_settings.friends and now - state.loved_at > DAY:
+            await save_friends(writer, listener.listener_id, account.account_id, await source.friends_artists())
+        await self._change(listener, account, loved_at=now)
+
+    async def _follow(self, listener: Listener) -> tuple[SyncReport, ...]:
+        while await asyncio.to_thread(is_held, self._locks, lock_name(SYNC, listener.listener_id)):
+            await asyncio.sleep(BEAT_S)
+        job = self.job(listener)
+        if job is None or job.status != "done":
+            raise JobHeldError(f"The sync that was running has stopped before its end. {job.message if job else ''}".strip())
+        return tuple(_report(one) for one in json.loads(job.result))
+
+
+def _report(values: dict[str, Any]) -> SyncReport:
+    failed = tuple(FailedWindow(**one) for one in values.pop("failed_windows"))
+    return SyncReport(**values, failed_windows=failed)

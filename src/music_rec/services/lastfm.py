@@ -1,0 +1,272 @@
+"""Last.fm through pylast. Histories are asked for page by page, since pylast's own way keeps neither ids nor hearts.
+
+Of pylast's own machinery nothing is used that waits, repeats, caches or walks pages: `core.guard` does that for all services.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, TypeVar
+from xml.etree.ElementTree import Element, ParseError
+
+import httpx2
+import pylast
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from music_rec.core.errors import (
+    AccessDeniedError,
+    NotFoundError,
+    RateLimitedError,
+    SourceError,
+    UnavailableError,
+    UnexpectedPayloadError,
+)
+from music_rec.core.guard import Guard
+from music_rec.core.models import LovedTrack
+from music_rec.core.service_settings import LastfmSettings
+from music_rec.services.lastfm_transport import Transport
+
+SOURCE = "lastfm"
+ATTEMPTS = 3
+"""How often one request is made before a smaller page is asked for."""
+LARGEST_LIST = 1000
+"""Items of one page that the service gives at most."""
+T = TypeVar("T")
+_WELL = re.compile(r'<lfm\b[^>]*\bstatus="ok"')
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]+)|([0-9]+));")
+
+
+class PlayRow(NamedTuple):
+    """One row of a history as the service has it."""
+
+    uts: int | None
+    """Start, UTC s; None where the row has no date."""
+    artist: str
+    title: str
+    album: str
+    artist_mbid: str
+    album_mbid: str
+    track_mbid: str
+    loved: bool
+
+
+class Page(NamedTuple):
+    """Rows newest first, without what is playing now, and how many the span asked for has in all (-1: not said)."""
+
+    rows: tuple[PlayRow, ...]
+    total: int
+
+
+class Profile(NamedTuple):
+    """Who an account is."""
+
+    name: str
+    plays: int
+    registered_at: int
+    """UTC s; 0 where it is not said."""
+
+
+class LastFM:
+    """Questions about one account or another; every answer comes through the guard. Use `build`, and close it."""
+
+    def __init__(self, network: pylast.LastFMNetwork, guard: Guard, transport: Transport) -> None:
+        self._network = network
+        self._guard = guard
+        self._transport = transport
+
+    async def page(self, user: str, limit: int, *, page: int = 1, since: int = 0, until: int = 0) -> Page:
+        """The newest plays of a span of starts (UTC s, 0 leaves a side open; whether `since` is in it is not sure).
+
+        NotFoundError for an unknown user, AccessDeniedError for one whose plays are hidden, UnavailableError else.
+        """
+        span = {name: second for name, second in (("from", since), ("to", until)) if second}
+        asked = {"user": user, "limit": limit, "page": page, "extended": 1, **span}
+        return await self._ask(lambda: _to_page(self._answer("user.getRecentTracks", asked), user), user)
+
+    async def profile(self, user: str) -> Profile:
+        """Who the account is. Errors as `page`."""
+        return await self._ask(lambda: _to_profile(self._answer("user.getInfo", {"user": user})), user)
+
+    async def loved(self, user: str) -> list[LovedTrack]:
+        """All tracks that the user loves, the newest love first."""
+        found: list[LovedTrack] = []
+        for page in range(1, 101):
+            asked = {"user": user, "limit": LARGEST_LIST, "page": page}
+            loved = await self._ask(lambda asked=asked: _to_loved(self._answer("user.getLovedTracks", asked)), user)  # type: ignore[misc]
+            found += loved
+            if len(loved) < LARGEST_LIST:
+                break
+        return found
+
+    async def friends(self, user: str, limit: int) -> list[str]:
+        """Names of friends; none for who has none, which the service calls an error."""
+        asked = {"user": user, "limit": limit}
+        try:
+            return await self._ask(lambda: _names(self._answer("user.getFriends", asked), "friends/user/name"), user)
+        except NotFoundError:
+            return []
+
+    async def top_artists(self, user: str, limit: int) -> list[tuple[str, int]]:
+        """(artist, plays) of what a user plays most."""
+        top = await self._ask(lambda: self._network.get_user(user).get_top_artists(limit=limit), user)
+        return [(str(one.item.get_name()), int(one.weight)) for one in top]
+
+    def close(self) -> None:
+        """End what is open to the service."""
+        self._transport.close_connections()
+
+    def _answer(self, method: str, asked: Mapping[str, object]) -> Element:
+        return _Answer(self._network, method, asked).root()
+
+    async def _ask(self, question: Callable[[], T], user: str) -> T:
+        def ask() -> T:
+            try:
+                return question()
+            except Exception as error:
+                raise translated(error, user) from error
+
+        return await self._guard.call_blocking(ask)
+
+
+def build(settings: LastfmSettings, guard: Guard) -> LastFM:
+    """The service as the settings say; nothing is sent before it is asked."""
+    transport = Transport(SOURCE, settings.base_url, settings.timeout_s, lambda: guard.schedule.wait(guard.stop))
+    network = pylast.LastFMNetwork(
+        api_key=settings.api_key.get_secret_value(), api_secret=settings.api_secret.get_secret_value()
+    )
+    network.ws_server = ("ws.audioscrobbler.com", httpx2.URL(settings.base_url).path)
+    network.enable_proxy({"https://": transport})
+    return LastFM(network, guard, transport)
+
+
+class _Answer(pylast._Request):
+    """A request of pylast whose answer is read once: pylast itself reads it twice and prints it, at six times the cost."""
+
+    def _check_response_for_errors(self, response: str) -> None:
+        if not _WELL.search(response[:512]):
+            super()._check_response_for_errors(response)  # type: ignore[no-untyped-call]  # pylast's own has none
+
+    def root(self) -> Element:
+        """The element `lfm`."""
+        return parsed(str(self._download_response()))  # type: ignore[no-untyped-call]  # pylast's own has none
+
+
+def parsed(text: str) -> Element:
+    """The root of an answer; characters that XML forbids, which titles can have, are left out."""
+    try:
+        root: Element = fromstring(text)
+    except ParseError:
+        root = fromstring(_FORBIDDEN.sub("", _REFERENCE.sub(_allowed, text)))
+    return root
+
+
+def _allowed(reference: re.Match[str]) -> str:
+    """A reference to a character as it is, nothing for one that no XML may hold."""
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    return "" if code > 0x10FFFF or _FORBIDDEN.match(chr(code)) else reference[0]
+
+
+def _to_page(root: Element, user: str) -> Page:
+    """The page; one that belongs to somebody else, which the service has been seen to send, is no answer."""
+    [page] = root.iter("recenttracks")
+    if page.get("user", user).casefold() != user.casefold():
+        raise UnavailableError(SOURCE, f"Last.fm sent a page of somebody else than {user}.")
+    rows = tuple(_to_row(track) for track in page.iter("track") if track.get("nowplaying") != "true")
+    return Page(rows, _number(page.get("total"), -1))
+
+
+def _to_row(track: Element) -> PlayRow:
+    """One play; the artist is text in the compact form and an element of its own in the extended one."""
+    date, album, artist = track.find("date"), track.find("album"), track.find("artist")
+    return PlayRow(
+        uts=_number(date.get("uts"), 0) if date is not None else None,
+        artist=_text(artist, "name") or _text(artist),
+        title=_text(track, "name"),
+        album=_text(album),
+        artist_mbid=_text(artist, "mbid") or (artist.get("mbid", "") if artist is not None else ""),
+        album_mbid=album.get("mbid", "") if album is not None else "",
+        track_mbid=_text(track, "mbid"),
+        loved=_text(track, "loved") == "1",
+    )
+
+
+def _to_profile(root: Element) -> Profile:
+    [user] = root.iter("user")
+    registered = user.find("registered")
+    since = registered.get("unixtime") if registered is not None else None
+    return Profile(_text(user, "name"), _number(_text(user, "playcount"), 0), _number(since, 0))
+
+
+def _to_loved(root: Element) -> list[LovedTrack]:
+    return [
+        LovedTrack(_text(track, "artist/name"), _text(track, "name"), _number(date.get("uts"), 0))
+        for track in root.iter("track")
+        if (date := track.find("date")) is not None
+    ]
+
+
+def _names(root: Element, path: str) -> list[str]:
+    return [one.text for one in root.iterfind(path) if one.text]
+
+
+def _text(element: Element | None, path: str = ".") -> str:
+    found = element.find(path) if element is not None else None
+    return (found.text or "").strip("\n") if found is not None else ""
+
+
+def _number(text: str | None, otherwise: int) -> int:
+    return int(text) if text and re.fullmatch(r"-?\d{1,15}", text) else otherwise
+
+
+def translated(error: Exception, user: str) -> SourceError:
+    """What an error of pylast, or one on the way, means for the listener."""
+    if isinstance(error, pylast.NetworkError):
+        error = error.underlying_error
+    if isinstance(error, SourceError):
+        return error
+    if isinstance(error, httpx2.TimeoutException):
+        return UnavailableError(SOURCE, "Last.fm did not answer in time.")
+    if isinstance(error, httpx2.HTTPError):
+        return UnavailableError(SOURCE, "Last.fm cannot be reached. Is this computer online?")
+    if isinstance(error, pylast.WSError):
+        return _said(str(error.status), error.details, user)
+    if isinstance(error, DefusedXmlException):
+        return UnexpectedPayloadError(SOURCE, "Last.fm sent an answer that tries to define things. It was not read.")
+    if isinstance(error, (ParseError, pylast.PyLastError, IndexError, AttributeError, KeyError, ValueError)):
+        return UnavailableError(SOURCE, f"Last.fm sent an answer that cannot be read ({type(error).__name__}).")
+    raise error
+
+
+def _said(code: str, details: object, user: str) -> SourceError:
+    """The error of a code (contract of Last.fm, Errors)."""
+    said = f"(code {code})"
+    if code == "10":
+        return AccessDeniedError(
+            SOURCE, f"Last.fm refuses the API key {said}. Check MUSIC_REC_LASTFM__API_KEY, or type it again under Settings."
+        )
+    if code == "26":
+        return AccessDeniedError(
+            SOURCE, f"Last.fm has suspended this API key {said}. Make another at https://www.last.fm/api/account/create."
+        )
+    if code == "17":
+        return AccessDeniedError(
+            SOURCE,
+            f"{user} hides what is played {said}. At https://www.last.fm/settings/privacy untick"
+            " “Hide recent listening information”, then sync again.",
+            user,
+        )
+    if code in ("6", "7"):
+        unknown = "user" in str(details).casefold()
+        return NotFoundError(
+            SOURCE, f"Last.fm knows no user {user} {said}. Check the name." if unknown else f"Last.fm has none of that {said}."
+        )
+    if code == "29":
+        return RateLimitedError(SOURCE, f"Last.fm asks for fewer requests {said}.")
+    if code in ("2", "8", "11", "16"):
+        return UnavailableError(SOURCE, f"Last.fm cannot answer at the moment {said}.")
+    if code in ("4", "9", "12", "14", "15"):
+        return AccessDeniedError(SOURCE, f"Last.fm wants {user} to log in for that {said}.", user)
+    return UnexpectedPayloadError(SOURCE, f"Last.fm does not understand the request {said}. Please report this.")

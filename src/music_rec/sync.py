@@ -1,0 +1,252 @@
+"""Use case: the history of an account, newest plays first, nothing lost whatever happens.
+
+While one page is saved the next is asked for. What was saved comes into sight every few seconds, together with its links
+to plays of other sources, so that nothing is ever seen twice and no page is drawn anew for every page that was read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from music_rec.core.counting import Rules
+from music_rec.core.errors import JobHeldError, StorageError, UnavailableError, WaitingError
+from music_rec.core.jobs import Progress, lock_name
+from music_rec.core.locks import taken
+from music_rec.core.models import Account, FailedWindow, Listener, SyncReport, Wait
+from music_rec.core.storage import history, links
+from music_rec.core.storage.imports import AddedRows
+from music_rec.core.storage.reader import Reader
+from music_rec.core.storage.sync_rows import SyncRows
+from music_rec.core.storage.writer import Writer, show_plays
+from music_rec.core.sync import LATE_S, OVERLAP_S, Counted, Slice, Window, after, next_window, set_aside, to_read
+from music_rec.core.zones import DAY
+
+if TYPE_CHECKING:
+    from music_rec.core.protocols import SyncSource
+    from music_rec.core.turns import Turn
+
+T = TypeVar("T")
+SHOW_EVERY_S = 5.0
+"""How often new plays come into sight while they come in, at most."""
+_SHARE_OF_SHOWING = 10
+"""Bringing them into sight takes at most this part of the time: with several sources, all links are computed again."""
+LONGEST_PAUSE_S = 15 * 60
+"""A service that is away for longer ends the sync; the next one goes on from there."""
+_PAUSES_S = (5.0, 10.0, 20.0, 40.0, 60.0)
+_ROUNDS = 3
+"""How often plays that came while the history was read are fetched before the sync ends all the same."""
+_GLANCE_S = 1.0
+_LONGEST_IMPORT_S = 24 * 3600
+_ASIDE_PLAYS = 50
+"""About so many plays are set aside where the service fails to give them."""
+
+
+@dataclass
+class Sync:
+    """One sync of one account."""
+
+    rows: SyncRows
+    source: SyncSource
+    account: str
+    cache: Path
+    locks: Path
+    progress: Progress
+    turn: Turn
+    clock: Callable[[], float] = time.time
+    added: int = 0
+    again: int = 0
+    pages: int = 0
+    _unseen: list[AddedRows] = field(default_factory=list)
+    _shown_at: float = float("-inf")
+    _showing_took_s: float = 0.0
+    _seconds_a_play: float = 0.0
+    _failure: str = ""
+    """Why a part of a window was not given."""
+
+    async def run(self) -> SyncReport:
+        """Read all that is new or was left, and count; plays that came meanwhile too."""
+        late = await self._begin()
+        try:
+            for _ in range(_ROUNDS):
+                await self._read_windows()
+                if not await self._has_newer():
+                    break
+                await self._keep(windows=to_read(self.rows.state.windows, self.rows.state.newest, OVERLAP_S))
+            if late:
+                await self._keep(late_at=self._now())
+        finally:
+            with suppress(StorageError):
+                await asyncio.shield(self._show_alone())
+        return self.report()
+
+    def report(self) -> SyncReport:
+        """What stands so far."""
+        state, local = self.rows.state, self.rows.local_total
+        failed = tuple(FailedWindow(one.since, one.until, one.error) for one in state.windows if one.tries)
+        complete = not state.windows and local == state.remote_total
+        return SyncReport(self.account, self.added, self.again, self.pages, complete, local, state.remote_total, failed)
+
+    async def _begin(self) -> bool:
+        """Whether plays that came late will be found too: those of the last days are read again once a day."""
+        state = self.rows.state
+        late = self._now() - state.late_at > DAY
+        overlap = LATE_S if late and state.full_done else OVERLAP_S
+        await self._keep(windows=to_read(state.windows, state.newest, overlap))
+        await self.progress.begin(self.rows.local_total, max(state.remote_total, 0))
+        return late
+
+    async def _read_windows(self) -> None:
+        """Read part after part of the windows, the next one already on its way while one is saved."""
+        windows = self.rows.state.windows
+        window = next_window(windows, self._now())
+        reading = self._reading(window)
+        try:
+            while window and reading:
+                part = await reading
+                await self.turn.give_way()
+                read, windows = window, self._after(windows, window, part)
+                window = next_window(windows, self._now())
+                reading = self._reading(window)
+                await (self._save(part, windows, read) if part else self._keep(windows=windows))
+        finally:
+            if reading:
+                reading.cancel()
+                await asyncio.gather(reading, return_exceptions=True)
+
+    def _reading(self, window: Window | None) -> asyncio.Task[Slice | None] | None:
+        return asyncio.create_task(self._read(window)) if window else None
+
+    def _after(self, windows: tuple[Window, ...], window: Window, part: Slice | None) -> tuple[Window, ...]:
+        """The windows once a part of one was read, or could not be."""
+        if part:
+            return after(windows, window, part.rest)
+        span_s = int(_ASIDE_PLAYS * self._seconds_a_play) or DAY
+        return set_aside(windows, window, span_s, self._now(), self._failure)
+
+    async def _read(self, window: Window) -> Slice | None:
+        """The next part of a window; None where the service answers, but never with this part."""
+
+        async def read() -> Slice | None:
+            try:
+                return await self.source.read(window, self._now())
+            except WaitingError:
+                raise
+            except UnavailableError as error:
+                self._failure = str(error)
+                await self.source.account()  # where it answers that, it is this part that fails
+                return None
+
+        return await self._patiently(read)
+
+    async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """What the service says in the end; what it says of itself meanwhile is told to whoever watches."""
+        since, failures = self.clock(), 0
+        while True:
+            try:
+                return await ask()
+            except WaitingError as error:
+                wait = Wait("asked", error.until, str(error))
+            except UnavailableError as error:
+                wait = Wait("retry", self.clock() + _PAUSES_S[min(failures, len(_PAUSES_S) - 1)], str(error))
+                failures += 1
+            if wait.until - since > LONGEST_PAUSE_S:
+                raise WaitingError(self.source.NAME, wait.why, wait.until)
+            self.progress.waiting = wait
+            await asyncio.sleep(max(wait.until - self.clock(), 0.0))
+            self.progress.waiting = None
+
+    async def _save(self, part: Slice, windows: tuple[Window, ...], read: Window) -> None:
+        """Save rows and what is left to read in one transaction, and tell how far that is."""
+        state, now = self.rows.state, self._now()
+        starts = [int(batch.played_at.max()) for batch in part.batches if len(batch.played_at)]
+        newest = max([state.newest, *(one for one in starts if one <= now + DAY)])
+        total = part.whole_total if part.whole_total >= 0 else state.remote_total
+        full = state.full_done or not any(one.since == 0 and not one.tries for one in windows)
+        state = replace(state, newest=newest, remote_total=total, full_done=full, windows=windows)
+        async with self._no_import():
+            added, again = await self.rows.add(part, state)
+            self._unseen += added
+            if time.monotonic() - self._shown_at >= max(SHOW_EVERY_S, _SHARE_OF_SHOWING * self._showing_took_s):
+                await self._show()
+        self._count(part, added, again, read)
+        local = self.rows.local_total
+        await self.progress.report(local, max(total, local), f"{local:,} of {max(total, local):,} plays")
+
+    def _count(self, part: Slice, added: list[AddedRows], again: int, read: Window) -> None:
+        self.added += sum(len(rows.kind) for rows in added)
+        self.again += again
+        self.pages += part.requests
+        rows = sum(len(batch.row) for batch in part.batches)
+        if part.rest and rows and read.until > part.rest.until:
+            self._seconds_a_play = (min(read.until, self.clock()) - part.rest.until) / rows
+
+    async def _show_alone(self) -> None:
+        async with self._no_import():
+            await self._show()
+
+    async def _show(self) -> None:
+        """Let everybody see what was saved, each play once."""
+        began, added, run = time.monotonic(), self._unseen, self.rows.run
+        if any(len(one.kind) for one in added):
+            before = await asyncio.to_thread(Reader(run.writer.path).revision, run.listener_id, "plays")
+            await links.relink(run.writer, run.listener_id)
+            await show_plays(run.writer, run.listener_id)
+            await asyncio.to_thread(history.extend, run.writer.path, self.cache, run.listener_id, before, added, 1)
+        self._unseen = []
+        self._shown_at = time.monotonic()
+        self._showing_took_s = self._shown_at - began
+
+    async def _has_newer(self) -> bool:
+        """Count what the service has now; whether something is newer than what is known."""
+        counted: Counted = await self._patiently(self.source.account)
+        await self._keep(remote_total=counted.total, checked_at=self._now())
+        return self.rows.state.newest < counted.newest <= self._now() + DAY
+
+    async def _keep(self, **changed: object) -> None:
+        await self.rows.keep(replace(self.rows.state, **changed))  # type: ignore[arg-type]  # fields of the state
+
+    @asynccontextmanager
+    async def _no_import(self) -> AsyncIterator[None]:
+        """No import of the listener changes rows while the block runs; one that runs already goes first."""
+        lock = lock_name("import", self.rows.run.listener_id)
+        async with AsyncExitStack() as stack:
+            try:
+                await stack.enter_async_context(taken(self.locks, lock, wait_s=_GLANCE_S))
+            except JobHeldError:
+                self.progress.waiting = Wait("turn", 0, "An import is running.")
+                await stack.enter_async_context(taken(self.locks, lock, wait_s=_LONGEST_IMPORT_S))
+                self.progress.waiting = None
+            yield
+
+    def _now(self) -> int:
+        return int(self.clock())
+
+
+async def sync_account(
+    writer: Writer,
+    cache: Path,
+    locks: Path,
+    listener: Listener,
+    account: Account,
+    source: SyncSource,
+    progress: Progress,
+    turn: Turn,
+    rules: Rules,
+) -> SyncReport:
+    """Read on in the history of one account, and say in its import how that ended."""
+    label = f"{source.LABEL}: {account.name}"
+    rows = await SyncRows.begin(writer, listener.listener_id, account.account_id, label, source.NAME, int(time.time()), rules)
+    try:
+        report = await Sync(rows, source, account.name, cache, locks, progress, turn).run()
+    except BaseException as error:
+        failed = isinstance(error, Exception)
+        await asyncio.shield(rows.end("interrupted", int(time.time()), failed=failed))
+        raise
+    await rows.end("done" if report.complete else "partial", int(time.time()), failed=False)
+    return report
