@@ -35,13 +35,16 @@ def readable(plays: pd.DataFrame) -> pd.DataFrame:
     """The page as a person reads it. The day stands at the first play of each day only, hearts where there are any."""
     moments = [datetime.fromtimestamp(local, UTC) for local in plays["local"]]
     days = [short_day(when) for when in moments]
+    names = {name: [plain(text) for text in plays[name]] for name in ("track", "artist", "album")}
     hearts = {_LOVED: ["♥" if loved else "" for loved in plays["loved"]]} if plays["loved"].any() else {}
     return pd.DataFrame(
         {
             "Day": [day if place == 0 or day != days[place - 1] else "" for place, day in enumerate(days)],
             "Time": [clock(when) for when in moments],
-            **{name.capitalize(): [plain(text) for text in plays[name]] for name in ("track", "artist", "album")},
+            "Track": names["track"],
             **hearts,
+            "Artist": names["artist"],
+            "Album": names["album"],
             "Heard": [f"{ms // 60_000}:{ms % 60_000 // 1000:02}" if ms >= 0 else "" for ms in plays["ms"]],
             "Source": [_source(*row) for row in zip(plays["source"], plays["also"], strict=True)],
             "Import": [str(one) if one else "" for one in plays["import_id"]],
