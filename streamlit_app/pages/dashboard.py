@@ -13,6 +13,7 @@ from streamlit_app.components import (
     lens_chips,
     listener_switch,
     metric_row,
+    news_card,
     section,
     summary,
 )
@@ -31,6 +32,7 @@ with errors.explained():
         with st.container(width="stretch"):
             summary.show_title(summed, data.freshness(listener))
         listener_switch.show(listener)
+    news_card.show(look)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         filters.show(context.whole, context.today)
         kept_lenses.show(listener, lens)

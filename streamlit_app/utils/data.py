@@ -5,15 +5,17 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from music_rec.core.errors import UsageError
+from music_rec.core.errors import StorageError, UsageError
 from music_rec.core.history import History
 from music_rec.core.lens import Item, Lens
 from music_rec.core.models import Entity, Listener
+from music_rec.core.seen import Seen
 from music_rec.core.zones import Zones
 from music_rec.library import Library
 from music_rec.library.ids import mbid_of
@@ -147,6 +149,29 @@ def freshness(who: Listener) -> str:
     return f"Last import: {day_name(Zones(who.zones).day_of(imports[0].started_at))}." if imports else ""
 
 
+def unseen(look: Look) -> int | None:
+    """Since when (UTC s) plays are news to the listener, whose look at them is remembered; None where none are.
+
+    A first look has no news, nor has the demo. While an import runs nothing is remembered: what it brings is told as one.
+    """
+    who, played_at, people = look.ground.who, look.everything.played_at, get_library().people
+    if who.demo or len(played_at) == 0:
+        return None
+    newest, now, before = int(played_at[-1]), int(time.time()), people.seen(who)
+    seen = before.looked(newest, now) if before else Seen.everything(newest, now)
+    if seen != before:
+        if _importing(who):
+            return None
+        with suppress(StorageError):  # nothing can be written, and reading must go on
+            people.mark_seen(who, seen)
+    return seen.until + 1 if newest > seen.until else None
+
+
+def put_news_away(who: Listener, newest: int) -> None:
+    """The listener has seen all plays up to the newest one of a look (UTC s)."""
+    get_library().people.mark_seen(who, Seen.everything(newest, int(time.time())))
+
+
 def warm(who: Listener | None = None) -> None:
     """Compute the dashboard of a listener as it opens, so that the first look waits for nothing."""
     first = look(who or get_library().people.shown(), Lens())
@@ -157,14 +182,17 @@ def warm(who: Listener | None = None) -> None:
 
 def warmed(before: Ground | None) -> Ground:
     """The ground that the dashboard of whoever is shown is computed on: again where it moved and no import moves it on."""
-    library = get_library()
-    who = library.people.shown()
+    who = get_library().people.shown()
     now = Ground.now(who)
-    job = library.imports.job(who)
-    if now == before or (before and job and job.status == "running"):
+    if now == before or (before and _importing(who)):
         return before or now
     warm(who)
     return now
+
+
+def _importing(who: Listener) -> bool:
+    job = get_library().imports.job(who)
+    return job is not None and job.status == "running"
 
 
 def forget() -> None:

@@ -39,10 +39,16 @@ def dragged(ends: Sequence[object], first: date, last: date) -> Lens | None:
 
 def name_of_range(lens: Lens, today: date) -> str:
     """A name for the range of a Lens: that of its preset, its year, or its days."""
+    return next((name for name, preset in presets(today).items() if preset == lens.range), None) or name_of_days(lens)
+
+
+def name_of_days(lens: Lens) -> str:
+    """A name for the range of a Lens that stays the same whatever day it is: its year, or its days."""
     lens = lens.range
-    named = next((name for name, preset in presets(today).items() if preset == lens), None)
-    if named or (lens.start and lens == calendar_year(lens.start.year)):
-        return named or str(lens.start.year)
+    if lens == Lens():
+        return ALL_TIME
+    if lens.start and lens == calendar_year(lens.start.year):
+        return str(lens.start.year)
     if lens.start and lens.end:
         return range_name(lens.start, lens.end)
     return f"Since {day_name(lens.start)}" if lens.start else f"Up to {day_name(lens.end)}"
@@ -52,7 +58,8 @@ def yours(lens: Lens, today: date, first: date, last: date) -> str:
     """The range as a time of one's own: *your 8 years*, *your 2019*. `first` and `last` are the days of its plays."""
     name = name_of_range(lens, today)
     if name == ALL_TIME:
-        return f"your {_span((last - first).days + 1)}"
+        days = (last - first).days + 1
+        return f"your {length_of(days) if days > 1 else 'first day'}"
     if name == "This year":
         return f"your {today.year} so far"
     if name == "Last year":
@@ -62,11 +69,12 @@ def yours(lens: Lens, today: date, first: date, last: date) -> str:
     return f"your {name[0].lower()}{name[1:]}" if name in presets(today) or name.isdigit() else name
 
 
-def _span(days: int) -> str:
-    for length, unit in ((365.25, "year"), (30.44, "month"), (1, "day")):
+def length_of(days: int) -> str:
+    """So many days in words: 5 days, 18 months, 2 years."""
+    for length, unit in ((365.25, "year"), (30.44, "month")):
         if days >= 2 * length:
             return amount(round(days / length), unit)
-    return "first day"
+    return amount(days, "day")
 
 
 def _year_before(day: date) -> date:

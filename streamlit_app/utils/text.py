@@ -49,6 +49,11 @@ def number(value: float) -> str:
     return f"{value:,.0f}"
 
 
+def ordinal(count: int) -> str:
+    """1st or 1,000th: of one and of round numbers alone."""
+    return f"{number(count)}{'st' if count == 1 else 'th'}"
+
+
 def amount(value: float, noun: str) -> str:
     """1,204 plays; 1 play. The noun is given in the singular and takes an s."""
     return f"{number(value)} {noun}{'' if value == 1 else 's'}"

@@ -11,9 +11,11 @@ from music_rec.core.counting import Rules
 from music_rec.core.errors import UsageError
 from music_rec.core.lens import Lens
 from music_rec.core.models import Account, Display, Listener
+from music_rec.core.seen import Seen
 from music_rec.core.storage import listeners as stored
 from music_rec.core.storage import rules as counting
 from music_rec.core.storage.lenses import lenses_of, set_lenses
+from music_rec.core.storage.seen import seen_of, set_seen
 from music_rec.core.storage.writer import Writer
 from music_rec.core.worker import Worker
 from music_rec.core.zones import check_zone
@@ -118,6 +120,15 @@ class People(Directory):
 
     def _save_lenses(self, listener: Listener, kept: Mapping[str, Lens]) -> None:
         self._write(lambda writer: set_lenses(writer, listener.listener_id, kept))
+
+    def seen(self, listener: Listener) -> Seen | None:
+        """How far the listener has seen the own plays; None before the first look, and of the demo."""
+        return None if listener.demo else seen_of(self._own.reader.path, listener.listener_id)
+
+    def mark_seen(self, listener: Listener, seen: Seen) -> None:
+        """Remember how far the listener has seen the own plays."""
+        self._check_own(listener)
+        self._write(lambda writer: set_seen(writer, listener.listener_id, seen))
 
     def delete(self, listener: Listener) -> None:
         """Remove a listener with all that is theirs, for good, from memory too. JobHeldError while an import runs."""

@@ -11,7 +11,7 @@ from music_rec.core.lens import Lens
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
 from streamlit_app.components.charts.figures import at_rows, ranked_figure
 from streamlit_app.components.charts.names import called
-from streamlit_app.utils.text import amount, day_name, number
+from streamlit_app.utils.text import amount, day_name, ordinal
 
 SHOWN = 12
 UNIT = "days since the one before"
@@ -33,20 +33,16 @@ def analyze(context: Context, _choice: str) -> pd.DataFrame:
 
 def headline(frame: pd.DataFrame) -> str:
     latest = frame.iloc[-1]
-    said = f"Your {_ordinal(latest['number'])} play was {called(latest, 'track')}, on {day_name(latest['day'])}"
+    said = f"Your {ordinal(latest['number'])} play was {called(latest, 'track')}, on {day_name(latest['day'])}"
     if not latest["_to_now"] or pd.isna(latest["_next_day"]):
         return said
-    return f"{said}; at this pace the {_ordinal(latest['_next'])} comes in {latest['_next_day']:%B %Y}"
-
-
-def _ordinal(count: int) -> str:
-    return f"{number(count)}{'st' if count == 1 else 'th'}"  # the others are round
+    return f"{said}; at this pace the {ordinal(latest['_next'])} comes in {latest['_next_day']:%B %Y}"
 
 
 def draw(frame: pd.DataFrame) -> go.Figure:
     shown = frame.tail(SHOWN)
     labels = [
-        f"{_ordinal(row['number']).capitalize()} · {day_name(row['day'])} · {row['track']}" for _, row in shown.iterrows()
+        f"{ordinal(row['number']).capitalize()} · {day_name(row['day'])} · {row['track']}" for _, row in shown.iterrows()
     ]
     hover = [f"{called(row, 'track')}: {_waited(row)}" for _, row in shown.iterrows()]
     begin = shown["days_since"].cumsum() - shown["days_since"]
@@ -60,7 +56,7 @@ def _waited(row: pd.Series) -> str:
 
 
 def alt(frame: pd.DataFrame) -> str:
-    rows = "; ".join(f"{_ordinal(row['number'])} on {day_name(row['day'])}" for _, row in frame.tail(SHOWN).iterrows())
+    rows = "; ".join(f"{ordinal(row['number'])} on {day_name(row['day'])}" for _, row in frame.tail(SHOWN).iterrows())
     return f"Steps from each milestone to the next, as long as the days between: {rows}."
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from factories import utc
@@ -22,12 +22,16 @@ def name_of_year(year: int) -> str:
 
 def history_csv() -> bytes:
     """Two plays a day over two years, mostly of one artist; one row without a time."""
-    header = ["uts", "utc_time", "artist", "artist_mbid", "album", "album_mbid", "track", "track_mbid"]
     first, days = utc("2023-01-01T19:00:00"), (date(2024, 12, 31) - date(2023, 1, 1)).days + 1
-    rows = [header, ["", "", "Nobody", "", "", "", "Never", ""]]
+    rows: list[Sequence[object]] = [("", "Nobody", "", "Never")]
     for day in range(days):
         artist = "Quiet Owls" if day % 3 else HOSTILE
-        for play in range(2):
-            at = str(first + day * 86_400 + play * 240)
-            rows.append([at, "", artist, "", "Night Flight", "", f"Wing {day % 7} {play}", ""])
-    return "\n".join(",".join(f'"{cell}"' for cell in row) for row in rows).encode()
+        rows += [(first + day * 86_400 + play * 240, artist, "Night Flight", f"Wing {day % 7} {play}") for play in range(2)]
+    return as_csv(rows)
+
+
+def as_csv(rows: Iterable[Sequence[object]]) -> bytes:
+    """A Last.fm CSV of rows of time (UTC s), artist, album and title."""
+    header = ["uts", "utc_time", "artist", "artist_mbid", "album", "album_mbid", "track", "track_mbid"]
+    lines = [header, *([at, "", artist, "", album, "", title, ""] for at, artist, album, title in rows)]
+    return "\n".join(",".join(f'"{cell}"' for cell in line) for line in lines).encode()

@@ -20,8 +20,13 @@ def preference(db: Connection, listener_id: int, name: str) -> dict[str, Any]:
 
 async def set_preference(db: aiosqlite.Connection, listener_id: int, name: str, chosen: dict[str, Any]) -> None:
     """Choose, within a transaction; all other choices stay."""
+    await note(db, listener_id, name, chosen)
+    await raise_revision(db, 0, "listeners")
+
+
+async def note(db: aiosqlite.Connection, listener_id: int, name: str, noted: dict[str, Any]) -> None:
+    """`set_preference` of what no answer rests on: no revision rises, so nothing is computed again."""
     await db.execute(
         "UPDATE listeners SET preferences = json_set(preferences, '$.' || ?, json(?)) WHERE listener_id = ?",
-        [name, as_json(chosen), listener_id],
+        [name, as_json(noted), listener_id],
     )
-    await raise_revision(db, 0, "listeners")
