@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Literal, Protocol, TypeVar
 
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential, wait_random
 
 from music_rec.core.breaker import FINAL, Breaker
 from music_rec.core.errors import AccessDeniedError, RateLimitedError, SourceError, UnavailableError, WaitingError
@@ -204,7 +204,7 @@ class Guard:
         self.schedule.send_away()
 
     def _pause_s(self, state: RetryCallState) -> float:
-        backoff = wait_exponential_jitter(self._retry.first_s, self._retry.most_s, jitter=self._retry.first_s)
+        backoff = wait_exponential(self._retry.first_s, self._retry.most_s) + wait_random(0, self._retry.first_s)
         return max(backoff(state), self._asked_s(_error_of(state)))
 
     def _wait(self, state: RetryCallState) -> Wait:
