@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -100,23 +101,22 @@ class Store:
 
     def _current(self, listener: Listener) -> _Views:
         """The views of the current revisions: edits are applied once per revision of theirs."""
-        edits = self.reader.revision(listener.listener_id, "edits")
+        now = self.reader.revisions(listener.listener_id)
         with self._loading:
-            loaded = self._load(listener.listener_id)
+            loaded = self._load(listener.listener_id, now)
             known = self._views.get(listener)
-            if known is None or known.loaded is not loaded or known.journal.revision != edits:
+            if known is None or known.loaded is not loaded or known.journal.revision != now.get("edits", 0):
                 came = known.came if known and known.loaded is loaded else self._as_came(listener, loaded)
                 known = self._edited(listener, loaded, came)
                 self._views = {one: views for one, views in self._views.items() if one.listener_id != listener.listener_id}
                 self._views[listener] = known
         return known
 
-    def _load(self, listener_id: int) -> _Loaded:
+    def _load(self, listener_id: int, now: Mapping[str, int]) -> _Loaded:
         """What there is to read: plays are loaded once per revision of theirs, what is loved once per its own."""
-        now = (self.reader.database_id(), self.reader.revision(listener_id, "plays"))
-        feedback = self.reader.revision(listener_id, "feedback")
+        plays, feedback = now.get("plays", 0), now.get("feedback", 0)
         known = self._loaded.get(listener_id)
-        if known is None or (known.snapshot.database_id, known.snapshot.revision) != now:
+        if known is None or (known.snapshot.database_id, known.snapshot.revision) != (self.reader.database_id(), plays):
             known = _Loaded(snapshots.load(self.path, self.cache, listener_id), 0, {})
         if known.feedback != feedback:
             loved, snapshot = loved_of(self.path, listener_id), known.snapshot
