@@ -1,0 +1,106 @@
+"""Whose turn it is to talk to a service: one at a time over all processes, and who is waited for by a person goes first."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager
+from pathlib import Path
+
+from music_rec.core.errors import JobHeldError
+from music_rec.core.locks import held, is_held
+from music_rec.core.models import Wait
+from music_rec.core.rate import Schedule
+from music_rec.core.sources import SOURCES
+
+LOOK_AGAIN_S = 0.1
+
+
+class Turn:
+    """The lock `source-<name>`, and while somebody urgent waits for it `source-<name>-wanted`; the kernel frees both."""
+
+    def __init__(
+        self,
+        locks: Path,
+        source: str,
+        *,
+        urgent: bool,
+        schedule: Schedule | None,
+        on_wait: Callable[[Wait | None], None] | None,
+    ) -> None:
+        self._locks = locks
+        self._name = f"source-{source}"
+        self._wanted = f"{self._name}-wanted"
+        self._label = SOURCES[source].label if source in SOURCES else source
+        self._urgent = urgent
+        self._schedule = schedule
+        self._on_wait = on_wait
+        self._mine = ExitStack()
+
+    async def give_way(self) -> None:
+        """Return when the work may go on: at once, or after somebody urgent had a turn. Called between batches."""
+        if not self._urgent and is_held(self._locks, self._wanted):
+            self.end()
+            await self.take()
+
+    async def take(self) -> None:
+        """Return when it is this one's turn."""
+        with ExitStack() as wanted:
+            if not self._try(wanted):
+                await self._wait(wanted)
+        if self._schedule:  # whoever had the turn may have started a request just now
+            self._schedule.hold(1 / self._schedule.pace)
+
+    def end(self) -> None:
+        """Let others in."""
+        self._mine.close()
+
+    async def _wait(self, wanted: ExitStack) -> None:
+        self._tell(Wait("turn", 0, f"{self._label} is busy with another job of music-rec, which lets this one in when it can."))
+        try:
+            while not self._try(wanted):
+                await asyncio.sleep(LOOK_AGAIN_S)
+        finally:
+            self._tell(None)
+
+    def _try(self, wanted: ExitStack) -> bool:
+        """Whether it is this one's turn now; where it is not and it is urgent, others are told in `wanted`."""
+        if not self._urgent and is_held(self._locks, self._wanted):
+            return False
+        if self._enter(self._mine, self._name):
+            return True
+        if self._urgent:
+            self._enter(wanted, self._wanted)  # fails where it holds that already
+        return False
+
+    def _enter(self, stack: ExitStack, name: str) -> bool:
+        try:
+            stack.enter_context(held(self._locks, name))
+        except JobHeldError:
+            return False
+        return True
+
+    def _tell(self, wait: Wait | None) -> None:
+        if self._on_wait:
+            self._on_wait(wait)
+
+
+@asynccontextmanager
+async def turn(
+    locks: Path,
+    source: str,
+    *,
+    urgent: bool = False,
+    schedule: Schedule | None = None,
+    on_wait: Callable[[Wait | None], None] | None = None,
+) -> AsyncIterator[Turn]:
+    """The turn to talk to a source, for as long as the block runs.
+
+    Urgent is what a person waits for. The schedule begins with a free slot whenever the turn was taken.
+    """
+    mine = Turn(locks, source, urgent=urgent, schedule=schedule, on_wait=on_wait)
+    await mine.take()
+    try:
+        yield mine
+    finally:
+        mine.end()
