@@ -32,6 +32,8 @@ HELP = (
     f" here. A return is an artist you had played {news.KNOWN} times or more, and then not for {news.LONG_DAYS} days or more."
 )
 
+AWAY = "Put this away. The next news begin here."
+
 
 @dataclass(frozen=True)
 class Door:
@@ -118,7 +120,9 @@ def _draw(who: Listener, found: News) -> None:
             st.header(found.title, anchor=False, help=HELP, width="stretch")
             with st.container(horizontal=True, vertical_alignment="center", width="content"):
                 open_plays.link(found.plays, "See the plays")
-                st.button("Got it", icon=":material/check:", key="news-seen", on_click=_put_away, args=(who, found.newest))
+                st.button(
+                    "Got it", icon=":material/check:", key="news-seen", help=AWAY, on_click=_put_away, args=(who, found.newest)
+                )
         if found.kinds:
             with st.grid(len(found.kinds), min_column_width=NARROWEST):
                 for kind in found.kinds:

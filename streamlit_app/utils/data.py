@@ -158,18 +158,18 @@ def unseen(look: Look) -> int | None:
     if who.demo or len(played_at) == 0:
         return None
     newest, now, before = int(played_at[-1]), int(time.time()), people.seen(who)
-    seen = before.looked(newest, now) if before else Seen.everything(newest, now)
+    seen = before.looked(newest, now) if before else Seen.at_first(newest)
     if seen != before:
         if _importing(who):
             return None
         with suppress(StorageError):  # nothing can be written, and reading must go on
             people.mark_seen(who, seen)
-    return seen.until + 1 if newest > seen.until else None
+    return seen.until + 1 if seen.has_news and newest > seen.until else None
 
 
 def put_news_away(who: Listener, newest: int) -> None:
     """The listener has seen all plays up to the newest one of a look (UTC s)."""
-    get_library().people.mark_seen(who, Seen.everything(newest, int(time.time())))
+    get_library().people.mark_seen(who, Seen.put_away(newest, int(time.time())))
 
 
 def warm(who: Listener | None = None) -> None:

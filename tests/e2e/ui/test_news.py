@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from music_rec.core.jobs import lock_name
 from music_rec.core.locks import held
-from music_rec.core.seen import LEFT_S
+from music_rec.core.seen import LEFT_S, SOON_S
 from streamlit_app.components import news_card, summary
 from streamlit_app.components.charts import Context
 from streamlit_app.utils import data
@@ -124,6 +124,7 @@ def test_a_look_does_not_put_news_away_but_the_button_does_for_good(with_news: A
 
 def test_the_next_news_begin_where_the_last_were_put_away(with_news: AppTest, tmp_path: Path):
     app = with_news.button(key="news-seen").click().run()
+    let_pass(SOON_S)
 
     bring(tmp_path, [(LATER, "Quiet Owls", "Wing"), (LATER + 60, "Nova", "Sun")])
 
@@ -132,14 +133,26 @@ def test_the_next_news_begin_where_the_last_were_put_away(with_news: AppTest, tm
 
 
 def test_news_are_gone_on_another_day(with_news: AppTest):
+    let_pass(LEFT_S)
+
+    assert card(with_news.run()) is None
+
+
+def let_pass(seconds: int) -> None:
+    """What was shown or put away last was so many seconds earlier."""
     people = data.get_library().people
     ada = people.shown("Ada")
     seen = people.seen(ada)
     assert seen
+    people.mark_seen(ada, replace(seen, at=seen.at - seconds))
 
-    people.mark_seen(ada, replace(seen, at=seen.at - LEFT_S))
 
-    assert card(with_news.run()) is None
+def test_who_put_news_away_is_left_in_peace_for_a_while(with_news: AppTest, tmp_path: Path):
+    app = with_news.button(key="news-seen").click().run()
+
+    bring(tmp_path, [(LATER, "Quiet Owls", "Wing")])
+
+    assert card(app.run()) is None
 
 
 def test_plays_with_an_older_date_are_no_news(show: OpenApp, own_folder: Path, tmp_path: Path):

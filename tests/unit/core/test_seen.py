@@ -10,21 +10,23 @@ OLD, NEW, NEWER = 100, 200, 300
 
 def on_show() -> Seen:
     """News that were first shown at noon."""
-    return Seen.everything(OLD, NOON - 10 * LEFT_S).looked(NEW, NOON)
+    return Seen.at_first(OLD).looked(NEW, NOON)
 
 
-def test_from_the_first_look_on_newer_plays_are_news_however_late_one_looks():
-    first = Seen.everything(OLD, NOON)
+def test_from_the_first_look_on_newer_plays_are_news_at_once_and_however_late_one_looks():
+    first = Seen.at_first(OLD)
 
-    assert first.looked(OLD, NOON + 100 * LEFT_S) == first
-    assert first.looked(NEW, NOON + 100 * LEFT_S).until == OLD
+    assert not first.has_news
+    for now in (NOON, NOON + 100 * LEFT_S):
+        assert first.looked(OLD, now) == first
+        assert first.looked(NEW, now) == Seen(OLD, NEW, now)
 
 
 def test_a_look_does_not_put_news_away():
     again = on_show().looked(NEW, NOON + LEFT_S - 1)
 
     assert again == on_show()
-    assert (again.until, again.shown) == (OLD, NEW)
+    assert again.has_news
 
 
 def test_what_comes_in_soon_joins_the_news_on_show():
@@ -38,17 +40,23 @@ def test_what_comes_in_later_is_the_news_then():
 def test_news_are_seen_on_another_day():
     left = on_show().looked(NEW, NOON + LEFT_S)
 
-    assert left.until == left.shown == NEW
+    assert left.until == NEW
+    assert not left.has_news
 
 
-def test_news_put_away_stay_away_and_the_next_begin_from_there():
-    away = Seen.everything(NEW, NOON)
+def test_news_put_away_stay_away_and_the_next_begin_from_there_after_an_hour_of_peace():
+    away = Seen.put_away(NEW, NOON)
 
-    assert away.looked(NEW, NOON + 1) == away
-    assert away.looked(NEWER, NOON + 2) == Seen(NEW, NEWER, NOON + 2)
+    assert away.looked(NEW, NOON + LEFT_S) == away
+    assert away.looked(NEWER, NOON + SOON_S - 1) == away
+    assert away.looked(NEWER, NOON + SOON_S) == Seen(NEW, NEWER, NOON + SOON_S)
+
+
+def test_a_clock_that_was_set_back_keeps_no_news_away():
+    assert Seen.put_away(NEW, NOON).looked(NEWER, NOON - LEFT_S).has_news
 
 
 def test_plays_that_went_again_are_no_news_when_they_come_back():
-    away = Seen.everything(NEW, NOON)
+    away = Seen.put_away(NEW, NOON)
 
-    assert away.looked(OLD, NOON + 1).looked(NEW, NOON + 2).until == NEW
+    assert away.looked(OLD, NOON + SOON_S).looked(NEW, NOON + 2 * SOON_S) == away
