@@ -13,6 +13,7 @@ from music_rec.core.models import Wait
 from music_rec.core.rate import Schedule
 from music_rec.core.sources import SOURCES
 
+Told = Callable[[Wait | None], None]
 LOOK_AGAIN_S = 0.1
 
 
@@ -92,7 +93,7 @@ async def turn(
     *,
     urgent: bool = False,
     schedule: Schedule | None = None,
-    on_wait: Callable[[Wait | None], None] | None = None,
+    on_wait: Told | None = None,
 ) -> AsyncIterator[Turn]:
     """The turn to talk to a source, for as long as the block runs.
 

@@ -22,7 +22,8 @@ from music_rec.core.errors import (
     UnexpectedPayloadError,
     WaitingError,
 )
-from music_rec.core.guard import Guard, Retry, Wait
+from music_rec.core.guard import Guard, Retry
+from music_rec.core.models import Wait
 
 NOW = 1_700_000_000
 PER_SECOND = 4.0
