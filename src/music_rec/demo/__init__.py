@@ -12,11 +12,13 @@ from datetime import date
 import numpy as np
 
 from music_rec.core.frames import RowBatch
+from music_rec.core.models import LovedTrack
 from music_rec.demo.catalogue import make_catalogue
 from music_rec.demo.facts import Candidate, Facts, FactsByTrack, candidates_of, facts_of
 from music_rec.demo.genres import GENRES
 from music_rec.demo.life import HOSTILE_ARTISTS, OTHER_NAME, SAME_NAMES, Life, plan_life
 from music_rec.demo.listening import listen
+from music_rec.demo.loved import loved_of
 from music_rec.demo.rows import spellings, to_batch
 from music_rec.demo.sessions import make_sessions
 
@@ -38,6 +40,8 @@ class Demo:
     """Genre by artist, heard or not."""
     tracklists: dict[tuple[str, str], tuple[str, ...]]
     """Titles in order, by artist and album."""
+    loved: tuple[LovedTrack, ...]
+    """The artists heard most first."""
 
     @property
     def zones(self) -> tuple[tuple[int, str], ...]:
@@ -62,4 +66,5 @@ def make_demo(today: date, seed: int = 0) -> Demo:
         facts=facts_of(catalogue, zip(artists, listening.track.tolist(), strict=True), rng),
         genres={artist.name: GENRES[artist.genre].name for artist in catalogue.artists},
         tracklists=catalogue.tracklists(),
+        loved=loved_of(batch),
     )

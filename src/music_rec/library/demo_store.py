@@ -14,6 +14,8 @@ from music_rec.core.storage.database import prepare, storage_errors
 from music_rec.core.storage.imports import ImportRun
 from music_rec.core.storage.knowledge import save_candidates, save_facts
 from music_rec.core.storage.ledger import FileInProgress
+from music_rec.core.storage.listeners import add_account
+from music_rec.core.storage.loved import save_loved
 from music_rec.core.storage.writer import Writer
 from music_rec.library.store import Store
 
@@ -47,6 +49,8 @@ async def _write(path: Path, cache: Path, today: date) -> None:
         listener_id = await writer.add_listener(demo.listener_name, demo.zones[0][1], int(time.time()))
         await writer.set_zones(listener_id, demo.zones)
         await _save_plays(writer, cache, listener_id, demo.batches)
+        account = await add_account(writer, listener_id, "lastfm", demo.listener_name.lower(), "")
+        await save_loved(writer, listener_id, account.account_id, demo.loved)
         await save_candidates(writer, listener_id, SOURCE, [(one.artist, one.title) for one in demo.candidates])
         tags = {track: known.tags for track, known in demo.facts.items()}
         await save_facts(writer, SOURCE, tags, {track: known.features for track, known in demo.facts.items()})

@@ -35,6 +35,7 @@ def test_same_day_and_seed_give_the_same_demo(demo):
 
     assert digest(again) == digest(demo)
     assert (again.candidates, again.facts, again.life) == (demo.candidates, demo.facts, demo.life)
+    assert again.loved == demo.loved
 
 
 def test_demo_is_the_same_on_every_machine(demo):
@@ -125,6 +126,15 @@ def test_candidates_are_unheard_and_known_by_tags_and_sound(demo, rows):
     assert 50 <= len(by_heard) <= len(demo.candidates) - 50
     assert all((candidate.artist, candidate.title) not in heard for candidate in demo.candidates)
     assert all((candidate.artist, candidate.title) in demo.facts for candidate in demo.candidates)
+
+
+def test_what_is_loved_was_heard_before_and_once_is_not_heard_for_long(demo, rows):
+    heard = rows.set_index(["spelling", "title"]).sort_index()
+    times = [(one.loved_at, heard.loc[(one.artist, one.title)].played_at) for one in demo.loved]
+
+    assert len(demo.loved) == len({one.artist for one in demo.loved}) == 40
+    assert all((played <= since).sum() == 10 for since, played in times)
+    assert any(played.max() < rows.played_at.max() - 365 * 86_400 for _, played in times)
 
 
 def test_most_tracks_heard_have_facts_in_range(demo, rows):
