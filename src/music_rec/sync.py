@@ -38,7 +38,6 @@ _SHARE_OF_SHOWING = 10
 """Bringing them into sight takes at most this part of the time: with several sources, all links are computed again."""
 LONGEST_PAUSE_S = 15 * 60
 """A service that is away for longer ends the sync; the next one goes on from there."""
-_PAUSES_S = (5.0, 10.0, 20.0, 40.0, 60.0)
 _ROUNDS = 3
 """How often plays that came while the history was read are fetched before the sync ends all the same."""
 _GLANCE_S = 1.0
@@ -59,6 +58,8 @@ class Sync:
     progress: Progress
     turn: Turn
     clock: Callable[[], float] = time.time
+    pauses_s: tuple[float, ...] = (5.0, 10.0, 20.0, 40.0, 60.0)
+    """Between tries while the service is away; the last one for every further."""
     added: int = 0
     again: int = 0
     pages: int = 0
@@ -153,7 +154,7 @@ class Sync:
             except WaitingError as error:
                 wait = Wait("asked", error.until, str(error))
             except UnavailableError as error:
-                wait = Wait("retry", self.clock() + _PAUSES_S[min(failures, len(_PAUSES_S) - 1)], str(error))
+                wait = Wait("retry", self.clock() + self.pauses_s[min(failures, len(self.pauses_s) - 1)], str(error))
                 failures += 1
             if wait.until - since > LONGEST_PAUSE_S:
                 raise WaitingError(self.source.NAME, wait.why, wait.until)

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import asdict, dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from music_rec.core.errors import JobHeldError, UsageError
+from music_rec.core.errors import JobHeldError, MusicRecError, UnavailableError, UsageError, WaitingError
 from music_rec.core.jobs import BEAT_S, Progress, ask_to_stop, lock_name, newest_job, running
 from music_rec.core.locks import is_held
-from music_rec.core.models import Account, FailedWindow, Job, Listener, SyncReport, Wait
+from music_rec.core.models import Account, Job, Listener, SyncReport, Wait
 from music_rec.core.storage import listeners as stored
 from music_rec.core.storage.rules import rules_of
 from music_rec.core.storage.sync_state import SyncState, ledger_of, save_state, state_of
-from music_rec.core.storage.writer import Writer, as_json
+from music_rec.core.storage.writer import Writer
 from music_rec.core.worker import Worker
 from music_rec.core.zones import DAY
 from music_rec.library.connections import Connections
 from music_rec.library.imports import SYNC
 from music_rec.library.store import Store
+from music_rec.library.sync_ends import SyncFailure, done, failed, failure_of, reports_of
 
 if TYPE_CHECKING:
     from music_rec.core.protocols import SyncSource
@@ -49,11 +50,19 @@ class SyncedAccount:
 class Syncing:
     """The accounts of every listener at services that have their history."""
 
-    def __init__(self, store_of: Callable[[Listener], Store], data_dir: Path, worker: Worker, connections: Connections) -> None:
+    def __init__(
+        self,
+        store_of: Callable[[Listener], Store],
+        data_dir: Path,
+        worker: Worker,
+        connections: Connections,
+        settle: Callable[[Listener], None],
+    ) -> None:
         self._store_of = store_of
         self._locks = data_dir / "locks"
         self._worker = worker
         self._connections = connections
+        self._settle = settle
 
     def accounts(self, listener: Listener) -> list[SyncedAccount]:
         """The accounts that can be synced, by name."""
@@ -83,6 +92,7 @@ class Syncing:
         wanted = [one for one in known if account is None or one.name.casefold() == account.casefold()]
         if not wanted:
             raise UsageError(f"{listener.name} has no account at Last.fm yet. Name it: music-rec sync NAME")
+        self._settle(listener)
         return self._worker.submit(self._sync(listener, wanted, urgent))
 
     def follow(self, listener: Listener) -> Future[tuple[SyncReport, ...]]:
@@ -92,6 +102,20 @@ class Syncing:
     def job(self, listener: Listener) -> Job | None:
         """The newest sync as a job, as it is now."""
         return newest_job(self._store_of(listener).reader, self._locks, listener.listener_id, SYNC)
+
+    def failure(self, listener: Listener, account: Account) -> SyncFailure | None:
+        """Why an account was not synced the last time; None where it was, or never came to an end."""
+        for job in self._store_of(listener).reader.jobs(listener.listener_id, SYNC):
+            failure = failure_of(job)
+            if failure and failure.account in ("", account.name):
+                return failure
+            if any(one.account == account.name for one in reports_of(job)):
+                return None
+        return None
+
+    def settings_hash(self, listener: Listener) -> str:
+        """Of the settings of now, to be held against that of a failure."""
+        return self._connections.lastfm_settings.settings_hash(self._store_of(listener).reader.database_id())
 
     def cancel(self, listener: Listener) -> None:
         """Ask the sync that runs to stop, in whatever process; what was read stays, and the next one goes on."""
@@ -126,12 +150,19 @@ class Syncing:
         writer = await self._store_of(listener).writer()
         async with running(writer, self._locks, listener.listener_id, SYNC) as progress, progress.beating():
             reports = [await self._sync_one(writer, listener, account, progress, urgent) for account in accounts]
-            progress.result = as_json([asdict(one) for one in reports])
+            progress.result = done(reports)
             return tuple(reports)
 
     async def _sync_one(
         self, writer: Writer, listener: Listener, account: Account, progress: Progress, urgent: bool
     ) -> SyncReport:
+        try:
+            return await self._read(writer, listener, account, progress, urgent)
+        except MusicRecError as error:
+            progress.result = failed(account.name, error, self.settings_hash(listener))
+            raise
+
+    async def _read(self, writer: Writer, listener: Listener, account: Account, progress: Progress, urgent: bool) -> SyncReport:
         from music_rec.core.turns import turn
         from music_rec.data_fetchers.lastfm import LastfmHistory
         from music_rec.sync import sync_account
@@ -139,12 +170,16 @@ class Syncing:
         def told(wait: Wait | None) -> None:
             progress.waiting = wait
 
-        async with self._connections.lastfm(told) as service, turn(self._locks, SERVICE, urgent=urgent, on_wait=told) as own:
+        async with (
+            self._connections.lastfm(told) as service,
+            turn(self._locks, SERVICE, urgent=urgent, schedule=service.schedule, on_wait=told) as own,
+        ):
             source = LastfmHistory(service, account.name)
             rules = rules_of(writer.path, listener.listener_id)
             cache = self._store_of(listener).cache
             report = await sync_account(writer, cache, self._locks, listener, account, source, progress, own, rules)
-            await self._extras(writer, listener, account, source)
+            with suppress(UnavailableError, WaitingError):  # the plays are here; the next sync asks again
+                await self._extras(writer, listener, account, source)
             return report
 
     async def _extras(self, writer: Writer, listener: Listener, account: Account, source: SyncSource) -> None:
@@ -166,9 +201,4 @@ class Syncing:
         job = self.job(listener)
         if job is None or job.status != "done":
             raise JobHeldError(f"The sync that was running has stopped before its end. {job.message if job else ''}".strip())
-        return tuple(_report(one) for one in json.loads(job.result))
-
-
-def _report(values: dict[str, Any]) -> SyncReport:
-    failed = tuple(FailedWindow(**one) for one in values.pop("failed_windows"))
-    return SyncReport(**values, failed_windows=failed)
+        return reports_of(job)

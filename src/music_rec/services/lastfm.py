@@ -25,6 +25,7 @@ from music_rec.core.errors import (
 )
 from music_rec.core.guard import Guard
 from music_rec.core.models import LovedTrack
+from music_rec.core.rate import Schedule
 from music_rec.core.service_settings import LastfmSettings
 from music_rec.services.lastfm_transport import Transport
 
@@ -77,6 +78,11 @@ class LastFM:
         self._guard = guard
         self._transport = transport
 
+    @property
+    def schedule(self) -> Schedule:
+        """When requests may start."""
+        return self._guard.schedule
+
     async def page(self, user: str, limit: int, *, page: int = 1, since: int = 0, until: int = 0) -> Page:
         """The newest plays of a span of starts (UTC s, 0 leaves a side open; whether `since` is in it is not sure).
 
@@ -126,7 +132,10 @@ class LastFM:
             try:
                 return question()
             except Exception as error:
-                raise translated(error, user) from error
+                meant = translated(error, user)
+                if isinstance(meant, UnavailableError):
+                    meant.retry_after_s = self._transport.asked_s
+                raise meant from error
 
         return await self._guard.call_blocking(ask)
 

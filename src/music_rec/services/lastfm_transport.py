@@ -29,13 +29,18 @@ class Transport(httpx2.BaseTransport):
         self._base = httpx2.URL(base_url)
         self._timeout_s = timeout_s
         self._turn = turn
+        self.asked_s: float | None = None
+        """How long the last answer asked to wait, None where it did not."""
         self._inner = httpx2.HTTPTransport(proxy=_proxy(self._base), limits=httpx2.Limits(max_keepalive_connections=1))
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """The answer of the service, read to its end."""
         ours = self._addressed(request)
         self._turn()
+        self.asked_s = None
         response = self._inner.handle_request(ours)
+        asked = response.headers.get("retry-after", "")
+        self.asked_s = float(asked) if asked.isdigit() else None
         try:
             body = b"".join(self._bounded(response))
         finally:
@@ -76,10 +81,8 @@ class Transport(httpx2.BaseTransport):
 
     def _no_answer(self, response: httpx2.Response) -> UnavailableError:
         """What a page of a gateway in the place of an answer means."""
-        asked = response.headers.get("retry-after", "")
-        wait_s = float(asked) if asked.isdigit() else None
         kind = RateLimitedError if response.status_code == 429 else UnavailableError
-        return kind(self._source, f"Last.fm gave no answer (HTTP {response.status_code}).", wait_s)
+        return kind(self._source, f"Last.fm gave no answer (HTTP {response.status_code}).")
 
 
 def _proxy(base: httpx2.URL) -> str | None:

@@ -73,6 +73,8 @@ def extend(
             return
         plays = _merged(known.plays, [_columns(rows, Kind.PLAY) for rows in written])
         skips = _merged(known.skips, [_columns(rows, Kind.SKIP) for rows in written])
+        if len(plays["played_at"]) != _counted(db, listener_id):  # it held some of these rows, or others were saved unseen
+            return
         save(file, Snapshot(database_id, revision, plays, skips, _spellings(db, plays)))
 
 
@@ -187,6 +189,15 @@ def _sorted(columns: Columns) -> Columns:
     """By time, then track, album and length: an order that every way of loading agrees on."""
     order = in_order([columns[name] for name in ("played_at", "track", "album", "ms")])
     return {name: columns[name][order].astype(dtype, copy=False) for name, dtype in _PLAY_TYPES.items()}
+
+
+def _counted(db: Connection, listener_id: int) -> int:
+    """How many plays count."""
+    [rows] = db.execute(
+        "SELECT count(*) FROM scrobbles WHERE listener_id = ? AND kind = ?", [listener_id, Kind.PLAY]
+    ).fetchone()
+    [linked] = db.execute("SELECT count(*) FROM play_links WHERE listener_id = ?", [listener_id]).fetchone()
+    return int(rows - linked)
 
 
 def _columns(rows: AddedRows, kind: Kind) -> Columns:
