@@ -50,11 +50,19 @@ class SyncedAccount:
 class Syncing:
     """The accounts of every listener at services that have their history."""
 
-    def __init__(self, store_of: Callable[[Listener], Store], data_dir: Path, worker: Worker, connections: Connections) -> None:
+    def __init__(
+        self,
+        store_of: Callable[[Listener], Store],
+        data_dir: Path,
+        worker: Worker,
+        connections: Connections,
+        settle: Callable[[Listener], None],
+    ) -> None:
         self._store_of = store_of
         self._locks = data_dir / "locks"
         self._worker = worker
         self._connections = connections
+        self._settle = settle
 
     def accounts(self, listener: Listener) -> list[SyncedAccount]:
         """The accounts that can be synced, by name."""
@@ -84,6 +92,7 @@ class Syncing:
         wanted = [one for one in known if account is None or one.name.casefold() == account.casefold()]
         if not wanted:
             raise UsageError(f"{listener.name} has no account at Last.fm yet. Name it: music-rec sync NAME")
+        self._settle(listener)
         return self._worker.submit(self._sync(listener, wanted, urgent))
 
     def follow(self, listener: Listener) -> Future[tuple[SyncReport, ...]]:
@@ -161,7 +170,10 @@ class Syncing:
         def told(wait: Wait | None) -> None:
             progress.waiting = wait
 
-        async with self._connections.lastfm(told) as service, turn(self._locks, SERVICE, urgent=urgent, on_wait=told) as own:
+        async with (
+            self._connections.lastfm(told) as service,
+            turn(self._locks, SERVICE, urgent=urgent, schedule=service.schedule, on_wait=told) as own,
+        ):
             source = LastfmHistory(service, account.name)
             rules = rules_of(writer.path, listener.listener_id)
             cache = self._store_of(listener).cache
