@@ -14,6 +14,7 @@ from music_rec.cli import app
 from music_rec.core.settings import PREFIX, names
 from music_rec.data_fetchers import IMPORTERS
 from music_rec.exporters import EXPORTERS
+from music_rec.library.known_services import SERVICES
 from music_rec.recommenders import RECOMMENDERS
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -42,7 +43,7 @@ def test_every_setting_stands_in_the_readme_and_in_the_example(setting: str):
     assert field in (example[section[0]] if section else example)
 
 
-@pytest.mark.parametrize("name", sorted([*IMPORTERS, *EXPORTERS, *RECOMMENDERS]))
+@pytest.mark.parametrize("name", sorted([*IMPORTERS, *EXPORTERS, *RECOMMENDERS, *SERVICES]))
 def test_every_entry_of_a_registry_stands_in_the_architecture(name: str):
     assert f"`{name}`" in ARCHITECTURE
 

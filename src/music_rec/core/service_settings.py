@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hmac
 import json
+from collections.abc import Mapping
 from ipaddress import ip_address
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
+
+from music_rec.core.errors import UsageError
 
 
 def _address(url: str) -> str:
@@ -73,6 +77,16 @@ class ServiceSettings(BaseModel):
         """Whether every key is there."""
         return all(getattr(self, name) for name in self.KEYS)
 
+    def changed(self, values: Mapping[str, str], labels: Mapping[str, str]) -> Self:
+        """The section with what somebody typed. UsageError names what is wrong by its label, and never the value."""
+        try:
+            return self.model_validate({**dict(self), **values})
+        except ValidationError as error:
+            problem = error.errors()[0]
+        raise UsageError(
+            f"The {labels[str(problem['loc'][0])]} {in_words(problem)}."
+        )  # outside: the other error holds the value
+
     def settings_hash(self, database_id: str) -> str:
         """What changes with the keys and the address, on which a refusal rests; it tells nobody the keys."""
         keys = [getattr(self, name).get_secret_value() for name in self.KEYS]
@@ -91,3 +105,8 @@ class LastfmSettings(ServiceSettings):
     requests_per_second: Above0 = 4
     friends: bool = False
     """Whether what friends play most is read too."""
+
+
+def in_words(problem: ErrorDetails) -> str:
+    """What a value must be that is not right, to be read after its name."""
+    return problem["msg"].removeprefix("Value error, ").removeprefix("Input ")

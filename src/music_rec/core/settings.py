@@ -21,10 +21,20 @@ from pydantic_settings import (
 )
 
 from music_rec.core.errors import SettingsError
-from music_rec.core.service_settings import LastfmSettings, ServiceSettings
+from music_rec.core.service_settings import LastfmSettings, ServiceSettings, in_words
 from music_rec.core.settings_file import read_file
 
-__all__ = ["PREFIX", "ROOT", "LastfmSettings", "ServiceSettings", "Settings", "load_settings", "set_by", "unknown_names"]
+__all__ = [
+    "PREFIX",
+    "ROOT",
+    "LastfmSettings",
+    "ServiceSettings",
+    "Settings",
+    "barred_by",
+    "load_settings",
+    "set_by",
+    "unknown_names",
+]
 
 ROOT = Path(__file__).resolve().parents[3]
 """The folder with app.py; data and cache are found from here, never from the working directory."""
@@ -99,7 +109,7 @@ def load_settings(**overrides: Any) -> Settings:
     try:
         return Settings(**{name: value for name, value in overrides.items() if value is not None})
     except ValidationError as error:
-        problem = _in_words(error.errors()[0])
+        problem = _told(error.errors()[0])
     except ValueError as error:  # not UTF-8, or no TOML
         problem = f".env or {_SECRETS} cannot be read: {error}. Correct it, or delete it."
     except OSError as error:
@@ -118,6 +128,11 @@ def set_by(section: str) -> dict[str, str]:
             name = f"[{section}] {field}" if place == _SECRETS else _variable(section, field)
             found.setdefault(field, f"{name} in {place}" if place else name)
     return found
+
+
+def barred_by(settings: Settings, section: str) -> str:
+    """What says no to a service where this program cannot change that; empty where nothing does."""
+    return "" if getattr(settings, section).enabled else set_by(section).get("enabled", "")
 
 
 def names() -> list[str]:
@@ -164,14 +179,13 @@ def _variable(*names: str) -> str:
     return PREFIX + "__".join(names).upper()
 
 
-def _in_words(problem: ErrorDetails) -> str:
+def _told(problem: ErrorDetails) -> str:
     """What is wrong with a setting. What stands in a section may be a key, and is not repeated."""
     section, *fields = map(str, problem["loc"])
-    wrong = problem["msg"].removeprefix("Value error, ").removeprefix("Input ")
     if section not in sections():
-        return f"{_variable(section)} {wrong}: {problem['input']!r}."
+        return f"{_variable(section)} {in_words(problem)}: {problem['input']!r}."
     if not fields:
         return f"{_variable(section)} must be a section: write [{section}] above its lines in {_SECRETS} or {FILE}."
     variable = _variable(section, *fields)
     place = set_by(section).get(fields[0], f"[{section}] {fields[0]} in {FILE} of the data folder")
-    return f"{variable} {wrong}.{'' if place == variable else f' It is set by {place}.'}"
+    return f"{variable} {in_words(problem)}.{'' if place == variable else f' It is set by {place}.'}"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from music_rec.core.errors import SettingsError
+from music_rec.core.errors import SettingsError, WaitingError
 from music_rec.core.models import Wait
 from music_rec.core.service_settings import LastfmSettings
-from music_rec.core.settings import Settings
+from music_rec.core.settings import Settings, barred_by
 from music_rec.library.store import Store
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from music_rec.services.lastfm import LastFM, Profile
 
 Told = Callable[[Wait | None], None]
+_PATIENCE_S = 10.0
+"""How long a check waits for its turn, since a person waits for the check."""
 
 
 class Connections:
@@ -36,8 +40,10 @@ class Connections:
 
     @asynccontextmanager
     async def lastfm(self, on_wait: Told) -> AsyncIterator[LastFM]:
-        """Last.fm as the settings of now say; what it waits for is told. SettingsError where there is no key."""
+        """Last.fm as the settings of now say; what it waits for is told. SettingsError where there is no key, or a no."""
         section = self.lastfm_settings
+        if barred := barred_by(self._settings(), "lastfm"):
+            raise SettingsError(f"Last.fm is switched off by {barred}; nothing was sent. Take that away first.")
         if not section.ready:
             raise SettingsError(
                 "There is no API key for Last.fm. Make one at https://www.last.fm/api/account/create, which takes a minute,"
@@ -54,21 +60,34 @@ class Connections:
             guard.on_wait = None
 
     async def check_lastfm(self, section: LastfmSettings, user: str) -> Profile:
-        """Who the account is, asked with settings that are perhaps not saved yet."""
+        """Who the account is, asked with settings that are perhaps not saved yet.
+
+        AccessDeniedError where its plays are hidden, WaitingError while a sync that is waited for talks to the service.
+        """
         from music_rec.core.turns import turn
 
-        async with turn(self._locks, "lastfm", urgent=True):
-            _, service = await self._made(section)
-            try:
-                return await service.profile(user)
-            finally:
-                service.close()
+        try:
+            async with asyncio.timeout(_PATIENCE_S) as patience, turn(self._locks, "lastfm", urgent=True):
+                patience.reschedule(None)
+                return await self._profile(section, user)
+        except TimeoutError as error:
+            busy = "A sync is talking to Last.fm just now. Try again when it has ended."
+            raise WaitingError("lastfm", busy, time.time()) from error
+
+    async def _profile(self, section: LastfmSettings, user: str) -> Profile:
+        _, service = await self._made(section, attempts=2)
+        try:
+            profile = await service.profile(user)
+            await service.page(user, 1)  # a profile is open even where the plays are not
+        finally:
+            service.close()
+        return profile
 
     async def close(self) -> None:
         """End what is open to services."""
         self._close()
 
-    async def _made(self, section: LastfmSettings) -> tuple[Guard, LastFM]:
+    async def _made(self, section: LastfmSettings, attempts: int = 0) -> tuple[Guard, LastFM]:
         from music_rec.core.guard import Guard, Retry
         from music_rec.core.storage.source_state import StoredStates
         from music_rec.services import lastfm
@@ -82,7 +101,7 @@ class Connections:
             states=StoredStates(writer.path, writer),
             settings_hash=section.settings_hash(self._own.reader.database_id()),
             label="Last.fm",
-            retry=Retry(attempts=lastfm.ATTEMPTS),
+            retry=Retry(attempts=attempts or lastfm.ATTEMPTS),
         )
         return guard, lastfm.build(section, guard)
 

@@ -6,6 +6,7 @@ from music_rec.core.history import History
 from music_rec.core.models import Listener
 from music_rec.core.settings import Settings
 from music_rec.core.worker import Worker
+from music_rec.library.connections import Connections
 from music_rec.library.edits import Edits
 from music_rec.library.imports import Imports
 from music_rec.library.moving import Moving
@@ -15,14 +16,17 @@ from music_rec.library.plays import Plays
 from music_rec.library.quality import QualityReports
 from music_rec.library.recommending import Recommending
 from music_rec.library.searching import Searching
+from music_rec.library.services import Services
 from music_rec.library.store import Store
+from music_rec.library.syncing import Syncing
 
 
 class Library:
     """Everything of one data folder. Use `wiring.open_library`; close it at the end."""
 
     def __init__(self, settings: Settings, own: Store, demo: Store, worker: Worker) -> None:
-        self.settings = settings
+        self.connections = Connections(lambda: self.settings, own, settings.locks)
+        self.services = Services(settings, own, worker, {"lastfm": self.connections.check_lastfm})
         self.people = People(own, demo, settings.locks, worker, self._forget)
         self.imports = Imports(self.store_of, settings.data_dir, worker)
         self.edits = Edits(self.store_of, settings.locks, worker)
@@ -32,13 +36,19 @@ class Library:
         self.recommending = Recommending(self)
         self.quality = QualityReports(self.store_of)
         self.moving = Moving(own, self.store_of, settings.data_dir, worker)
+        self.sync = Syncing(self.store_of, settings.data_dir, worker, self.connections)
         self._own = own
         self._demo = demo
         self._worker = worker
 
+    @property
+    def settings(self) -> Settings:
+        """The settings in force, with what was saved meanwhile."""
+        return self.services.settings
+
     def close(self) -> None:
         """Stop what runs (a job becomes resumable) and close the databases."""
-        self._worker.close(self._own.close, self._demo.close)
+        self._worker.close(self.connections.close, self._own.close, self._demo.close)
 
     def _forget(self, listener: Listener) -> None:
         """Drop what memory holds of a listener who is gone."""

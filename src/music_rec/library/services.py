@@ -1,0 +1,136 @@
+"""The services a listener may use: what each gains and costs, its key, whether it answers, and the way to forget it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from music_rec.core.errors import UsageError
+from music_rec.core.settings import Settings, barred_by, load_settings, set_by
+from music_rec.core.settings_file import forget_section, read_file, save_section
+from music_rec.core.storage.source_state import StoredStates
+from music_rec.core.worker import Worker
+from music_rec.library.known_services import SERVICES, KnownService
+from music_rec.library.store import Store
+
+if TYPE_CHECKING:
+    from music_rec.services.lastfm import Profile
+
+__all__ = ["Check", "Field", "Service", "Services"]
+
+Check = Callable[[Any, str], Coroutine[Any, Any, "Profile"]]
+"""Asks a service, by a section of the settings, who an account is. A SourceError says why it does not tell."""
+_SHOWN, _LONG = 4, 12
+"""A key of so many characters shows its last ones, by which its owner knows it."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing that is typed; its value is never shown."""
+
+    name: str
+    label: str
+    shown: str
+    """*saved, ends in 1a2b*, *set by MUSIC_REC_LASTFM__API_KEY*, or empty."""
+    fixed: bool
+    """Whether it is set where this program cannot change it."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service as it stands."""
+
+    name: str
+    known: KnownService
+    fields: tuple[Field, ...]
+    ready: bool
+    """Whether its key is there."""
+    enabled: bool
+    """Whether the listener said yes to it."""
+    saved: bool
+    """Whether there is something to forget."""
+    barred: str = ""
+    """What says no to it where this program cannot change that: a variable. Nothing is sent then."""
+    elsewhere: str = ""
+    """Its address where that is not its own."""
+
+
+class Services:
+    """The services of one data folder, by name."""
+
+    def __init__(self, settings: Settings, own: Store, worker: Worker, checks: Mapping[str, Check]) -> None:
+        self.settings = settings
+        """As they are now; what is saved or forgotten here is in them."""
+        self._own = own
+        self._worker = worker
+        self._checks = checks
+
+    def all(self) -> list[Service]:
+        """Every service there is, used or not."""
+        return [self._service(name, known) for name, known in SERVICES.items()]
+
+    def check(self, name: str, account: str, typed: Mapping[str, str]) -> Profile:
+        """Who an account is, asked with what was typed in the place of what is saved; nothing is kept.
+
+        UsageError where nothing can be asked, SourceError where the service does not answer or refuses.
+        """
+        service = self._service(name, SERVICES[name])
+        label, fields = service.known.label, service.known.fields
+        section = getattr(self.settings, name).changed(self._free(name, typed), fields)
+        if service.barred:
+            raise UsageError(f"{label} is switched off by {service.barred}.")
+        if not account.strip():
+            raise UsageError(f"Type your user name at {label}.")
+        if not section.ready:
+            raise UsageError(f"Type the {' and the '.join(fields.values())} too.")
+        return self._worker.run(self._checks[name](section, account.strip()))
+
+    def test(self, name: str, account: str) -> Profile:
+        """`check` with what is saved."""
+        return self.check(name, account, {})
+
+    def save(self, name: str, typed: Mapping[str, str]) -> None:
+        """Keep what was typed, which is a yes to the service; what is empty, or fixed from above, stays as it is."""
+        save_section(self.settings.file, name, {**self._free(name, typed), "enabled": True})
+        self._renew(name)
+
+    def forget(self, name: str) -> None:
+        """Drop all that was saved about a service, and with it the yes. What came from it stays."""
+        forget_section(self.settings.file, name)
+        self._renew(name)
+
+    def _service(self, name: str, known: KnownService) -> Service:
+        section, fixed = getattr(self.settings, name), set_by(name)
+        own = type(section).model_fields["base_url"].default
+        return Service(
+            name,
+            known,
+            tuple(self._field(name, field, label, fixed.get(field, "")) for field, label in known.fields.items()),
+            ready=section.ready,
+            enabled=section.enabled,
+            saved=name in read_file(self.settings.file),
+            barred=barred_by(self.settings, name),
+            elsewhere=section.base_url if section.base_url != own else "",
+        )
+
+    def _field(self, name: str, field: str, label: str, by: str) -> Field:
+        value = getattr(getattr(self.settings, name), field).get_secret_value()
+        ending = f", ends in {value[-_SHOWN:]}" if len(value) >= _LONG else ""
+        saved = f"saved{ending}" if value else ""
+        return Field(field, label, f"set by {by}{'' if value else ', and empty'}" if by else saved, bool(by))
+
+    def _free(self, name: str, typed: Mapping[str, str]) -> dict[str, str]:
+        """What was typed of what may be typed."""
+        fixed = set_by(name)
+        return {field: value.strip() for field, value in typed.items() if value.strip() and field not in fixed}
+
+    def _renew(self, name: str) -> None:
+        """Take the section as it is now; what a service said to the settings before it says no longer."""
+        anew = load_settings(data_dir=self.settings.data_dir, cache_dir=self.settings.cache_dir)
+        self.settings = self.settings.model_copy(update={name: getattr(anew, name)})
+        if self._own.exists:
+            self._worker.run(self._clear(name))
+
+    async def _clear(self, name: str) -> None:
+        await StoredStates(self._own.path, await self._own.writer()).clear(name)
