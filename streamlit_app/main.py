@@ -19,6 +19,7 @@ PAGES = [
     st.Page("pages/library.py", title="Library", icon=":material/library_music:"),
     st.Page("pages/plays.py", title="Plays", icon=":material/list:"),
     st.Page("pages/data.py", title="Data", icon=":material/database:"),
+    st.Page("pages/settings.py", title="Settings", icon=":material/settings:"),
 ]
 
 st.set_page_config(page_title="music-rec", page_icon=ASSETS / "icon.svg", layout="wide")

@@ -30,6 +30,12 @@ APART = "kept_apart"
 BACKUP = "backup_made"
 """The backup made in this visit: where it lies."""
 
+SERVICE_SAID = "service_said"
+"""What the change to a service that was just made came to: (name of the service, words)."""
+
+SERVICES_CHANGED = "services_changed"
+"""How many changes to services were made in this visit."""
+
 IMPORTING = "importing"
 """The import begun in this visit: (listener id, future of its report, whether the listener was made for it)."""
 

@@ -1,0 +1,107 @@
+"""Asking a service who somebody is, and what it answers in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from music_rec.core.errors import (
+    AccessDeniedError,
+    MusicRecError,
+    NotFoundError,
+    SourceError,
+    UsageError,
+    WaitingError,
+)
+from music_rec.core.models import Listener
+from music_rec.core.zones import Zones
+from music_rec.library.services import Service
+from streamlit_app.utils import data
+from streamlit_app.utils.state import LISTENER, SERVICE_SAID, SERVICES_CHANGED, replace_query
+from streamlit_app.utils.text import amount, day_name, md
+
+if TYPE_CHECKING:
+    from music_rec.library.services import Profile
+
+
+def fresh(key: str) -> str:
+    """The key of a widget that begins anew with every change to a service, so that no typed key is kept."""
+    return f"{key}-{st.session_state.get(SERVICES_CHANGED, 0)}"
+
+
+def show_last(service: Service) -> None:
+    """Draw what came of the change before, once."""
+    name, words = st.session_state.get(SERVICE_SAID, ("", ""))
+    if name == service.name:
+        del st.session_state[SERVICE_SAID]
+        st.success(words, icon=":material/check_circle:")
+
+
+def say(service: Service, words: str) -> None:
+    """Draw the page anew after a change, with these words of markdown on the card."""
+    st.session_state[SERVICE_SAID] = (service.name, words)
+    st.session_state[SERVICES_CHANGED] = st.session_state.get(SERVICES_CHANGED, 0) + 1
+    st.rerun()
+
+
+def test(service: Service, who: Listener, account: str) -> None:
+    """Ask with what is saved, and draw the answer."""
+    found = _asked(service, lambda: data.get_library().services.test(service.name, account))
+    if found:
+        st.success(_sentence(found, who), icon=":material/check_circle:")
+
+
+def connect(service: Service, who: Listener, account: str, typed: Mapping[str, str]) -> None:
+    """Ask with what was typed; where the service knows the account, keep both. Else draw why not: nothing is kept then."""
+    library = data.get_library()
+
+    def kept() -> Profile:
+        found = library.services.check(service.name, account, typed)
+        library.services.save(service.name, typed)
+        library.people.add_account(_newcomer(found.name) if who.demo else who, service.name, found.name)
+        return found
+
+    found = _asked(service, kept, " Nothing was saved.")
+    if found:
+        if who.demo:
+            replace_query((LISTENER,), {})
+        say(service, f"{_sentence(found, who)} Saved.")
+
+
+def _newcomer(name: str) -> Listener:
+    """The first listener, called as the account is."""
+    people, zone = data.get_library().people, st.context.timezone or "UTC"
+    try:
+        return people.writable(name, zone)
+    except UsageError:  # as if the account were called *demo*
+        return people.writable(None, zone)
+
+
+def _asked(service: Service, ask: Callable[[], Profile], otherwise: str = "") -> Profile | None:
+    """What came back; None where it did not, which is said then."""
+    try:
+        with st.spinner(f"Asking {service.known.label}…"):
+            return ask()
+    except UsageError as error:
+        st.warning(md(error), icon=":material/keyboard:")
+    except SourceError as error:
+        st.error(f"{md(error)}{otherwise}", icon=f":material/{_icon(error)}:")
+    except MusicRecError as error:
+        st.error(md(error), icon=":material/error:")
+    return None
+
+
+def _icon(error: SourceError) -> str:
+    if isinstance(error, AccessDeniedError):
+        return "visibility_off" if error.scope else "key_off"
+    if isinstance(error, NotFoundError):
+        return "person_off"
+    return "hourglass_top" if isinstance(error, WaitingError) else "cloud_off"
+
+
+def _sentence(found: Profile, who: Listener) -> str:
+    """*RJ has 149,018 plays since 20 November 2002.*"""
+    since = f" since {day_name(Zones(who.zones).day_of(found.registered_at))}" if found.registered_at else ""
+    return f"**{md(found.name)}** has {amount(found.plays, 'play')}{since}."

@@ -1,0 +1,61 @@
+"""The way into a service: three steps to a key, and one form for name and key."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from music_rec.core.models import Listener
+from music_rec.library.services import Service
+from streamlit_app.components import service_check
+from streamlit_app.components.theme import emphasis
+from streamlit_app.utils.text import md
+
+_ADDRESS = re.compile(r"https://\S+")
+
+
+def show(service: Service, who: Listener, name: str) -> None:
+    """Draw steps and form, side by side where there is room; the name stands in the form already."""
+    if all(field.fixed for field in service.fields):
+        _form(service, who, name)
+        return
+    steps, form = st.columns(2, gap="medium")
+    with steps:
+        st.subheader("Three steps to your key", anchor=False)
+        st.markdown("\n".join(f"{number}. {_linked(step)}" for number, step in enumerate(service.known.steps, 1)))
+    with form:
+        _form(service, who, name)
+
+
+def _linked(step: str) -> str:
+    """The step with its address as a link that reads as what it is."""
+    return _ADDRESS.sub(lambda found: f"[{md(found[0])}]({found[0]})", step)
+
+
+def _form(service: Service, who: Listener, name: str) -> None:
+    label = service.known.label
+    with st.form(f"{service.name}-form", border=False):
+        key = service_check.fresh(f"{service.name}-account-{who.listener_id}")
+        account = st.text_input(f"Your user name at {label}", name, max_chars=80, autocomplete="off", key=key)
+        typed = {
+            field.name: st.text_input(
+                field.label,
+                type="password",
+                max_chars=200,
+                autocomplete="off",
+                placeholder=field.shown,
+                disabled=field.fixed,
+                key=service_check.fresh(f"{service.name}-{field.name}-{who.listener_id}"),
+            )
+            for field in service.fields
+        }
+        st.caption(
+            f"This asks {label} who you are, and from then on for your plays. What you type is kept in settings.toml"
+            " of your data folder, which only you can read; no page shows the key again."
+        )
+        pressed = st.form_submit_button(
+            "Check and save", type=emphasis(), icon=":material/check:", key=f"{service.name}-connect"
+        )
+    if pressed:
+        service_check.connect(service, who, account, typed)
