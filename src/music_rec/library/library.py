@@ -36,7 +36,7 @@ class Library:
         self.recommending = Recommending(self)
         self.quality = QualityReports(self.store_of)
         self.moving = Moving(own, self.store_of, settings.data_dir, worker)
-        self.sync = Syncing(self.store_of, settings.data_dir, worker, self.connections)
+        self.sync = Syncing(self.store_of, settings.data_dir, worker, self.connections, self.imports.settle)
         self._own = own
         self._demo = demo
         self._worker = worker
