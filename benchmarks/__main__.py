@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from benchmarks import charts, dashboard, importing, loading, reversing, searching, views
+from benchmarks import charts, dashboard, importing, loading, processor, reversing, searching, syncing, views
 from benchmarks.bench import Bench
 from benchmarks.figures import Figure, Report
 
@@ -29,6 +29,8 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "pages": dashboard.every_page,
     "search": searching.run,
     "views": views.run,
+    "sync": syncing.run,
+    "processor": processor.run,
 }
 FULL_ROWS = 1_000_000
 SMOKE_ROWS = 20_000

@@ -1,0 +1,92 @@
+"""A whole history from a stand-in for Last.fm in a process of its own: how long it takes, at which pace, in how much memory."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from lastfm_server import KEY, ServerProcess
+from pydantic import SecretStr
+
+from benchmarks.bench import ZONE, Bench
+from benchmarks.figures import Figure
+from benchmarks.measure import apart, expect, measured
+from music_rec.core.service_settings import LastfmSettings
+from music_rec.core.settings import load_settings
+from music_rec.wiring import open_library
+
+MOST_PLAYS = 150_000
+SHARE = 10
+"""Few plays are a tenth as many."""
+RATE = 4.0
+LATENCIES_S = (0.05, 0.4)
+"""Of a service that answers before the next request may start, and of one that does not."""
+
+
+@dataclass(frozen=True)
+class Synced:
+    """One sync: time on the wall, its CPU, how far the peak of memory rose, and when each request arrived."""
+
+    wall_s: float
+    cpu_s: float
+    grown_mb: float
+    starts: list[float]
+
+
+def run(bench: Bench) -> Iterator[Figure]:
+    """Many plays, then a tenth of them, of a quick service; then a tenth of a slow one."""
+    many = min(bench.rows // 5, MOST_PLAYS) if bench.rows < MOST_PLAYS * SHARE // 2 else MOST_PLAYS
+    few = many // SHARE
+    quick, slow = LATENCIES_S
+    large = _synced(many, quick)
+    yield from _figures(f"{many:,} plays, answers after {quick * 1000:.0f} ms", large, quick)
+    small = _synced(few, quick)
+    yield Figure(f"memory of {many:,} plays / of {few:,}", large.grown_mb / max(small.grown_mb, 1), "x", at_most=2)
+    yield Figure(f"CPU of {len(large.starts):,} requests", large.cpu_s / len(large.starts) * 1000, "ms")
+    yield from _figures(f"{few:,} plays, answers after {slow * 1000:.0f} ms", _synced(few, slow), slow)
+
+
+def _figures(name: str, synced: Synced, latency_s: float) -> Iterator[Figure]:
+    starts, slot = synced.starts, 1 / RATE
+    least_s = (len(starts) - 1) * max(slot, latency_s) + latency_s
+    yield Figure(f"{name}: time / least possible", synced.wall_s / least_s, "x", at_most=1.02)
+    yield Figure("slot / closest two at the server", slot / min(b - a for a, b in pairwise(starts)), "x", at_most=1 / 0.9)
+    window = max(1.0, 10 * slot)
+    most = max(sum(start <= other < start + window for other in starts) for start in starts)
+    yield Figure("most in a window / allowed", most / (1.1 * RATE * window + 1), "x", at_most=1)
+
+
+def _synced(plays: int, latency_s: float) -> Synced:
+    with ServerProcess(plays=plays, latency_ms=latency_s * 1000) as server, TemporaryDirectory() as folder:
+        wall_s, cpu_s, grown_mb = apart(_sync, Path(folder), server.url)
+        expect("plays", apart(_plays, Path(folder)), sorted(row.uts for row in server.truth("listener")))
+        return Synced(wall_s, cpu_s, grown_mb, server.starts())
+
+
+def _sync(folder: Path, url: str) -> tuple[float, float, float]:
+    section = LastfmSettings(api_key=SecretStr(KEY), base_url=url, requests_per_second=RATE)
+    library = open_library(load_settings(data_dir=folder / "data", cache_dir=folder / "cache", lastfm=section))
+    try:
+        listener = library.people.writable(None, ZONE)
+        library.people.add_account(listener, "lastfm", "listener")
+        began = time.monotonic()
+        sample = measured(lambda: library.sync.start(listener).result())
+        wall_s = time.monotonic() - began
+        [report] = sample.result
+        expect("whether all is here", report.complete, expected=True)
+        return wall_s, sample.cpu_s, sample.grown_mb
+    finally:
+        library.close()
+
+
+def _plays(folder: Path) -> list[int]:
+    """Starts of all plays that a page would count."""
+    library = open_library(load_settings(data_dir=folder / "data", cache_dir=folder / "cache"))
+    try:
+        return library.history(library.people.shown()).played_at.tolist()
+    finally:
+        library.close()
