@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from music_rec.core import lens_query, lens_rules
 from music_rec.core.errors import UsageError
 from music_rec.core.history import History
 from music_rec.core.models import Entity
+from music_rec.core.moments import common
 
 LAST_YEAR = 2199
 Unit = Literal["plays", "minutes", "days"]
@@ -29,6 +30,10 @@ class Lens:
     only: tuple[Item, ...] = ()
     """Of each kind named, one of its items; a kind not named is open."""
     without: tuple[Item, ...] = ()
+    also_in: tuple[tuple[Entity, Lens], ...] = ()
+    """Artists, albums or tracks that each of these shows too."""
+    not_in: tuple[tuple[Entity, Lens], ...] = ()
+    """Artists, albums or tracks that none of these shows."""
     hours: tuple[int, ...] = ()
     """Local hours a play may start in (0-23); empty is any."""
     weekdays: tuple[int, ...] = ()
@@ -61,12 +66,24 @@ class Lens:
         start, end = (_date_or_none(query.get(side)) for side in ("from", "to"))
         if start and end and start > end:
             start = end = None
-        return cls(start, end, **lens_query.parse(query))
+        return cls(start, end, **cls._with_lenses(lens_query.parse(query)))
+
+    @classmethod
+    def _with_lenses(cls, fields: dict[str, Any]) -> dict[str, Any]:
+        for name in lens_query.ELSEWHERE & fields.keys():
+            fields[name] = tuple((entity, cls.from_query(query)) for entity, query in fields[name])
+        return fields
 
     def to_query(self) -> dict[str, str]:
         """The inverse of `from_query`; what is open is left out."""
         sides = {"from": self.start, "to": self.end}
         return {name: day.isoformat() for name, day in sides.items() if day} | lens_query.text(self)
+
+    @property
+    def addressable(self) -> bool:
+        """Whether a URL has room for it, and shows it again."""
+        query = self.to_query()
+        return lens_query.fits(query) and Lens.from_query(query) == self
 
     @property
     def range(self) -> Lens:
@@ -91,7 +108,9 @@ class Lens:
         """
         start = max(filter(None, (self.start, outer.start)), default=None)
         end = min(filter(None, (self.end, outer.end)), default=None)
-        if not self._narrows(outer) or (start and end and start > end):
+        moments = common(self.moments, outer.moments) if self.moments and outer.moments else self.moments or outer.moments
+        apart = (start and end and start > end) or (outer.moments and not moments)
+        if apart or not self._narrows(outer):
             return None
         kinds = {entity for entity, _ in self.only}
         return Lens(
@@ -99,10 +118,12 @@ class Lens:
             end=end,
             only=(*self.only, *(item for item in outer.only if item[0] not in kinds)),
             without=tuple(dict.fromkeys((*outer.without, *self.without))),
+            also_in=tuple(dict.fromkeys((*outer.also_in, *self.also_in))),
+            not_in=tuple(dict.fromkeys((*outer.not_in, *self.not_in))),
             hours=self.hours or outer.hours,
             weekdays=self.weekdays or outer.weekdays,
             on=self.on or outer.on,
-            moments=self.moments or outer.moments,
+            moments=moments,
             first=self.first or outer.first,
             loved=self.loved or outer.loved,
             least=self.least,
@@ -115,7 +136,6 @@ class Lens:
         return (
             all(item in outer.only for item in self.only if item[0] in chosen)
             and all(not wider or set(narrower) <= set(wider) for narrower, wider in times)
-            and self.moments in ((), outer.moments or self.moments)
             and self.first in (None, outer.first if outer.ruled else self.first)
             and outer.least is None
         )

@@ -6,18 +6,27 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
+from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
 
 from music_rec.core.models import ENTITIES
+from music_rec.core.moments import LATEST
+from music_rec.core.packed import pack, unpack
 
 if TYPE_CHECKING:
-    from music_rec.core.lens import Lens
+    from music_rec.core.lens import Lens, Moments
 
-LATEST = 1 << 33
-"""UTC s beyond every play."""
 MOST = 1 << 31
-LONGEST = 4000
-"""Characters of one parameter; a longer one, which not every browser takes, says nothing."""
+LONGEST = 14_000
+"""Characters of an address. The server promises to read requests of 16,384, and browsers need some of them to say who asks."""
+READABLE = 400
+"""Characters of moments that are written out; longer ones are packed."""
+PACKED = "."
+"""Begins what is packed."""
+ELSEWHERE = ("also_in", "not_in")
+"""Rules that name other Lenses."""
+MOST_LENSES = 8
 
 
 def parse(query: Mapping[str, str]) -> dict[str, Any]:
@@ -28,6 +37,11 @@ def parse(query: Mapping[str, str]) -> dict[str, Any]:
             if 0 < len(text := query.get(name, "")) <= LONGEST:
                 found[name] = rule.parse(text)
     return found
+
+
+def fits(query: Mapping[str, str]) -> bool:
+    """Whether an address with these parameters can be opened again."""
+    return len(urlencode(query)) <= LONGEST
 
 
 def text(lens: Lens) -> dict[str, str]:
@@ -99,8 +113,34 @@ def _runs(numbers: tuple[int, ...]) -> Iterator[tuple[int, int]]:
 
 
 def _moments(text: str) -> tuple[tuple[int, int], ...]:
-    pairs = [part.split("-") for part in text.split(",")]
-    return tuple((_number(since, 0, LATEST), _number(until, 0, LATEST)) for since, until in pairs)
+    """`1709280000-1709283600,1709300000-1709300000`, or packed the steps from each number to the next."""
+    if not text.startswith(PACKED):
+        pairs = [part.split("-") for part in text.split(",")]
+        return tuple((_number(since, 0, LATEST), _number(until, 0, LATEST)) for since, until in pairs)
+    numbers = list(accumulate(unpack(text.removeprefix(PACKED))))
+    if not numbers or min(numbers) < 0 or max(numbers) > LATEST:
+        raise ValueError(text)
+    return tuple(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def _written_moments(moments: Moments) -> str:
+    plain = _list(f"{since}-{until}" for since, until in moments)
+    if len(plain) <= READABLE:
+        return plain
+    return PACKED + pack(number - before for before, number in pairwise(chain([0], *moments)))
+
+
+def _elsewhere(text: str) -> tuple[tuple[str, dict[str, str]], ...]:
+    """`artist:from=2023-01-01&to=2023-12-31` as (kind, parameters of a Lens), which has no such rules itself."""
+    parts = [part.split(":", 1) for part in text.split(",")]
+    found = tuple((_one_of(ENTITIES)(kind), dict(parse_qsl(query))) for kind, query in parts)
+    if len(found) > MOST_LENSES or any(name in query for _, query in found for name in ELSEWHERE):
+        raise ValueError(text)
+    return found
+
+
+def _written_lenses(lenses: tuple[tuple[str, Lens], ...]) -> str:
+    return _list(f"{kind}:{urlencode(lens.to_query())}" for kind, lens in lenses)
 
 
 def _day(text: str) -> tuple[int, int]:
@@ -112,10 +152,11 @@ _list = ",".join
 RULES: dict[str, _Rule] = {
     "only": _Rule(_items, lambda items: _list(map(_joined, items))),
     "without": _Rule(_items, lambda items: _list(map(_joined, items))),
+    **{name: _Rule(_elsewhere, _written_lenses) for name in ELSEWHERE},
     "hours": _numbers(23),
     "weekdays": _numbers(6),
     "on": _Rule(_day, lambda day: f"{day[0]:02}-{day[1]:02}"),
-    "moments": _Rule(_moments, lambda moments: _list(f"{since}-{until}" for since, until in moments)),
+    "moments": _Rule(_moments, _written_moments),
     "first": _Rule(_one_of(ENTITIES), str),
     "loved": _Rule(lambda text: bool(_one_of(("yes",))(text)), lambda _: "yes"),
     "least": _Rule(_counted((*ENTITIES, "day")), _joined),

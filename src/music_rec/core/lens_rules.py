@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from music_rec.core.history import History, Int32
 from music_rec.core.models import Entity
+from music_rec.core.moments import during
 from music_rec.core.zones import DAY
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ def _masks(lens: Lens, history: History) -> Iterator[Bools]:
         yield _of(history, entity, lens.only)
     for entity in dict.fromkeys(entity for entity, _ in lens.without):
         yield ~_of(history, entity, lens.without)
+    for entity, other in lens.also_in:
+        yield _in(history, entity, other)
+    for entity, other in lens.not_in:
+        yield ~_in(history, entity, other) & (history.codes(entity) > 0)
     if lens.hours:
         yield _marked(24, lens.hours)[history.local % DAY // 3600]
     if lens.weekdays:
@@ -52,7 +57,7 @@ def _masks(lens: Lens, history: History) -> Iterator[Bools]:
     if lens.on:
         yield _on(history, *lens.on)
     if lens.moments:
-        yield _during(history, lens.moments)
+        yield during(history.played_at, lens.moments)
     if lens.first:
         firsts = first_plays(history.codes(lens.first))[1:]  # group 0 is none
         yield _marked(len(history), firsts[firsts >= 0])
@@ -70,7 +75,16 @@ def _of(history: History, entity: Entity, items: Sequence[Item]) -> Bools:
     return mask
 
 
-def _marked(size: int, places: Sequence[int] | NDArray[np.intp]) -> Bools:
+def _in(history: History, entity: Entity, other: Lens) -> Bools:
+    """Plays of whatever another Lens shows any play of."""
+    codes = history.codes(entity)
+    shown = _marked(int(codes.max(initial=0)) + 1, other.apply(history).codes(entity))
+    shown[0] = False
+    mask: Bools = shown[codes]
+    return mask
+
+
+def _marked(size: int, places: Sequence[int] | NDArray[np.integer]) -> Bools:
     marks = np.zeros(size, np.bool_)
     marks[np.asarray(places, np.intp)] = True
     return marks
@@ -92,17 +106,6 @@ def _days_since_epoch(year: int, month: int, day: int) -> int | None:
         return (date(year, month, day) - date(1970, 1, 1)).days
     except ValueError:  # 29 February
         return None
-
-
-def _during(history: History, moments: Sequence[tuple[int, int]]) -> Bools:
-    """Plays that start in one of these ranges."""
-    mask = np.zeros(len(history), np.bool_)
-    starts, ends = np.array(moments, np.int64).reshape(-1, 2).T
-    firsts = np.searchsorted(history.played_at, starts)
-    lasts = np.searchsorted(history.played_at, ends, "right")
-    for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
-        mask[first:last] = True
-    return mask
 
 
 def first_plays(groups: Int32) -> NDArray[np.intp]:

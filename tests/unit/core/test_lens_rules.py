@@ -12,7 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from music_rec.core.history import History
-from music_rec.core.lens import Lens
+from music_rec.core.lens import Lens, Moments
+from music_rec.core.lens_query import RULES
+from music_rec.core.moments import LATEST
+from music_rec.core.packed import pack
 
 unhurried = settings(deadline=None)
 START = utc("2023-12-20T00:00:00")
@@ -26,10 +29,22 @@ items = st.tuples(st.sampled_from(["artist", "album", "track"]), st.integers(1, 
 ranges = st.tuples(st.integers(0, 160), st.integers(0, 30)).map(
     lambda two: (START + two[0] * 50_000, START + sum(two) * 50_000)
 )
+others = st.builds(
+    Lens,
+    start=st.sampled_from([None, date(2024, 1, 20)]),
+    end=st.sampled_from([None, date(2024, 2, 10)]),
+    without=st.lists(items, max_size=1).map(tuple),
+    hours=st.sampled_from([(), (3, 4, 5, 6), (20,)]),
+    moments=st.lists(ranges, max_size=1).map(tuple),
+    least=st.sampled_from([None, ("artist", 20)]),
+)
+elsewhere = st.lists(st.tuples(st.sampled_from(["artist", "album", "track"]), others), max_size=2, unique=True).map(tuple)
 lenses = st.builds(
     Lens,
     only=st.lists(items, max_size=3, unique=True).map(tuple),
     without=st.lists(items, max_size=2, unique=True).map(tuple),
+    also_in=elsewhere,
+    not_in=elsewhere,
     hours=st.lists(st.integers(0, 23), max_size=9, unique=True).map(lambda hours: tuple(sorted(hours))),
     weekdays=st.lists(st.integers(0, 6), max_size=4, unique=True).map(lambda days: tuple(sorted(days))),
     on=st.sampled_from([None, (2, 29), (1, 1), (12, 31)]),
@@ -43,6 +58,7 @@ lenses = st.builds(
 def by_hand(lens: Lens, history: History) -> list[int]:
     """Starts of the plays that every rule lets through, looked at one by one."""
     met: dict[str, set[int]] = {"artist": set(), "album": set(), "track": set()}
+    also, besides = ([(kind, held(other, kind)) for kind, other in rule] for rule in (lens.also_in, lens.not_in))
     shown = []
     for row, when in enumerate(history.played_at.tolist()):
         groups = {entity: int(history.codes(entity)[row]) for entity in met}
@@ -54,6 +70,8 @@ def by_hand(lens: Lens, history: History) -> list[int]:
         if (
             all(any(groups[one] == group for one, group in lens.only if one == kind) for kind in kinds)
             and not any(groups[one] == group for one, group in lens.without)
+            and all(groups[kind] in groups_there for kind, groups_there in also)
+            and not any(groups[kind] in {0} | groups_there for kind, groups_there in besides)
             and (not lens.hours or clock.hour in lens.hours)
             and (not lens.weekdays or clock.weekday() in lens.weekdays)
             and (not lens.on or (clock.month, clock.day) == lens.on)
@@ -63,6 +81,11 @@ def by_hand(lens: Lens, history: History) -> list[int]:
         ):
             shown.append(when)
     return shown
+
+
+def held(lens: Lens, kind: str) -> set[int]:
+    """The artists, albums or tracks that it shows."""
+    return set(lens.apply(HISTORY).codes(kind).tolist()) - {0}
 
 
 @unhurried
@@ -75,6 +98,41 @@ def test_a_lens_shows_the_plays_that_every_rule_lets_through(lens: Lens):
 @given(lenses)
 def test_a_lens_comes_back_from_its_own_url(lens: Lens):
     assert Lens.from_query(lens.to_query()) == lens
+    assert lens.addressable
+
+
+moments = st.lists(st.tuples(st.integers(0, LATEST), st.integers(0, LATEST)), max_size=150).map(tuple)
+
+
+@given(moments)
+def test_moments_come_back_however_many_and_in_whatever_order(moments: Moments):
+    lens = Lens(moments=moments)
+
+    assert Lens.from_query(lens.to_query()) == lens
+    assert set(lens.to_query().get("moments", "")) <= set("0123456789-,") or len(moments) > 10
+
+
+@given(st.dictionaries(st.sampled_from(list(RULES)), st.one_of(st.text(), st.text("artist:,.-_=&%0123Az"))))
+def test_any_text_in_a_url_is_a_lens_that_can_be_looked_through(query: dict[str, str]):
+    assert len(Lens.from_query(query).apply(HISTORY)) <= len(HISTORY)
+
+
+def test_a_lens_is_no_address_where_a_url_has_no_room_or_other_lenses_lie_too_deep():
+    year = Lens.parse("2024-01-01", "2024-12-31")
+    new = Lens(not_in=(("artist", year),))
+
+    assert new.addressable
+    assert not Lens(not_in=(("artist", new),)).addressable
+    assert not Lens(only=tuple(("artist", one) for one in range(10_000, 12_000))).addressable
+
+
+def test_what_is_only_elsewhere_and_what_is_here_too_are_all_there_is_elsewhere():
+    one, other = Lens.parse("2024-01-01", "2024-01-31"), Lens.parse("2024-02-01", "2024-02-29")
+
+    for entity in ("artist", "album", "track"):
+        new, kept = (replace(other, **{rule: ((entity, one),)}) for rule in ("not_in", "also_in"))
+        assert held(new, entity) == held(other, entity) - held(one, entity)
+        assert held(kept, entity) == held(other, entity) & held(one, entity)
 
 
 @unhurried
@@ -93,6 +151,7 @@ def test_a_lens_within_another_shows_what_both_show_or_is_none(one: Lens, other:
         (Lens(hours=(3,)), Lens(least=("artist", 2))),
         (Lens(hours=(3,)), Lens(hours=(4,))),
         (Lens(only=(("artist", 1),)), Lens(only=(("artist", 2),))),
+        (Lens(moments=((3, 5),)), Lens(moments=((6, 9),))),
         (Lens(first="track"), Lens(hours=(4,))),
         (Lens.parse("2024-01-01", "2024-01-31"), Lens.parse("2024-02-01", None)),
     ],
@@ -128,7 +187,15 @@ def test_at_least_so_many_plays_are_counted_in_the_days_asked_about(what, plays)
         ("on", "<script>"),
         ("moments", "1-2-3"),
         ("moments", "x" * 10_000),
-        ("only", ",".join(f"artist:{n}" for n in range(10_001, 10_401))),
+        ("moments", f".{pack([5])}"),
+        ("moments", f".{pack([5, -9])}"),
+        ("moments", f".{pack([5, LATEST])}"),
+        ("moments", f".{pack([1] * 100)[:-4]}"),
+        ("only", ",".join(f"artist:{n}" for n in range(10_001, 11_401))),
+        ("also_in", "artist"),
+        ("also_in", "nobody:from=2024-01-01"),
+        ("also_in", ",".join("artist:hours=3" for _ in range(9))),
+        ("not_in", "artist:not_in=artist%3Afrom%3D2024-01-01"),
         ("first", "song"),
         ("loved", "perhaps"),
         ("least", "day:0"),
