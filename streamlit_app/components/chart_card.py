@@ -16,6 +16,7 @@ from music_rec.analyzers.measure import coverage
 from music_rec.core.csv_safe import csv_bytes
 from music_rec.core.lens import Lens
 from streamlit_app.components import card_tools, theme
+from streamlit_app.components.charts import moments
 from streamlit_app.components.charts.chart import Chart, Context
 from streamlit_app.components.open_plays import open_plays
 from streamlit_app.utils.ranges import name_of_range
@@ -104,7 +105,7 @@ def behind(chart: Chart, frame: pd.DataFrame, row: int | None, context: Context)
         return None
     [values] = frame.iloc[[row]].to_dict("records")
     inner = chart.opens(values)
-    return inner and inner.within(context.lens)
+    return inner and moments.behind(inner, context)
 
 
 def _open(chart: Chart, prepared: Prepared, row: int | None, context: Context) -> None:

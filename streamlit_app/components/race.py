@@ -11,6 +11,7 @@ import streamlit as st
 from music_rec.analyzers.rank_race import race
 from music_rec.core.models import Entity
 from streamlit_app.components import card_tools, chart_card, entity_choice, race_figure, standalone, theme
+from streamlit_app.components.charts.moments import behind
 from streamlit_app.components.open_plays import open_plays
 from streamlit_app.utils.data import Look
 from streamlit_app.utils.text import md
@@ -45,7 +46,7 @@ def show(look: Look) -> None:
             _save(look, shown, window)
             card_tools.show("race", shown.headline, [chart_card.range_line(look.context), HELP])
     for point in event.selection.points:
-        open_plays(race_figure.behind(shown.frame, int(point["customdata"]), entity).within(look.context.lens))
+        open_plays(behind(race_figure.behind(shown.frame, int(point["customdata"]), entity), look.context))
 
 
 def _window() -> str:

@@ -16,6 +16,7 @@ from music_rec.core.lens import Lens
 from streamlit_app.components import card_tools, chart_card, theme
 from streamlit_app.components.charts import Context
 from streamlit_app.components.charts.figures import count_axis
+from streamlit_app.components.charts.moments import behind
 from streamlit_app.components.open_plays import open_plays
 from streamlit_app.components.pair import Pair
 from streamlit_app.utils.sides import in_a_sentence
@@ -40,7 +41,7 @@ def show(pair: Pair) -> None:
     for point in event.selection.points:
         context = (one, other)[point["curve_number"]]
         first = _days(context).first
-        open_plays(Lens(first, first + timedelta(days=point["point_index"])).within(context.lens))
+        open_plays(behind(Lens(first, first + timedelta(days=point["point_index"])), context))
 
 
 def _days(context: Context) -> Span:

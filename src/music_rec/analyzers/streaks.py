@@ -37,6 +37,24 @@ def silent_streaks(history: History, span: Span) -> pd.DataFrame:
     return silences(np.r_[before, days_with_plays(history), after])
 
 
+def plays_around(history: History, silent: pd.DataFrame) -> pd.DataFrame:
+    """The edges of runs of days without a play: since and until (UTC s of the last play before and of the first after), plays.
+
+    `plays` is how many begin in those two seconds. On a side without plays the second is -1.
+    """
+    days, rows = np.unique(history.day, return_inverse=True)
+    begin, end = np.full(len(days), np.iinfo(np.int64).max), np.full(len(days), -1)
+    np.minimum.at(begin, rows, history.played_at)
+    np.maximum.at(end, rows, history.played_at)
+    first, last = (silent[side].to_numpy().astype("M8[D]").astype(np.int64) for side in ("first", "last"))
+    since = np.r_[-1, np.maximum.accumulate(end)][np.searchsorted(days, first)]
+    until = np.r_[np.minimum.accumulate(begin[::-1])[::-1], -1][np.searchsorted(days, last)]
+    plays = sum(
+        np.searchsorted(history.played_at, edge, "right") - np.searchsorted(history.played_at, edge) for edge in (since, until)
+    )
+    return pd.DataFrame({"since": since, "until": until, "plays": plays})
+
+
 def silences(days: NDArray[np.datetime64]) -> pd.DataFrame:
     """The runs of days between ascending ones, longest first, then oldest: first, last, days."""
     between = np.diff(days).astype(np.int64) - 1

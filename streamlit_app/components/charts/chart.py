@@ -78,7 +78,7 @@ class Chart:
     counts: str
     """The column that says how many of them there are: plays, or how many artists, albums, tracks or days they hold.
 
-    `new` are things met: their first plays, one of each.
+    `new` are things met: their first plays, one of each. `plays_around` are those that begin and end a silence.
     """
     choices: tuple[str, ...] = ()
     """Ways to look at it, the first being the one shown first."""

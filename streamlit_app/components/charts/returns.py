@@ -44,7 +44,8 @@ CHART = Chart(
     headline=headline,
     draw=draw,
     alt=alt,
-    help="Artists of 10 plays or more in the range by their longest silence between two of them, and the day they came back.",
+    help="Artists of 10 plays or more in the range by their longest silence between two of them, and the day they came back. "
+    "A bar opens its plays since.",
     opens=lambda row: Lens(only=(("artist", row["group"]),), moments=((row["since"], row["until"]),)),
     counts="plays",
 )

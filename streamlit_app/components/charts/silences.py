@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
-from music_rec.analyzers.streaks import silent_streaks
+from music_rec.analyzers.streaks import plays_around, silent_streaks
+from music_rec.core.lens import Lens
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
 from streamlit_app.components.charts.figures import at_rows, ranked_figure
 from streamlit_app.utils.text import amount, day_name, number, range_name
@@ -14,7 +17,8 @@ SHOWN = 10
 
 
 def analyze(context: Context, _choice: str) -> pd.DataFrame:
-    return silent_streaks(context.history, context.span)
+    frame = silent_streaks(context.history, context.span)
+    return frame.join(plays_around(context.history, frame).rename(columns={"plays": "plays_around"}))
 
 
 def headline(frame: pd.DataFrame) -> str:
@@ -40,6 +44,10 @@ def alt(frame: pd.DataFrame) -> str:
     return f"The longest silences in days: {rows}."
 
 
+def opens(row: dict[str, Any]) -> Lens:
+    return Lens(moments=tuple((edge, edge) for edge in (row["since"], row["until"]) if edge >= 0))
+
+
 CHART = Chart(
     id="silences",
     section="records",
@@ -48,7 +56,8 @@ CHART = Chart(
     headline=headline,
     draw=draw,
     alt=alt,
-    help="Local days in a row without a play, between the first and the last play of all.",
-    opens=lambda _row: None,
-    counts="days",
+    help="Local days in a row without a play, between the first and the last play of all. "
+    "A bar opens the plays around it: the last before and the first after.",
+    opens=opens,
+    counts="plays_around",
 )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from unit.analyzers.random_plays import TODAY, plays, unhurried, whole_of, zones
 
 from music_rec.analyzers.span import NOTHING, Span, span_of
-from music_rec.analyzers.streaks import silent_streaks, streaks
+from music_rec.analyzers.streaks import plays_around, silent_streaks, streaks
 from music_rec.analyzers.suspects import gaps
 from music_rec.core.history import History
 from music_rec.core.lens import Lens
@@ -33,6 +33,21 @@ def test_silence_is_listed_longest_first_then_oldest_from_edge_to_edge():
         (5, 9, 5),
         (1, 2, 2),
         (30, 31, 2),
+    ]
+
+
+def test_around_a_silence_are_the_last_play_before_and_the_first_after():
+    history = on("2024-01-03T00:30", "2024-01-03T09:00", "2024-01-10T07:00", "2024-01-10T07:00", "2024-01-10T08:00")
+    before, after = utc("2024-01-03T09:00", "Asia/Tokyo"), utc("2024-01-10T07:00", "Asia/Tokyo")
+    frame = silent_streaks(history, JANUARY)
+
+    edges = plays_around(history, frame)
+
+    assert frame["first"].dt.day.tolist() == [11, 4, 1]
+    assert edges.to_numpy().tolist() == [
+        [utc("2024-01-10T08:00", "Asia/Tokyo"), -1, 1],
+        [before, after, 3],
+        [-1, on("2024-01-03T00:30").played_at[0], 1],
     ]
 
 
@@ -62,6 +77,12 @@ def test_silent_streaks_are_runs_of_days_found_one_day_at_a_time(rows, lived, ea
 
     expected = sorted(((run[0], run[-1], len(run)) for run in runs), key=lambda run: (-run[2], run[0]))
     assert list(zip(frame["first"].dt.date, frame["last"].dt.date, frame["days"], strict=True)) == expected
+    for (one, other, _), edges in zip(expected, plays_around(history, frame).to_numpy().tolist(), strict=True):
+        at = list(zip(history.played_at.tolist(), history.day.tolist(), strict=True))
+        before = [second for second, day in at if day < (one - date(1970, 1, 1)).days]
+        after = [second for second, day in at if day > (other - date(1970, 1, 1)).days]
+        since, until = max(before, default=-1), min(after, default=-1)
+        assert edges == [since, until, sum(second in (since, until) for second, _ in at)]
     inside = silent_streaks(history, span_of(history, history, Lens(), TODAY))
     assert inside[inside["days"] >= 14].to_numpy().tolist() == gaps(history).to_numpy().tolist()
     assert frame["days"].sum() + streaks(history, TODAY)["days"].sum() == (last - first).days + 1

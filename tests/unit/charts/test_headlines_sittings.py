@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from factories import history_of, utc
+from factories import utc
 from unit.charts.test_headlines import headline
-
-from music_rec.core.lens import Lens
-from streamlit_app.components.charts import CHARTS
-from streamlit_app.components.charts.moments import MOST_MOMENTS, exact
 
 DAY = 86_400
 MORNING = utc("2024-03-01T08:00")
@@ -63,14 +59,3 @@ def test_openers_name_what_most_sittings_begin_or_end_with(plays, choice, said):
 )
 def test_runs_say_of_what_and_when(plays, choice, said):
     assert headline("in_a_row", plays, choice) == said
-
-
-def test_nothing_opens_that_a_url_does_not_hold_or_that_other_plays_share():
-    history = history_of(days(*["x"] * (MOST_MOMENTS + 1)))
-    moments = tuple((at, at) for at in history.played_at.tolist())
-
-    assert exact(history, ("track", 1), moments[:-1], MOST_MOMENTS) == moments[:-1]
-    assert exact(history, ("track", 1), moments, MOST_MOMENTS + 1) == ()
-    assert exact(history, ("track", 1), moments[:2], 1) == ()
-    assert Lens.from_query(Lens(moments=moments[:-1]).to_query()).moments == moments[:-1]
-    assert CHARTS["openers"].opens({"group": 1, "_moments": ()}) is None
