@@ -13,6 +13,8 @@ from music_rec.core.history import History
 from music_rec.core.lens import Item, Lens
 from music_rec.core.models import Entity
 from streamlit_app.components.charts.periods import WEEKDAYS
+from streamlit_app.utils.ranges import name_of_days
+from streamlit_app.utils.sides import in_a_sentence
 from streamlit_app.utils.text import amount, clock, day_name, day_of_year, hours_name, short
 
 SINGLE = 4
@@ -37,6 +39,10 @@ def _rules(lens: Lens, whole: History) -> Iterator[RuleWords]:
         yield RuleWords(text, replace(lens, only=others))
     for text, others in _items(lens.without, whole):
         yield RuleWords(f"without {text}", replace(lens, without=others))
+    for rule, words in (("also_in", "also in"), ("not_in", "not in")):
+        for one in getattr(lens, rule):
+            others = tuple(other for other in getattr(lens, rule) if other != one)
+            yield RuleWords(f"{one[0]}s {words} {_named(one[1], whole)}", replace(lens, **{rule: others}))
     if lens.weekdays:
         yield RuleWords(", ".join(f"{WEEKDAYS[day]}s" for day in lens.weekdays), replace(lens, weekdays=()))
     if lens.hours:
@@ -75,6 +81,12 @@ def _names(entity: Entity, spellings: list[int], whole: History) -> list[str]:
         names = [f"{name} by {short(artist, 30)}" for name, artist in zip(names, artists, strict=True)]
     gone = "a track that is gone" if entity == "track" else f"an {entity} that is gone"
     return [name if group else gone for name, group in zip(names, groups, strict=True)]
+
+
+def _named(lens: Lens, whole: History) -> str:
+    """The days of another Lens, and its rules."""
+    days, told = in_a_sentence(name_of_days(lens)), "; ".join(rule.text for rule in rules(lens, whole))
+    return f"{days} ({told})" if told else days
 
 
 def _hours(hours: tuple[int, ...]) -> str:

@@ -55,14 +55,15 @@ def test_a_view_finds_its_artist_again_once_an_undone_import_is_back(tmp_path: P
         first = library.imports.run(anna, [file])
         mole = Database(tmp_path / "data").spelling("Mole")
         library.people.keep_lens(anna, "Mole", Lens(only=(("artist", mole),)))
+        library.people.keep_lens(anna, "Not Mole", Lens(not_in=(("track", Lens(only=(("artist", mole),))),)))
         library.imports.undo(anna, first.import_id)
         library.people.keep_lens(anna, "Mornings", Lens(hours=(7,)))
 
         library.imports.run(anna, [file])
 
-        again = library.people.lenses(anna)["Mole"]
+        again, others = (library.people.lenses(anna)[name] for name in ("Mole", "Not Mole"))
         assert again.only != (("artist", mole),)
-        assert len(again.apply(library.history(anna))) == 2
+        assert [len(lens.apply(library.history(anna))) for lens in (again, others)] == [2, 1]
 
 
 def test_the_demo_keeps_no_views_and_a_view_needs_a_name(tmp_path: Path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from factories import history_of
 
@@ -63,3 +64,15 @@ def test_names_are_looked_up_once_for_each_kind():
     counting = replace(WHOLE, lookup=Counting())
     assert len(rules(Lens(only=MANY[:SINGLE], without=MANY), counting)) == SINGLE + 1
     assert asked == ["artist"]
+
+
+def test_what_another_lens_shows_too_or_does_not_is_told_by_its_days_and_rules():
+    mornings = Lens(hours=(6, 7, 8), only=(("artist", 1),))
+    year = Lens(date(2023, 1, 1), date(2023, 12, 31))
+    lens = Lens(also_in=(("artist", Lens()), ("track", mornings)), not_in=(("artist", year),))
+
+    assert told(lens) == {
+        "artists also in all time": replace(lens, also_in=lens.also_in[1:]),
+        "tracks also in all time (Artist 0; 6:00–9:00)": replace(lens, also_in=lens.also_in[:1]),
+        "artists not in 2023": replace(lens, not_in=()),
+    }

@@ -10,6 +10,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from music_rec.core.lens import Item, Lens
+from music_rec.core.models import Entity
 from music_rec.core.storage.database import reading
 from music_rec.core.storage.preferences import preference, set_preference
 from music_rec.core.storage.spelled_names import as_now, names_of
@@ -23,7 +24,7 @@ def lenses_of(path: Path, listener_id: int) -> dict[str, Lens]:
     """The views of a listener by name, with the ids of today."""
     with reading(path) as db:
         kept = preference(db, listener_id, "lenses")
-        return {name: _lens(db, one["query"], one["names"]) for name, one in kept.items()}
+        return {name: _as_now(db, Lens.from_query(one["query"]), one["names"]) for name, one in kept.items()}
 
 
 async def set_lenses(writer: Writer, listener_id: int, lenses: Mapping[str, Lens]) -> None:
@@ -33,9 +34,14 @@ async def set_lenses(writer: Writer, listener_id: int, lenses: Mapping[str, Lens
         await set_preference(db, listener_id, "lenses", kept)
 
 
-def _lens(db: Connection, query: Mapping[str, str], names: Names) -> Lens:
-    lens = Lens.from_query(query)
-    return replace(lens, only=_items(db, lens.only, names), without=_items(db, lens.without, names))
+def _as_now(db: Connection, lens: Lens, names: Names) -> Lens:
+    """The same Lens with the ids of today."""
+
+    def others(lenses: tuple[tuple[Entity, Lens], ...]) -> tuple[tuple[Entity, Lens], ...]:
+        return tuple((entity, _as_now(db, other, names)) for entity, other in lenses)
+
+    only, without = _items(db, lens.only, names), _items(db, lens.without, names)
+    return replace(lens, only=only, without=without, also_in=others(lens.also_in), not_in=others(lens.not_in))
 
 
 def _items(db: Connection, items: tuple[Item, ...], names: Names) -> tuple[Item, ...]:
@@ -51,8 +57,14 @@ def _kept(path: Path, listener_id: int, lenses: Mapping[str, Lens]) -> dict[str,
         return {name: {"query": lens.to_query(), "names": _names(db, lens, had)} for name, lens in lenses.items()}
 
 
+def _named(lens: Lens) -> list[Item]:
+    """The items that it names, in other Lenses too."""
+    others = [item for _, other in (*lens.also_in, *lens.not_in) for item in _named(other)]
+    return [*lens.only, *lens.without, *others]
+
+
 def _names(db: Connection, lens: Lens, had: Names) -> Names:
-    items = (*lens.only, *lens.without)
+    items = _named(lens)
     here = zip(items, names_of(db, items), strict=True)
     return {_key(item): list(names) or had.get(_key(item), []) for item, names in here}
 
