@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from music_rec.core.counting import Rules
-from music_rec.core.errors import JobHeldError, StorageError, UnavailableError, WaitingError
+from music_rec.core.errors import JobHeldError, StorageError
 from music_rec.core.jobs import Progress, lock_name
 from music_rec.core.locks import taken
 from music_rec.core.models import Account, FailedWindow, Listener, SyncReport, Wait
@@ -24,26 +24,22 @@ from music_rec.core.storage.imports import AddedRows
 from music_rec.core.storage.reader import Reader
 from music_rec.core.storage.sync_rows import SyncRows
 from music_rec.core.storage.writer import Writer, show_plays
-from music_rec.core.sync import LATE_S, OVERLAP_S, Counted, Slice, Window, after, next_window, set_aside, to_read
+from music_rec.core.sync import LATE_S, OVERLAP_S, Slice, Window, next_window, to_read
 from music_rec.core.zones import DAY
+from music_rec.patient_reader import PAUSES_S, PatientReader
 
 if TYPE_CHECKING:
     from music_rec.core.protocols import SyncSource
     from music_rec.core.turns import Turn
 
-T = TypeVar("T")
 SHOW_EVERY_S = 5.0
 """How often new plays come into sight while they come in, at most."""
 _SHARE_OF_SHOWING = 10
 """Bringing them into sight takes at most this part of the time: with several sources, all links are computed again."""
-LONGEST_PAUSE_S = 15 * 60
-"""A service that is away for longer ends the sync; the next one goes on from there."""
 _ROUNDS = 3
 """How often plays that came while the history was read are fetched before the sync ends all the same."""
 _GLANCE_S = 1.0
 _LONGEST_IMPORT_S = 24 * 3600
-_ASIDE_PLAYS = 50
-"""About so many plays are set aside where the service fails to give them."""
 
 
 @dataclass
@@ -58,17 +54,16 @@ class Sync:
     progress: Progress
     turn: Turn
     clock: Callable[[], float] = time.time
-    pauses_s: tuple[float, ...] = (5.0, 10.0, 20.0, 40.0, 60.0)
-    """Between tries while the service is away; the last one for every further."""
+    pauses_s: tuple[float, ...] = PAUSES_S
     added: int = 0
     again: int = 0
     pages: int = 0
     _unseen: list[AddedRows] = field(default_factory=list)
     _shown_at: float = float("-inf")
     _showing_took_s: float = 0.0
-    _seconds_a_play: float = 0.0
-    _failure: str = ""
-    """Why a part of a window was not given."""
+
+    def __post_init__(self) -> None:
+        self._reader = PatientReader(self.source, self.progress, self.clock, self.pauses_s)
 
     async def run(self) -> SyncReport:
         """Read all that is new or was left, and count; plays that came meanwhile too."""
@@ -111,58 +106,19 @@ class Sync:
             while window and reading:
                 part = await reading
                 await self.turn.give_way()
-                read, windows = window, self._after(windows, window, part)
+                windows = self._reader.after(windows, window, part)
                 window = next_window(windows, self._now())
                 reading = self._reading(window)
-                await (self._save(part, windows, read) if part else self._keep(windows=windows))
+                await (self._save(part, windows) if part else self._keep(windows=windows))
         finally:
             if reading:
                 reading.cancel()
                 await asyncio.gather(reading, return_exceptions=True)
 
     def _reading(self, window: Window | None) -> asyncio.Task[Slice | None] | None:
-        return asyncio.create_task(self._read(window)) if window else None
+        return asyncio.create_task(self._reader.read(window)) if window else None
 
-    def _after(self, windows: tuple[Window, ...], window: Window, part: Slice | None) -> tuple[Window, ...]:
-        """The windows once a part of one was read, or could not be."""
-        if part:
-            return after(windows, window, part.rest)
-        span_s = int(_ASIDE_PLAYS * self._seconds_a_play) or DAY
-        return set_aside(windows, window, span_s, self._now(), self._failure)
-
-    async def _read(self, window: Window) -> Slice | None:
-        """The next part of a window; None where the service answers, but never with this part."""
-
-        async def read() -> Slice | None:
-            try:
-                return await self.source.read(window, self._now())
-            except WaitingError:
-                raise
-            except UnavailableError as error:
-                self._failure = str(error)
-                await self.source.account()  # where it answers that, it is this part that fails
-                return None
-
-        return await self._patiently(read)
-
-    async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
-        """What the service says in the end; what it says of itself meanwhile is told to whoever watches."""
-        since, failures = self.clock(), 0
-        while True:
-            try:
-                return await ask()
-            except WaitingError as error:
-                wait = Wait("asked", error.until, str(error))
-            except UnavailableError as error:
-                wait = Wait("retry", self.clock() + self.pauses_s[min(failures, len(self.pauses_s) - 1)], str(error))
-                failures += 1
-            if wait.until - since > LONGEST_PAUSE_S:
-                raise WaitingError(self.source.NAME, wait.why, wait.until)
-            self.progress.waiting = wait
-            await asyncio.sleep(max(wait.until - self.clock(), 0.0))
-            self.progress.waiting = None
-
-    async def _save(self, part: Slice, windows: tuple[Window, ...], read: Window) -> None:
+    async def _save(self, part: Slice, windows: tuple[Window, ...]) -> None:
         """Save rows and what is left to read in one transaction, and tell how far that is."""
         state, now = self.rows.state, self._now()
         starts = [int(batch.played_at.max()) for batch in part.batches if len(batch.played_at)]
@@ -175,17 +131,14 @@ class Sync:
             self._unseen += added
             if time.monotonic() - self._shown_at >= max(SHOW_EVERY_S, _SHARE_OF_SHOWING * self._showing_took_s):
                 await self._show()
-        self._count(part, added, again, read)
+        self._count(part, added, again)
         local = self.rows.local_total
         await self.progress.report(local, max(total, local), f"{local:,} of {max(total, local):,} plays")
 
-    def _count(self, part: Slice, added: list[AddedRows], again: int, read: Window) -> None:
+    def _count(self, part: Slice, added: list[AddedRows], again: int) -> None:
         self.added += sum(len(rows.kind) for rows in added)
         self.again += again
         self.pages += part.requests
-        rows = sum(len(batch.row) for batch in part.batches)
-        if part.rest and rows and read.until > part.rest.until:
-            self._seconds_a_play = (min(read.until, self.clock()) - part.rest.until) / rows
 
     async def _show_alone(self) -> None:
         async with self._no_import():
@@ -205,7 +158,7 @@ class Sync:
 
     async def _has_newer(self) -> bool:
         """Count what the service has now; whether something is newer than what is known."""
-        counted: Counted = await self._patiently(self.source.account)
+        counted = await self._reader.account()
         await self._keep(remote_total=counted.total, checked_at=self._now())
         return self.rows.state.newest < counted.newest <= self._now() + DAY
 
