@@ -6,6 +6,7 @@ from music_rec.core.history import History
 from music_rec.core.models import Listener
 from music_rec.core.settings import Settings
 from music_rec.core.worker import Worker
+from music_rec.library.automatic import Automatic
 from music_rec.library.connections import Connections
 from music_rec.library.edits import Edits
 from music_rec.library.imports import Imports
@@ -37,6 +38,7 @@ class Library:
         self.quality = QualityReports(self.store_of)
         self.moving = Moving(own, self.store_of, settings.data_dir, worker)
         self.sync = Syncing(self.store_of, settings.data_dir, worker, self.connections, self.imports.settle)
+        self.automatic = Automatic(self.people, self.sync, self.services)
         self._own = own
         self._demo = demo
         self._worker = worker

@@ -193,3 +193,13 @@ def test_a_cancelled_sync_rests_for_15_minutes(library: Library, server: LastfmS
 
     assert not look(library, time.time() + EVERY_S - 60)
     assert look(library, time.time() + EVERY_S + 1)
+
+
+def test_an_account_whose_plays_are_taken_back_does_not_fetch_them_again_by_itself(library: Library):
+    library.automatic.switch(ada(library), rj(library).account, on=True)
+    assert look(library, time.time())
+
+    library.imports.undo(ada(library), rj(library).state.import_id)
+
+    assert not look(library, time.time() + DAY)
+    assert len(library.history(ada(library))) == 0

@@ -78,11 +78,15 @@ async def save_state(db: aiosqlite.Connection, listener_id: int, account_id: int
 
 
 async def forget_import(db: aiosqlite.Connection, import_id: int) -> None:
-    """Begin accounts whose plays came with this import anew, inside a transaction: it is being taken back."""
+    """Begin accounts whose plays came with this import anew, inside a transaction: it is being taken back.
+
+    Nothing brings the plays back by itself.
+    """
     own = "account_id IN (SELECT account_id FROM sync_state WHERE import_id = ?)"
     await db.execute(f"DELETE FROM sync_windows WHERE {own}", [import_id])  # noqa: S608 - names are ours
     await db.execute(
-        "UPDATE sync_state SET import_id = 0, newest = 0, full_done = 0, remote_total = -1, late_at = 0 WHERE import_id = ?",
+        "UPDATE sync_state SET import_id = 0, newest = 0, full_done = 0, remote_total = -1, late_at = 0, automatic = 0"
+        " WHERE import_id = ?",
         [import_id],
     )
 
