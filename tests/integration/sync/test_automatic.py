@@ -185,7 +185,7 @@ def test_a_sync_goes_on_at_the_next_start_unless_somebody_stopped_it(
 
 def test_a_cancelled_sync_rests_for_15_minutes(library: Library, server: LastfmServer):
     library.automatic.switch(ada(library), rj(library).account, on=True)
-    server.fail(answer="stall", nth=2, method="user.getRecentTracks")
+    server.fail(answer="stall", nth=2, seconds=1, method="user.getRecentTracks")
     library.automatic.look(time.time())
     waits_until(lambda: rj(library).local_total > 0)
     library.sync.cancel(ada(library))
