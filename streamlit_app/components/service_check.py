@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
+from zoneinfo import available_timezones
 
 import streamlit as st
 
@@ -72,7 +73,8 @@ def connect(service: Service, who: Listener, account: str, typed: Mapping[str, s
 
 def _newcomer(name: str) -> Listener:
     """The first listener, called as the account is."""
-    people, zone = data.get_library().people, st.context.timezone or "UTC"
+    people, here = data.get_library().people, st.context.timezone
+    zone = here if here in available_timezones() else "UTC"
     try:
         return people.writable(name, zone)
     except UsageError:  # as if the account were called *demo*

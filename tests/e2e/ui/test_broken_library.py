@@ -11,7 +11,7 @@ import pytest
 from e2e.ui.shown import OpenApp
 from streamlit.testing.v1 import AppTest
 
-PAGES = ["", "recommendations", "playlist_manager", "data"]
+PAGES = ["", "recommendations", "playlist_manager", "data", "settings"]
 
 
 def foreign(file: Path) -> None:
