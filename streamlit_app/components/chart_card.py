@@ -113,7 +113,8 @@ def _open(chart: Chart, prepared: Prepared, row: int | None, context: Context) -
     lens = behind(chart, prepared.frame, row, context)
     open_plays(lens)
     if row is not None and lens is None:
-        st.caption("There are no plays behind it, or no rules that tell them from all others.")
+        counted = prepared.frame[chart.counts].iloc[row]
+        st.caption("No rules tell the plays behind it from all others." if counted else "There are no plays behind it.")
 
 
 def _clicked(figure: go.Figure, event: PlotlyState) -> int | None:
