@@ -55,6 +55,7 @@ def _in_use(service: Service, who: Listener, accounts: Sequence[Account]) -> Non
         st.markdown(shown, width="stretch")
         if service.saved:
             _forget(service)
+    st.page_link("pages/data.py", label="Fetch your plays", icon=":material/cloud_download:")
     more = service_check.fresh(f"{service.name}-more")
     with st.expander("Another key, or one more name", icon=":material/edit:", key=more, on_change="rerun") as door:
         if door.open:

@@ -51,7 +51,7 @@ def _form(service: Service, who: Listener, name: str) -> None:
             for field in service.fields
         }
         st.caption(
-            f"This asks {label} who you are, and from then on for your plays. What you type is kept in settings.toml"
+            f"This asks {label} who you are; your plays are fetched when you say so. What you type is kept in settings.toml"
             " of your data folder, which only you can read; no page shows the key again."
         )
         pressed = st.form_submit_button(

@@ -92,7 +92,9 @@ class Services:
 
     def save(self, name: str, typed: Mapping[str, str]) -> None:
         """Keep what was typed, which is a yes to the service; what is empty, or fixed from above, stays as it is."""
-        save_section(self.settings.file, name, {**self._free(name, typed), "enabled": True})
+        free = self._free(name, typed)
+        getattr(self.settings, name).changed(free, SERVICES[name].fields)  # nothing is kept that could not be read again
+        save_section(self.settings.file, name, {**free, "enabled": True})
         self._renew(name)
 
     def forget(self, name: str) -> None:

@@ -154,11 +154,14 @@ def test_key_is_shown_by_its_last_signs_and_a_short_one_not_at_all(library: Libr
     assert not key or key not in repr(service)
 
 
-def test_mistyped_key_is_told_without_the_key(library: Library):
-    with pytest.raises(UsageError, match="The API key must be one word") as caught:
-        library.services.check("lastfm", "RJ", {"api_key": f"{KEY} {KEY}"})
+def test_mistyped_key_is_told_without_the_key_and_never_kept(library: Library):
+    typed = {"api_key": f"{KEY} {KEY}"}
 
-    assert KEY not in f"{caught.value} {caught.value.__cause__!r} {caught.value.__context__!r}"
+    for attempt in (lambda: library.services.check("lastfm", "RJ", typed), lambda: library.services.save("lastfm", typed)):
+        with pytest.raises(UsageError, match="The API key must be one word") as caught:
+            attempt()
+        assert KEY not in f"{caught.value} {caught.value.__cause__!r} {caught.value.__context__!r}"
+    assert not library.settings.file.exists()
 
 
 def test_no_from_above_holds_for_syncing_too(library: Library, lastfm: LastfmServer, monkeypatch: pytest.MonkeyPatch):
