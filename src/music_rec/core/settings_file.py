@@ -21,10 +21,9 @@ _WAIT_S = 10
 
 def read_file(path: Path) -> dict[str, Any]:
     """What a TOML file of settings says; nothing where there is none. SettingsError names the file and the next step."""
-    problem = ""
     try:
         return tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # whoever needs the folder tells what is wrong with it
         return {}
     except OSError as error:
         problem = f"({error.strerror}). Make it readable, or delete it."

@@ -116,3 +116,9 @@ def test_moments_stay_moments():
     content = {"a": datetime(2020, 1, 2, 3, 4, 5, 678000), "b": time(1, 2), "c": date(2020, 1, 2)}
 
     assert tomllib.loads("".join(_lines(content))) == content
+
+
+def test_folder_that_is_a_file_holds_no_settings(tmp_path: Path):
+    (tmp_path / "data").write_text("a file", "utf-8")
+
+    assert read_file(tmp_path / "data" / "settings.toml") == {}
