@@ -15,7 +15,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 from music_rec.core.breaker import FINAL, Breaker
 from music_rec.core.errors import AccessDeniedError, RateLimitedError, SourceError, UnavailableError, WaitingError
 from music_rec.core.models import Wait
-from music_rec.core.rate import NAP_S, Schedule, SentAway
+from music_rec.core.rate import Schedule, SentAway
 from music_rec.core.source_thread import SourceThread
 from music_rec.core.storage.source_state import SourceState
 
@@ -90,6 +90,7 @@ class Guard:
         self._limits = 0
         """Rate limits in a row."""
         self._limited_at = float("-inf")
+        self._unwritten: list[SourceState] = []
         self._waits: dict[object, Wait] = {}
         """By call; that of the guard itself is a refusal."""
 
@@ -121,7 +122,7 @@ class Guard:
 
     async def _check(self, scope: str) -> None:
         """Raise what a state in force says of a scope; states that are over are cleared."""
-        for state in self._states.read(self.source):
+        for state in (*self._unwritten, *self._states.read(self.source)):
             if state.scope not in ("", scope):
                 continue
             if state.state == "forbidden" and state.settings_hash == self._settings_hash:
@@ -197,11 +198,14 @@ class Guard:
         return 0.0
 
     async def _keep(self, state: Literal["waiting", "forbidden"], scope: str, until: int, error: SourceError) -> None:
-        """Write a state down, and send those away who wait for their slot."""
-        self.schedule.hold(NAP_S)  # nobody starts while it is written
+        """Write a state down, which holds from now on, also for those who wait for their slot."""
         kept = SourceState(self.source, scope, state, until, str(error), self._settings_hash)
-        await asyncio.shield(self._states.write(kept))
+        self._unwritten.append(kept)
         self.schedule.send_away()
+        try:
+            await asyncio.shield(self._states.write(kept))
+        finally:
+            self._unwritten.remove(kept)
 
     def _pause_s(self, state: RetryCallState) -> float:
         backoff = wait_exponential(self._retry.first_s, self._retry.most_s) + wait_random(0, self._retry.first_s)

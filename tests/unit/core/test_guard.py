@@ -24,6 +24,7 @@ from music_rec.core.errors import (
 )
 from music_rec.core.guard import Guard, Retry
 from music_rec.core.models import Wait
+from music_rec.core.storage.source_state import SourceState
 
 NOW = 1_700_000_000
 PER_SECOND = 4.0
@@ -200,6 +201,31 @@ async def test_a_success_ends_a_row_of_rate_limits():
     assert [round(gap) for gap in gaps(service.asked)] == [10, 30, 1, 10]
 
 
+async def after_a_slow_one(service: Service, latency: float) -> list[str | SourceError]:
+    """How two calls end, the first of which gets its first answer late."""
+    service.latency = latency
+    slow = asyncio.create_task(service.ask())
+    await asyncio.sleep(0.3)
+    service.latency = 0
+    return await asyncio.gather(slow, service.ask())
+
+
+@in_virtual_time
+async def test_a_success_of_what_was_sent_before_a_rate_limit_does_not_end_the_row():
+    service = Service(guard(), ["answer", too_fast(), too_fast(), "answer"])
+
+    assert await after_a_slow_one(service, 3) == ["answer", "answer"]
+    assert [round(gap) for gap in gaps(service.asked)] == [0, 10, 30]
+
+
+@in_virtual_time
+async def test_a_late_rate_limit_of_a_row_that_has_ended_is_waited_out_shortly():
+    service = Service(guard(), [too_fast(), too_fast(), "answer", "answer"])
+
+    assert await after_a_slow_one(service, 15) == ["answer", "answer"]
+    assert [round(gap) for gap in gaps(service.asked)] == [0, 10, 15]
+
+
 @in_virtual_time
 async def test_the_service_names_a_time_and_every_caller_waits_for_it():
     service = Service(guard(), [too_fast(retry_after_s=42), "answer"])
@@ -287,6 +313,21 @@ async def test_who_waits_for_a_slot_when_a_wait_is_parked_ends_with_it_too():
     assert len(service.asked) == 1
     assert all(isinstance(error, WaitingError) for error in errors)
     assert virtual_time.clock() < 5
+
+
+@in_virtual_time
+async def test_a_parked_wait_holds_while_it_is_being_written_down():
+    class SlowStates(DictStates):
+        async def write(self, state: SourceState) -> None:
+            await asyncio.sleep(10)
+            await super().write(state)
+
+    service = Service(guard(SlowStates()), [too_fast(3600)])
+
+    errors = await asyncio.gather(*(service.ask() for _ in range(5)))
+
+    assert len(service.asked) == 1
+    assert all(isinstance(error, WaitingError) for error in errors)
 
 
 @in_virtual_time
