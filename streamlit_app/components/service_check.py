@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 import streamlit as st
@@ -16,15 +15,12 @@ from music_rec.core.errors import (
     UsageError,
     WaitingError,
 )
-from music_rec.core.models import Listener
+from music_rec.core.models import FoundAccount, Listener
 from music_rec.core.zones import Zones
 from music_rec.library.services import Service
 from streamlit_app.utils import data
 from streamlit_app.utils.state import LISTENER, SERVICE_SAID, SERVICES_CHANGED, replace_query
 from streamlit_app.utils.text import amount, day_name, md
-
-if TYPE_CHECKING:
-    from music_rec.library.services import Profile
 
 
 def fresh(key: str) -> str:
@@ -58,7 +54,7 @@ def connect(service: Service, who: Listener, account: str, typed: Mapping[str, s
     """Ask with what was typed; where the service knows the account, keep both. Else draw why not: nothing is kept then."""
     library = data.get_library()
 
-    def kept() -> Profile:
+    def kept() -> FoundAccount:
         found = library.services.check(service.name, account, typed)
         library.services.save(service.name, typed)
         library.people.add_account(_newcomer(found.name) if who.demo else who, service.name, found.name)
@@ -81,7 +77,7 @@ def _newcomer(name: str) -> Listener:
         return people.writable(None, zone)
 
 
-def _asked(service: Service, ask: Callable[[], Profile], otherwise: str = "") -> Profile | None:
+def _asked(service: Service, ask: Callable[[], FoundAccount], otherwise: str = "") -> FoundAccount | None:
     """What came back; None where it did not, which is said then."""
     try:
         with st.spinner(f"Asking {service.known.label}…"):
@@ -103,7 +99,7 @@ def _icon(error: SourceError) -> str:
     return "hourglass_top" if isinstance(error, WaitingError) else "cloud_off"
 
 
-def _sentence(found: Profile, who: Listener) -> str:
-    """*RJ has 149,018 plays since 20 November 2002.*"""
-    since = f" since {day_name(Zones(who.zones).day_of(found.registered_at))}" if found.registered_at else ""
-    return f"**{md(found.name)}** has {amount(found.plays, 'play')}{since}."
+def _sentence(found: FoundAccount, who: Listener) -> str:
+    """*RJ has 149,018 plays, the last one of 20 November 2026.*"""
+    last = f", the last one of {day_name(Zones(who.zones).day_of(found.newest))}" if found.newest else ""
+    return f"**{md(found.name)}** has {amount(found.plays, 'play')}{last}."

@@ -95,6 +95,17 @@ class Account:
 
 
 @dataclass(frozen=True)
+class FoundAccount:
+    """An account that a service knows."""
+
+    name: str
+    """As it writes itself."""
+    plays: int
+    newest: int
+    """Start of the newest play, UTC s; 0 without any."""
+
+
+@dataclass(frozen=True)
 class RowOut:
     """A row that was read and did not become a play."""
 

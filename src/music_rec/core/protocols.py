@@ -61,6 +61,14 @@ class SyncSource(Protocol):
         """What the service counts for the account now. Errors as `read`."""
         ...
 
+    async def before(self, second: int) -> tuple[int, int]:
+        """(how many rows start before a second, UTC s; how many requests that took). Errors as `read`."""
+        ...
+
+    async def member_since(self) -> int:
+        """Since when the account is there, UTC s; 0 where nobody says. Errors as `read`."""
+        ...
+
     async def loved(self) -> list[LovedTrack]:
         """The tracks the listener loves there. Errors as `read`."""
         ...

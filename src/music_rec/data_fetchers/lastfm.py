@@ -53,6 +53,22 @@ class LastfmHistory:
         page = await self.service.page(self.user, 1)
         return Counted(page.total, max((row.uts or 0 for row in page.rows), default=0))
 
+    async def before(self, second: int) -> tuple[int, int]:
+        """(how many rows start before a second, how many requests that took).
+
+        Whether a row that starts with the bound is among them nobody says; the newest row of the answer does.
+        """
+        page, requests = await self._page(Window(0, second), 1, 1), 1
+        if _newest(page.rows) >= second:
+            page, requests = await self._page(Window(0, second - 1), 1, 1), 2
+        if page.total < 0:
+            raise UnavailableError(SOURCE, "Last.fm did not say how many plays it has.")
+        return page.total, requests
+
+    async def member_since(self) -> int:
+        """Since when the account is there, UTC s; 0 where nobody says."""
+        return (await self.service.profile(self.user)).registered_at
+
     async def loved(self) -> list[LovedTrack]:
         """The tracks the listener loves, the newest love first."""
         return await self.service.loved(self.user)

@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from music_rec.core.errors import SettingsError, WaitingError
-from music_rec.core.models import Wait
+from music_rec.core.models import FoundAccount, Wait
 from music_rec.core.service_settings import LastfmSettings
 from music_rec.core.settings import Settings, barred_by
 from music_rec.library.store import Store
 
 if TYPE_CHECKING:
     from music_rec.core.guard import Guard
-    from music_rec.services.lastfm import LastFM, Profile
+    from music_rec.core.jobs import Progress
+    from music_rec.core.protocols import SyncSource
+    from music_rec.core.turns import Turn
+    from music_rec.services.lastfm import LastFM
 
 Told = Callable[[Wait | None], None]
 _PATIENCE_S = 10.0
@@ -59,7 +62,22 @@ class Connections:
         finally:
             guard.on_wait = None
 
-    async def check_lastfm(self, section: LastfmSettings, user: str) -> Profile:
+    @asynccontextmanager
+    async def history(self, user: str, progress: Progress, *, urgent: bool) -> AsyncIterator[tuple[SyncSource, Turn]]:
+        """The plays of an account at Last.fm, and the turn to ask for them; what a job waits for is told as its progress."""
+        from music_rec.core.turns import turn
+        from music_rec.data_fetchers.lastfm import LastfmHistory
+
+        def told(wait: Wait | None) -> None:
+            progress.waiting = wait
+
+        async with (
+            self.lastfm(told) as service,
+            turn(self._locks, "lastfm", urgent=urgent, schedule=service.schedule, on_wait=told) as own,
+        ):
+            yield LastfmHistory(service, user), own
+
+    async def check_lastfm(self, section: LastfmSettings, user: str) -> FoundAccount:
         """Who the account is, asked with settings that are perhaps not saved yet.
 
         AccessDeniedError where its plays are hidden, WaitingError while a sync that is waited for talks to the service.
@@ -69,19 +87,19 @@ class Connections:
         try:
             async with asyncio.timeout(_PATIENCE_S) as patience, turn(self._locks, "lastfm", urgent=True):
                 patience.reschedule(None)
-                return await self._profile(section, user)
+                return await self._found(section, user)
         except TimeoutError as error:
             busy = "A sync is talking to Last.fm just now. Try again when it has ended."
             raise WaitingError("lastfm", busy, time.time()) from error
 
-    async def _profile(self, section: LastfmSettings, user: str) -> Profile:
+    async def _found(self, section: LastfmSettings, user: str) -> FoundAccount:
+        """By its newest play, which one call tells with all that matters: a profile is open even where the plays are not."""
         _, service = await self._made(section, attempts=2)
         try:
-            profile = await service.profile(user)
-            await service.page(user, 1)  # a profile is open even where the plays are not
+            page = await service.page(user, 1)
         finally:
             service.close()
-        return profile
+        return FoundAccount(page.user, page.total, max((row.uts or 0 for row in page.rows), default=0))
 
     async def close(self) -> None:
         """End what is open to services."""

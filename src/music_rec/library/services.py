@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from music_rec.core.errors import UsageError
+from music_rec.core.models import FoundAccount
 from music_rec.core.settings import Settings, barred_by, load_settings, set_by
 from music_rec.core.settings_file import forget_section, read_file, save_section
 from music_rec.core.storage.source_state import StoredStates
@@ -14,12 +15,9 @@ from music_rec.core.worker import Worker
 from music_rec.library.known_services import SERVICES, KnownService
 from music_rec.library.store import Store
 
-if TYPE_CHECKING:
-    from music_rec.services.lastfm import Profile
-
 __all__ = ["Check", "Field", "Service", "Services"]
 
-Check = Callable[[Any, str], Coroutine[Any, Any, "Profile"]]
+Check = Callable[[Any, str], Coroutine[Any, Any, FoundAccount]]
 """Asks a service, by a section of the settings, who an account is. A SourceError says why it does not tell."""
 _SHOWN, _LONG = 4, 12
 """A key of so many characters shows its last ones, by which its owner knows it."""
@@ -70,7 +68,7 @@ class Services:
         """Every service there is, used or not."""
         return [self._service(name, known) for name, known in SERVICES.items()]
 
-    def check(self, name: str, account: str, typed: Mapping[str, str]) -> Profile:
+    def check(self, name: str, account: str, typed: Mapping[str, str]) -> FoundAccount:
         """Who an account is, asked with what was typed in the place of what is saved; nothing is kept.
 
         UsageError where nothing can be asked, SourceError where the service does not answer or refuses.
@@ -86,7 +84,7 @@ class Services:
             raise UsageError(f"Type the {' and the '.join(fields.values())} too.")
         return self._worker.run(self._checks[name](section, account.strip()))
 
-    def test(self, name: str, account: str) -> Profile:
+    def test(self, name: str, account: str) -> FoundAccount:
         """`check` with what is saved."""
         return self.check(name, account, {})
 

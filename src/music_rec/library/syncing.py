@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 from music_rec.core.errors import JobHeldError, MusicRecError, UnavailableError, UsageError, WaitingError
 from music_rec.core.jobs import BEAT_S, Progress, ask_to_stop, lock_name, newest_job, running
 from music_rec.core.locks import is_held
-from music_rec.core.models import Account, Job, Listener, SyncReport, Wait
+from music_rec.core.models import Account, Job, Listener, SyncReport
 from music_rec.core.storage import listeners as stored
 from music_rec.core.storage.rules import rules_of
-from music_rec.core.storage.sync_state import SyncState, ledger_of, save_state, state_of
+from music_rec.core.storage.sync_state import SyncState, ledger_of, save_state, set_automatic, state_of
+from music_rec.core.storage.taken_out import count_taken_out
 from music_rec.core.storage.writer import Writer
 from music_rec.core.worker import Worker
 from music_rec.core.zones import DAY
@@ -35,7 +36,7 @@ _LOVED_EVERY_S = 3600
 
 @dataclass(frozen=True)
 class SyncedAccount:
-    """An account, how far it is read, and how many rows of it are here."""
+    """An account, how far it is read, and how many rows of it are here that no repair took out."""
 
     account: Account
     state: SyncState
@@ -70,8 +71,7 @@ class Syncing:
             return []
         path = self._store_of(listener).reader.path
         own = [one for one in stored.accounts_of(path, listener.listener_id) if one.service == SERVICE]
-        states = [(one, state_of(path, one.account_id)) for one in own]
-        return [SyncedAccount(one, state, ledger_of(path, state.import_id).rows_in) for one, state in states]
+        return [self._account(listener, one) for one in own]
 
     def part(self, listener: Listener) -> tuple[int, int] | None:
         """(plays here, plays there) while the newest plays are here and older ones are not; None otherwise."""
@@ -131,7 +131,13 @@ class Syncing:
 
     def set_automatic(self, listener: Listener, account: Account, *, on: bool) -> None:
         """Sync an account by itself while the app is open, or no longer."""
-        self._worker.run(self._change(listener, account, automatic=on))
+        self._worker.run(self._automatic(listener, account, on))
+
+    def _account(self, listener: Listener, account: Account) -> SyncedAccount:
+        path = self._store_of(listener).reader.path
+        state = state_of(path, account.account_id)
+        taken_out = count_taken_out(path, listener.listener_id, account.account_id)
+        return SyncedAccount(account, state, ledger_of(path, state.import_id).rows_in - taken_out)
 
     async def _remove(self, listener: Listener, account: Account) -> bool:
         writer = await self._store_of(listener).writer()
@@ -139,6 +145,11 @@ class Syncing:
 
     async def _stop(self, listener: Listener, job_id: int) -> None:
         await ask_to_stop(await self._store_of(listener).writer(), job_id)
+
+    async def _automatic(self, listener: Listener, account: Account, on: bool) -> None:
+        writer = await self._store_of(listener).writer()
+        async with writer.transaction() as db:
+            await set_automatic(db, listener.listener_id, account.account_id, on=on)
 
     async def _change(self, listener: Listener, account: Account, **changed: Any) -> None:
         writer = await self._store_of(listener).writer()
@@ -163,18 +174,9 @@ class Syncing:
             raise
 
     async def _read(self, writer: Writer, listener: Listener, account: Account, progress: Progress, urgent: bool) -> SyncReport:
-        from music_rec.core.turns import turn
-        from music_rec.data_fetchers.lastfm import LastfmHistory
         from music_rec.sync import sync_account
 
-        def told(wait: Wait | None) -> None:
-            progress.waiting = wait
-
-        async with (
-            self._connections.lastfm(told) as service,
-            turn(self._locks, SERVICE, urgent=urgent, schedule=service.schedule, on_wait=told) as own,
-        ):
-            source = LastfmHistory(service, account.name)
+        async with self._connections.history(account.name, progress, urgent=urgent) as (source, own):
             rules = rules_of(writer.path, listener.listener_id)
             cache = self._store_of(listener).cache
             report = await sync_account(writer, cache, self._locks, listener, account, source, progress, own, rules)
@@ -183,7 +185,7 @@ class Syncing:
             return report
 
     async def _extras(self, writer: Writer, listener: Listener, account: Account, source: SyncSource) -> None:
-        """What is read beside the plays: what is loved, and what friends play where that is wanted."""
+        """What is read beside the plays: who it is, what is loved, and what friends play where that is wanted."""
         from music_rec.core.storage.friends import save_friends
         from music_rec.core.storage.loved import save_loved
 
@@ -193,7 +195,7 @@ class Syncing:
         await save_loved(writer, listener.listener_id, account.account_id, await source.loved())
         if self._connections.lastfm_settings.friends and now - state.loved_at > DAY:
             await save_friends(writer, listener.listener_id, account.account_id, await source.friends_artists())
-        await self._change(listener, account, loved_at=now)
+        await self._change(listener, account, loved_at=now, member_since=await source.member_since())
 
     async def _follow(self, listener: Listener) -> tuple[SyncReport, ...]:
         while await asyncio.to_thread(is_held, self._locks, lock_name(SYNC, listener.listener_id)):

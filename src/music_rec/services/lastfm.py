@@ -58,13 +58,14 @@ class Page(NamedTuple):
 
     rows: tuple[PlayRow, ...]
     total: int
+    user: str = ""
+    """The account, as it writes itself."""
 
 
 class Profile(NamedTuple):
     """Who an account is."""
 
     name: str
-    plays: int
     registered_at: int
     """UTC s; 0 where it is not said."""
 
@@ -189,10 +190,11 @@ def _allowed(reference: re.Match[str]) -> str:
 def _to_page(root: Element, user: str) -> Page:
     """The page; one that belongs to somebody else, which the service has been seen to send, is no answer."""
     [page] = root.iter("recenttracks")
-    if page.get("user", user).casefold() != user.casefold():
+    owner = page.get("user", user)
+    if owner.casefold() != user.casefold():
         raise UnavailableError(SOURCE, f"Last.fm sent a page of somebody else than {user}.")
     rows = tuple(_to_row(track) for track in page.iter("track") if track.get("nowplaying") != "true")
-    return Page(rows, _number(page.get("total"), -1))
+    return Page(rows, _number(page.get("total"), -1), owner)
 
 
 def _to_row(track: Element) -> PlayRow:
@@ -214,7 +216,7 @@ def _to_profile(root: Element) -> Profile:
     [user] = root.iter("user")
     registered = user.find("registered")
     since = registered.get("unixtime") if registered is not None else None
-    return Profile(_text(user, "name"), _number(_text(user, "playcount"), 0), _number(since, 0))
+    return Profile(_text(user, "name"), _number(since, 0))
 
 
 def _to_loved(root: Element) -> list[LovedTrack]:

@@ -27,7 +27,7 @@ def test_key_is_typed_once_kept_in_one_file_and_forgotten_again(lastfm: LastfmSe
     page.get_by_label("Your user name at Last.fm").fill("rj")
     key.fill(KEY)
     visit.press("Check and save")
-    expect(page.get_by_text("has 1,234 plays since 20 November 2002. Saved.")).to_be_visible()
+    expect(page.get_by_text("has 1,234 plays, the last one of 9 October 2025. Saved.")).to_be_visible()
     expect(page.get_by_text("saved, ends in cdef")).to_be_visible()
     page.get_by_text("Another key, or one more name").click()
     visit.rest()

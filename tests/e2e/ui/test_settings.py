@@ -75,7 +75,7 @@ def test_first_name_and_key_make_the_listener_and_are_kept(show: OpenApp, demo_f
 
     app = filled(show(demo_folder, "settings"), "rj", KEY)
 
-    assert app.success[0].value == "**RJ** has 1,234 plays since 20 November 2002. Saved."
+    assert app.success[0].value == "**RJ** has 1,234 plays, the last one of 9 October 2025. Saved."
     assert accounts() == {"RJ": ["RJ"]}
     assert saved() == {"api_key": KEY, "enabled": True}
     assert data.get_library().settings.lastfm.ready
@@ -199,7 +199,7 @@ def test_saved_account_can_be_tested(show: OpenApp, own_folder: Path, lastfm):
 
     [test] = [one for one in app.button if one.label == "Test"]
     app = test.click().run()
-    assert app.success[0].value == "**RJ** has 1,234 plays since 20 November 2002."
+    assert app.success[0].value == "**RJ** has 1,234 plays, the last one of 9 October 2025."
 
     lastfm.fail(code=26)
     [test] = [one for one in app.button if one.label == "Test"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import aiosqlite
@@ -14,9 +14,9 @@ from music_rec.core.storage.database import reading
 from music_rec.core.storage.ledger import FileInProgress
 from music_rec.core.sync import Window
 
-_COLUMNS = (
-    "import_id, newest, full_done, remote_total, checked_at, late_at, loved_at, failures, failed_at, automatic"  # as SyncState
-)
+_READ = "import_id, newest, full_done, remote_total, checked_at, late_at, loved_at, member_since, failures, failed_at"
+_COLUMNS = f"{_READ}, automatic"
+"""As in SyncState."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class SyncState:
     """When the days in which plays may come late were read again."""
     loved_at: int = 0
     """When what the listener loves was read."""
+    member_since: int = 0
+    """Since when the account is there."""
     failures: int = 0
     """How many syncs in a row failed."""
     failed_at: int = 0
@@ -55,19 +57,28 @@ def state_of(path: Path, account_id: int) -> SyncState:
         ).fetchall()
     if row is None:
         return SyncState()
-    import_id, newest, full, total, checked, late, loved, failures, failed, automatic = row
-    found = tuple(Window(*window) for window in windows)
-    return SyncState(
-        import_id, newest, bool(full), total, checked, late, loved, failures, failed, bool(automatic), windows=found
+    state = SyncState(*row)
+    left = tuple(Window(*one) for one in windows)
+    return replace(state, full_done=bool(state.full_done), automatic=bool(state.automatic), windows=left)
+
+
+async def set_automatic(db: aiosqlite.Connection, listener_id: int, account_id: int, *, on: bool) -> None:
+    """Sync an account by itself, or no longer, inside a transaction."""
+    await db.execute(
+        "INSERT INTO sync_state (account_id, listener_id, automatic) VALUES (?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET automatic = excluded.automatic",
+        [account_id, listener_id, on],
     )
 
 
 async def save_state(db: aiosqlite.Connection, listener_id: int, account_id: int, state: SyncState) -> None:
-    """Store the state in the place of what was known, inside a transaction."""
+    """Store how far an account is read, inside a transaction; not whether it syncs by itself, which changes meanwhile."""
     values = [state.import_id, state.newest, state.full_done, state.remote_total, state.checked_at, state.late_at]
-    values += [state.loved_at, state.failures, state.failed_at, state.automatic]
+    values += [state.loved_at, state.member_since, state.failures, state.failed_at]
+    changes = ", ".join(f"{name} = excluded.{name}" for name in _READ.split(", "))
     await db.execute(
-        f"INSERT OR REPLACE INTO sync_state (account_id, listener_id, {_COLUMNS}) VALUES (?, ?, {', '.join('?' * 10)})",  # noqa: S608 - names are ours
+        f"INSERT INTO sync_state (account_id, listener_id, {_READ}) VALUES (?, ?, {', '.join('?' * len(values))})"  # noqa: S608 - names are ours
+        f" ON CONFLICT DO UPDATE SET {changes}",
         [account_id, listener_id, *values],
     )
     await db.execute("DELETE FROM sync_windows WHERE account_id = ?", [account_id])

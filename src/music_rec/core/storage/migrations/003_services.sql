@@ -12,6 +12,7 @@ CREATE TABLE sync_state (
     checked_at INTEGER NOT NULL DEFAULT 0,
     late_at INTEGER NOT NULL DEFAULT 0,
     loved_at INTEGER NOT NULL DEFAULT 0,
+    member_since INTEGER NOT NULL DEFAULT 0,
     failures INTEGER NOT NULL DEFAULT 0,
     failed_at INTEGER NOT NULL DEFAULT 0,
     automatic INTEGER NOT NULL DEFAULT 0 -- sync by itself while the app is open
