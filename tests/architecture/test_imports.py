@@ -34,6 +34,7 @@ ONLY_IN = {
     "sqlite3": ("music_rec.core.storage",),
     "aiosqlite": ("music_rec.core.storage",),
     "filelock": ("music_rec.core",),
+    "tenacity": ("music_rec.core",),
     "pydantic_settings": ("music_rec.core",),
     "aiohttp": ("music_rec.services",),
     "pylast": ("music_rec.services",),
