@@ -135,6 +135,11 @@ class Guard:
         key, began = object(), self._clock()
         self._tell(self, None)
 
+        async def begin(state: RetryCallState) -> None:
+            self._tell(key, None)
+            if state.attempt_number > 1:  # another call may have been refused during the pause
+                await self._check(scope)
+
         def over(state: RetryCallState) -> bool:
             late = self._clock() - began + state.upcoming_sleep > self._retry.budget_s
             return late or state.attempt_number >= attempts
@@ -143,7 +148,7 @@ class Guard:
             retry=retry_if_exception_type(UnavailableError),
             wait=self._pause_s,
             stop=over,
-            before=lambda _: self._tell(key, None),
+            before=begin,
             before_sleep=lambda state: self._tell(key, self._wait(state)),
             sleep=asyncio.sleep,
             reraise=True,

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 import virtual_time
 from states import DictStates
-from unit.core.guarded_service import NOW, PER_SECOND, Service, gaps, guard, in_virtual_time, refused, too_fast
+from unit.core.guarded_service import NOW, PER_SECOND, Service, gaps, guard, in_virtual_time, no_answer, refused, too_fast
 
 from music_rec.core.errors import AccessDeniedError, SourceError, UnavailableError, WaitingError
 from music_rec.core.storage.source_state import SourceState
@@ -181,6 +181,17 @@ async def test_a_refused_key_is_never_sent_again():
     assert (len(here.asked), len(there.asked)) == (1, 0)
     assert all(isinstance(error, AccessDeniedError) for error in errors)
     assert {str(error) for error in errors} == {str(refused())}
+
+
+@pytest.mark.parametrize("end", [refused(), too_fast(3600)], ids=["refused", "parked"])
+def test_who_pauses_between_attempts_when_another_is_told_not_to_ask_asks_no_more(end: SourceError):
+    async def test() -> None:
+        service = Service(guard(), [no_answer(), end])
+        ends = await asyncio.gather(service.ask(), service.ask())
+        assert len(service.asked) == 2
+        assert [isinstance(one, (AccessDeniedError, WaitingError)) for one in ends] == [True, True]
+
+    virtual_time.run(test())
 
 
 @in_virtual_time
