@@ -15,6 +15,8 @@ AGENT = f"music-rec/{version('music-rec')}"
 LARGEST = 16 << 20
 """Bytes of one answer; a page of 200 plays has half of one."""
 _ANSWER = b"<lfm"
+_SENDING = "http11.send_request_headers.started"
+"""What the client traces just before the first byte of a request leaves."""
 
 
 class Transport(httpx2.BaseTransport):
@@ -36,7 +38,6 @@ class Transport(httpx2.BaseTransport):
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """The answer of the service, read to its end."""
         ours = self._addressed(request)
-        self._turn()
         self.asked_s = None
         response = self._inner.handle_request(ours)
         asked = response.headers.get("retry-after", "")
@@ -68,7 +69,13 @@ class Transport(httpx2.BaseTransport):
         url = request.url.copy_with(scheme=self._base.scheme, host=self._base.host, port=self._base.port)
         seconds = dict.fromkeys(("connect", "read", "write", "pool"), self._timeout_s)
         headers = {**request.headers, "host": url.netloc.decode(), "user-agent": AGENT}
-        return httpx2.Request(request.method, url, headers=headers, content=request.read(), extensions={"timeout": seconds})
+        extensions = {"timeout": seconds, "trace": self._wait_to_send}
+        return httpx2.Request(request.method, url, headers=headers, content=request.read(), extensions=extensions)
+
+    def _wait_to_send(self, event: str, _: object) -> None:
+        """Wait for our turn once the connection stands: setting it up takes a time that would bring two requests together."""
+        if event == _SENDING:
+            self._turn()
 
     def _bounded(self, response: httpx2.Response) -> Iterator[bytes]:
         """The body in pieces; an answer that never ends, or comes in drops, is none."""
