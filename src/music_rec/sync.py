@@ -126,7 +126,7 @@ class Sync:
         total = part.whole_total if part.whole_total >= 0 else state.remote_total
         full = state.full_done or not any(one.since == 0 and not one.tries for one in windows)
         state = replace(state, newest=newest, remote_total=total, full_done=full, windows=windows)
-        async with self._no_import():
+        async with between_imports(self.locks, self.rows.run.listener_id, self.progress):
             added, again = await self.rows.add(part, state)
             self._unseen += added
             if time.monotonic() - self._shown_at >= max(SHOW_EVERY_S, _SHARE_OF_SHOWING * self._showing_took_s):
@@ -141,7 +141,7 @@ class Sync:
         self.pages += part.requests
 
     async def _show_alone(self) -> None:
-        async with self._no_import():
+        async with between_imports(self.locks, self.rows.run.listener_id, self.progress):
             await self._show()
 
     async def _show(self) -> None:
@@ -165,21 +165,22 @@ class Sync:
     async def _keep(self, **changed: object) -> None:
         await self.rows.keep(replace(self.rows.state, **changed))  # type: ignore[arg-type]  # fields of the state
 
-    @asynccontextmanager
-    async def _no_import(self) -> AsyncIterator[None]:
-        """No import of the listener changes rows while the block runs; one that runs already goes first."""
-        lock = lock_name("import", self.rows.run.listener_id)
-        async with AsyncExitStack() as stack:
-            try:
-                await stack.enter_async_context(taken(self.locks, lock, wait_s=_GLANCE_S))
-            except JobHeldError:
-                self.progress.waiting = Wait("turn", 0, "An import is running.")
-                await stack.enter_async_context(taken(self.locks, lock, wait_s=_LONGEST_IMPORT_S))
-                self.progress.waiting = None
-            yield
-
     def _now(self) -> int:
         return int(self.clock())
+
+
+@asynccontextmanager
+async def between_imports(locks: Path, listener_id: int, progress: Progress) -> AsyncIterator[None]:
+    """No import of the listener changes rows while the block runs; one that runs already goes first."""
+    lock = lock_name("import", listener_id)
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(taken(locks, lock, wait_s=_GLANCE_S))
+        except JobHeldError:
+            progress.waiting = Wait("turn", 0, "An import is running.")
+            await stack.enter_async_context(taken(locks, lock, wait_s=_LONGEST_IMPORT_S))
+            progress.waiting = None
+        yield
 
 
 async def sync_account(

@@ -15,7 +15,7 @@ from lastfm_server.rows import LAST_PLAY, Row, awkward_rows, made_rows
 
 @dataclass(frozen=True)
 class Asked:
-    """Which plays a page is about; 0 for `start` and `end` is no edge, and `end` is outside."""
+    """Which plays a page is about; 0 for `start` and `end` is no edge."""
 
     limit: int = 50
     page: int = 1
@@ -59,10 +59,10 @@ class Account:
         with self._lock:
             return [self._as_loved(row) for row in reversed(self._rows)]
 
-    def page(self, asked: Asked, *, start_inside: bool = True) -> tuple[list[Row], int]:
+    def page(self, asked: Asked, *, start_inside: bool = True, end_inside: bool = False) -> tuple[list[Row], int]:
         """The plays of a page, newest first, and how many plays all its pages hold."""
         with self._lock:
-            low, high = self._window(asked, start_inside)
+            low, high = self._window(asked, start_inside, end_inside)
             first, last = self._on_page(asked, low, high)
             return [self._as_loved(row) for row in reversed(self._rows[first:last])], high - low
 
@@ -164,10 +164,10 @@ class Account:
         loved = (row.artist, row.title) in self._loved
         return row if row.loved == loved else row._replace(loved=loved)
 
-    def _window(self, asked: Asked, start_inside: bool) -> tuple[int, int]:
-        edge = bisect_left if start_inside else bisect_right
-        low = edge(self._times, asked.start) if asked.start else 0
-        high = bisect_left(self._times, asked.end) if asked.end else len(self._times)
+    def _window(self, asked: Asked, start_inside: bool, end_inside: bool = False) -> tuple[int, int]:
+        first, last = bisect_left if start_inside else bisect_right, bisect_right if end_inside else bisect_left
+        low = first(self._times, asked.start) if asked.start else 0
+        high = last(self._times, asked.end) if asked.end else len(self._times)
         return low, max(low, high)
 
     def _on_page(self, asked: Asked, low: int, high: int) -> tuple[int, int]:

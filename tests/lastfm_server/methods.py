@@ -31,7 +31,9 @@ class Ways:
     """How the service behaves where that is not proven, or was once otherwise."""
 
     from_inside: bool = True
-    """Whether a play in the second of `from` belongs to the answer; one in that of `to` never does."""
+    """Whether a play in the second of `from` belongs to the answer."""
+    to_inside: bool = False
+    """The same of `to`, as far as anybody knows never."""
     past_end: Literal["empty", "error"] = "empty"
     """What a page past the last one is."""
     now_playing_on: Literal["every page", "first page"] = "every page"
@@ -103,7 +105,7 @@ class Call:
 def recent_tracks(call: Call) -> Tree:
     """The plays of a page, newest first, with what plays now on top: it is neither counted nor bound to a window."""
     account, asked, ways = call.open_account(), call.asked(), call.ways
-    rows, total = account.page(asked, start_inside=ways.from_inside)
+    rows, total = account.page(asked, start_inside=ways.from_inside, end_inside=ways.to_inside)
     if not rows and asked.page > 1 and ways.past_end == "error":
         raise RefusalError(6, _NO_PAGE)
     extended = call.params.get("extended") == "1"

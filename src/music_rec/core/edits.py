@@ -56,8 +56,21 @@ class CountsAs:
     as_spelling_id: int
 
 
+@dataclass(frozen=True)
+class Repair:
+    """Make the rows of an account those of its service: which these are stands in the journal (`storage.repairs`)."""
+
+    service: str
+    account: str
+    taken_out: int
+    """Rows that count no longer."""
+    added: int
+    """Rows that count from then on."""
+
+
 Change = Hide | HideRange | CountsAs
-_KINDS: dict[str, type[Change]] = {"hide": Hide, "hide_range": HideRange, "counts_as": CountsAs}
+"""What folds into a History by names."""
+_KINDS: dict[str, type[Change | Repair]] = {"hide": Hide, "hide_range": HideRange, "counts_as": CountsAs, "repair": Repair}
 
 
 @dataclass(frozen=True)
@@ -65,7 +78,7 @@ class Edit:
     """One line of the journal; times in UTC s."""
 
     edit_id: int
-    change: Change
+    change: Change | Repair
     created_at: int
     undone_at: int | None = None
     """None while it is in force."""
@@ -73,15 +86,15 @@ class Edit:
     """What its spellings are called, also those that are gone; an empty one where that was never kept."""
 
 
-def spelled(change: Change) -> list[tuple[Entity, int]]:
+def spelled(change: Change | Repair) -> list[tuple[Entity, int]]:
     """The spellings a change is about: of one that counts as another, both."""
-    if isinstance(change, HideRange):
+    if isinstance(change, HideRange | Repair):
         return []
     ids = [change.spelling_id, change.as_spelling_id] if isinstance(change, CountsAs) else [change.spelling_id]
     return [(change.entity, one) for one in ids]
 
 
-def respelled(change: Change, spellings: Sequence[int]) -> Change:
+def respelled(change: Change | Repair, spellings: Sequence[int]) -> Change | Repair:
     """The same change, of these spellings."""
     known: dict[str, Any] = dict(zip(("spelling_id", "as_spelling_id"), spellings, strict=False))  # what is hidden has one
     return replace(change, **known)
@@ -93,14 +106,19 @@ def to_payload(change: Change, names: SpelledNames) -> tuple[str, str]:
     return kind, json.dumps({**asdict(change), "names": names}, sort_keys=True)
 
 
-def from_payload(kind: str, payload: str) -> Change | None:
+def from_payload(kind: str, payload: str) -> Change | Repair | None:
     """The change that `to_payload` kept; None for what only a newer version understands. Fields it added are left out."""
     values, made = json.loads(payload), _KINDS.get(kind)
     if made is None or not isinstance(values, dict):
         return None
     known: dict[str, Any] = {one.name: values.get(one.name) for one in fields(made)}
-    sound = all(value in ENTITIES if name == "entity" else type(value) is int for name, value in known.items())
-    return made(**known) if sound else None
+    return made(**known) if all(_is_sound(*one) for one in known.items()) else None
+
+
+def _is_sound(name: str, value: object) -> bool:
+    if name == "entity":
+        return value in ENTITIES
+    return type(value) is (str if name in ("service", "account") else int)
 
 
 def names_in(payload: str) -> SpelledNames:
@@ -109,8 +127,9 @@ def names_in(payload: str) -> SpelledNames:
 
 
 def in_force(edits: Iterable[Edit]) -> list[Change]:
-    """The changes of edits that are not undone, in the order they were made."""
-    return [edit.change for edit in sorted(edits, key=lambda edit: edit.edit_id) if edit.undone_at is None]
+    """The changes of edits that are not undone, in the order they were made; repairs are about rows, not about names."""
+    made = sorted((edit for edit in edits if edit.undone_at is None), key=lambda edit: edit.edit_id)
+    return [edit.change for edit in made if not isinstance(edit.change, Repair)]
 
 
 def group_of(group: Int32, spelling_id: int) -> int:

@@ -17,8 +17,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,6 +86,14 @@ class RowBatch:
     """Ids of services for the artist, album or track of each row."""
     timezone: str = ""
     """The zone that times without one were read in; empty where every time had one."""
+
+    def where(self, rows: NDArray[np.bool_], out: list[RowOut]) -> RowBatch:
+        """The rows marked, and of those that fell out the ones given."""
+        columns: dict[str, Any] = {
+            one.name: value[rows] for one in fields(self) if isinstance(value := getattr(self, one.name), Coded | np.ndarray)
+        }
+        ids = {key: column[rows] for key, column in self.ids.items()}
+        return replace(self, rows_in=int(rows.sum()) + len(out), out=out, ids=ids, **columns)
 
 
 def plays_of(history: History) -> pd.DataFrame:

@@ -6,9 +6,11 @@ spelling that came, *as counted* is its group. Everything derived is computed on
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain, starmap
 from typing import Protocol
 
 import numpy as np
@@ -133,6 +135,18 @@ class History:
         first = 0 if start is None else int(np.searchsorted(self.played_at, start))
         last = len(self) if end is None else int(np.searchsorted(self.played_at, end))
         return self[first : max(first, last)]
+
+    def without(self, plays: Int64) -> History:
+        """All plays but these (start, track, album as played), each as often as it is given; of equal ones the first go."""
+        left = Counter(map(tuple, plays.tolist()))
+        starts = np.unique(plays[:, 0])
+        spans = zip(np.searchsorted(self.played_at, starts), np.searchsorted(self.played_at, starts, "right"), strict=True)
+        stays = np.ones(len(self), np.bool_)
+        for place in chain.from_iterable(starmap(range, spans)):
+            play = tuple(int(column[place]) for column in (self.played_at, self.track_played, self.album_played))
+            stays[place] = left[play] <= 0
+            left[play] -= 1
+        return self.where(stays)
 
     def where(self, rows: NDArray[np.bool_]) -> History:
         """The plays marked, as copies of their columns."""

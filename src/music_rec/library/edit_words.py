@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from music_rec.core.edits import CountsAs, Edit, HideRange, spelled
+from music_rec.core.edits import CountsAs, Edit, HideRange, Repair, spelled
 from music_rec.core.models import Listener
+from music_rec.core.sources import SOURCES
 from music_rec.core.zones import Zones
 
 GONE = "(no longer there)"
@@ -24,6 +25,9 @@ def _in_words(edit: Edit, zones: Zones) -> str:
     change = edit.change
     if isinstance(change, HideRange):
         return f"Hidden: plays from {_moment(zones, change.since)} to {_moment(zones, change.until)}"
+    if isinstance(change, Repair):
+        account = f"{SOURCES[change.service].label}: {change.account}"
+        return f"Repair of {account} - {change.taken_out:,} {_plays(change.taken_out)} taken out, {change.added:,} added"
     names = [_named(name, spelling) for name, (_, spelling) in zip(edit.names, spelled(change), strict=True)]
     return f"{'Counts as' if isinstance(change, CountsAs) else 'Hidden'}: {change.entity} {' → '.join(names)}"
 
@@ -32,6 +36,10 @@ def _named(names: Sequence[str], spelling: int) -> str:
     """The name of an artist; of albums and tracks the title with the artist."""
     name = " by ".join(reversed(names))
     return name if spelling else f"{name} {GONE}".lstrip()
+
+
+def _plays(count: int) -> str:
+    return "play" if count == 1 else "plays"
 
 
 def _moment(zones: Zones, utc: int) -> str:

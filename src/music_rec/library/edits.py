@@ -9,18 +9,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from music_rec.core.edits import Change, CountsAs, Edit, Fold, Hide, HideRange, group_of, in_force, spelled
+from music_rec.core.edits import Change, CountsAs, Edit, Fold, Hide, HideRange, Repair, group_of, in_force, spelled
 from music_rec.core.errors import UsageError
 from music_rec.core.models import Entity, Listener
 from music_rec.core.storage.edits import add_edit, undo_edit
 from music_rec.core.storage.journal import titles_of
 from music_rec.core.storage.writer import Writer
 from music_rec.core.worker import Worker
+from music_rec.library import repairing
 from music_rec.library.edit_words import described
 from music_rec.library.imports import no_import
 from music_rec.library.store import Store
 
-__all__ = ["Change", "CountsAs", "Edit", "Edits", "Hide", "HideRange", "Preview", "Suggestion"]
+__all__ = ["Change", "CountsAs", "Edit", "Edits", "Hide", "HideRange", "Preview", "Repair", "Suggestion"]
 
 T = TypeVar("T")
 SUGGESTIONS = 200
@@ -96,16 +97,24 @@ class Edits:
             return self._write(listener, lambda writer: add_edit(writer, listener.listener_id, change, int(time.time())))
 
     def undo(self, listener: Listener, edit_id: int) -> Edit:
-        """The edit, no longer in force. UsageError for one that is undone or is none, JobHeldError as for `add`."""
+        """The edit, no longer in force. UsageError for one that is undone or is none, JobHeldError as for `add`.
+
+        That of a repair also takes away what it added, and fails with JobHeldError while a sync runs.
+        """
         self._check_own(listener)
         edit = next((one for one in self.all(listener) if one.edit_id == edit_id), None)
         if edit is None:
             raise UsageError(f"There is no edit {edit_id} of {listener.name}.")
         now = int(time.time())
-        with self._linking_waits(listener, edit.change):
-            if not self._write(listener, lambda writer: undo_edit(writer, listener.listener_id, edit, now)):
-                raise UsageError(f"Edit {edit_id} is undone already. Make it again to bring it back.")
+        if not self._take_back(listener, edit, now):
+            raise UsageError(f"Edit {edit_id} is undone already. Make it again to bring it back.")
         return replace(edit, undone_at=now)
+
+    def _take_back(self, listener: Listener, edit: Edit, now: int) -> bool:
+        if isinstance(edit.change, Repair):
+            return self._write(listener, lambda writer: repairing.undo(writer, self._locks, listener, edit.edit_id))
+        with self._linking_waits(listener, edit.change):
+            return self._write(listener, lambda writer: undo_edit(writer, listener.listener_id, edit, now))
 
     def described(self, listener: Listener, edits: Iterable[Edit]) -> list[str]:
         """Each edit in words, as plain text: `Hidden: artist Foo`, `Counts as: artist Bar → Foo`."""

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 IMPORT = "import"
 UNDO = "undo"
 SYNC = "sync"
-_HELD_BY = {IMPORT: IMPORT, UNDO: IMPORT, SYNC: SYNC}
+REPAIR = "repair"
+_HELD_BY = {IMPORT: IMPORT, UNDO: IMPORT, SYNC: SYNC, REPAIR: SYNC}
 """The lock of each kind of job that changes rows."""
 PATIENCE_S = 1.0
 """How long a change of all rows waits for a page of a sync that is being saved."""
@@ -115,9 +116,9 @@ class Imports:
         return newest_job(self._store_of(listener).reader, self._locks, listener.listener_id, IMPORT)
 
     def settle(self, listener: Listener) -> None:
-        """Show, and count once, what an import, undo or sync left behind whose process died: nobody had linked its rows."""
+        """Show, and count once, what an import, undo, sync or repair left behind whose process died: nobody had linked it."""
         store, listener_id = self._store_of(listener), listener.listener_id
-        jobs = [store.reader.newest_job(listener_id, kind) for kind in (IMPORT, UNDO, SYNC)]
+        jobs = [store.reader.newest_job(listener_id, kind) for kind in _HELD_BY]
         running = [job.kind for job in jobs if job and job.status == "running"]
         dead = [kind for kind in running if not is_held(self._locks, lock_name(_HELD_BY[kind], listener_id))]
         if dead:
@@ -130,7 +131,7 @@ class Imports:
             await links.relink(writer, listener.listener_id)
             for kind in dead:
                 await end_dead(writer, listener.listener_id, kind)
-            if SYNC in dead:
+            if SYNC in dead or REPAIR in dead:
                 await show_plays(writer, listener.listener_id)
 
     def _start(

@@ -16,6 +16,7 @@ from music_rec.library.playlists import PlaylistShelf
 from music_rec.library.plays import Plays
 from music_rec.library.quality import QualityReports
 from music_rec.library.recommending import Recommending
+from music_rec.library.repairing import Repairing
 from music_rec.library.searching import Searching
 from music_rec.library.services import Services
 from music_rec.library.store import Store
@@ -38,6 +39,7 @@ class Library:
         self.quality = QualityReports(self.store_of)
         self.moving = Moving(own, self.store_of, settings.data_dir, worker)
         self.sync = Syncing(self.store_of, settings.data_dir, worker, self.connections, self.imports.settle)
+        self.repairing = Repairing(self.store_of, settings.locks, worker, self.connections, self.imports.settle)
         self.automatic = Automatic(self.people, self.sync, self.services)
         self._own = own
         self._demo = demo

@@ -92,7 +92,10 @@ class Store:
         return self._current(listener).edited
 
     def as_came(self, listener: Listener) -> History:
-        """All counted plays under the names they came with, as if nothing had been edited."""
+        """All counted plays under the names they came with, as if nothing had been hidden or counted as another.
+
+        Repairs are in it: with what a service has no longer, and what took its place, a play would be there twice.
+        """
         return self._current(listener).came[0]
 
     def journal(self, listener: Listener) -> Journal:
@@ -106,8 +109,11 @@ class Store:
             loaded = self._load(listener.listener_id, now)
             known = self._views.get(listener)
             if known is None or known.loaded is not loaded or known.journal.revision != now.get("edits", 0):
-                came = known.came if known and known.loaded is loaded else self._as_came(listener, loaded)
-                known = self._edited(listener, loaded, came)
+                journal = journal_of(self.path, listener.listener_id)
+                as_before = known and known.loaded is loaded and np.array_equal(known.journal.taken_out, journal.taken_out)
+                came = known.came if known and as_before else self._as_came(listener, loaded, journal)
+                fold = Fold.of(came[0].spellings, in_force(journal.edits), journal.titles)
+                known = _Views(loaded, journal, came, (fold.apply(came[0]), fold.apply(came[1])))
                 self._views = {one: views for one, views in self._views.items() if one.listener_id != listener.listener_id}
                 self._views[listener] = known
         return known
@@ -133,15 +139,14 @@ class Store:
             self._views = {one: views for one, views in self._views.items() if one.listener_id != listener.listener_id}
             snapshots.discard(self.path, self.cache, listener.listener_id)
 
-    def _as_came(self, listener: Listener, loaded: _Loaded) -> tuple[History, History]:
+    def _as_came(self, listener: Listener, loaded: _Loaded, journal: Journal) -> tuple[History, History]:
         plays = self._history(listener, loaded, loaded.snapshot.plays)
         skips = self._history(listener, loaded, loaded.snapshot.skips)
-        return plays, skips
-
-    def _edited(self, listener: Listener, loaded: _Loaded, came: tuple[History, History]) -> _Views:
-        journal = journal_of(self.path, listener.listener_id)
-        fold = Fold.of(loaded.snapshot.spellings, in_force(journal.edits), journal.titles)
-        return _Views(loaded, journal, came, (fold.apply(came[0]), fold.apply(came[1])))
+        if not len(journal.taken_out):
+            return plays, skips
+        left = plays.without(journal.taken_out)
+        spellings = snapshots.labelled(left.spellings, left.track_played, left.album_played)
+        return replace(left, spellings=spellings), replace(skips, spellings=spellings)
 
     def _history(self, listener: Listener, loaded: _Loaded, columns: Columns) -> History:
         for column in columns.values():

@@ -150,18 +150,29 @@ def _spellings(db: Connection, plays: Columns) -> Spellings:
     tracks = _table(db, "SELECT track_id, artist_id, group_id FROM tracks")
     artists = _table(db, "SELECT artist_id, group_id, 0 FROM artists")
     albums = _table(db, "SELECT album_id, artist_id, group_id FROM albums")
-    track_artist, track_group = tracks[:, 0], tracks[:, 1]
-    artist_group, album_artist, album_group = artists[:, 0], albums[:, 0], albums[:, 1]
-    played = np.bincount(plays["track"], minlength=len(tracks))
-    return Spellings(
-        track_artist=track_artist,
-        track_group=track_group,
-        artist_group=artist_group,
-        album_group=album_group,
-        album_artist=album_artist,
-        track_label=_labels(track_group, played),
-        artist_label=_labels(artist_group, np.bincount(track_artist, played, minlength=len(artists))),
-        album_label=_labels(album_group, np.bincount(plays["album"], minlength=len(albums))),
+    none = np.zeros(1, np.int32)
+    spellings = Spellings(
+        track_artist=tracks[:, 0],
+        track_group=tracks[:, 1],
+        artist_group=artists[:, 0],
+        album_group=albums[:, 1],
+        album_artist=albums[:, 0],
+        track_label=none,
+        artist_label=none,
+        album_label=none,
+    )
+    return labelled(spellings, plays["track"], plays["album"])
+
+
+def labelled(spellings: Spellings, track: NDArray[np.int32], album: NDArray[np.int32]) -> Spellings:
+    """The tables with the labels that these plays give, by what each was played as."""
+    played = np.bincount(track, minlength=len(spellings.track_group))
+    by_artist = np.bincount(spellings.track_artist, played, minlength=len(spellings.artist_group))
+    return replace(
+        spellings,
+        track_label=_labels(spellings.track_group, played),
+        artist_label=_labels(spellings.artist_group, by_artist),
+        album_label=_labels(spellings.album_group, np.bincount(album, minlength=len(spellings.album_group))),
     )
 
 

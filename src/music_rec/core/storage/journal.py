@@ -12,6 +12,7 @@ from sqlite3 import Connection
 from music_rec.core.edits import Change, CountsAs, Edit, Titles, from_payload, in_force, names_in, respelled, spelled
 from music_rec.core.storage.database import reading
 from music_rec.core.storage.spelled_names import as_now
+from music_rec.core.storage.taken_out import Table, taken_out
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Journal:
     """Newest first, with those undone."""
     titles: Titles
     """For `core.edits`."""
+    taken_out: Table
+    """Plays that repairs took out: start, track, album."""
 
 
 def journal_of(path: Path, listener_id: int) -> Journal:
@@ -31,7 +34,7 @@ def journal_of(path: Path, listener_id: int) -> Journal:
         query = "SELECT coalesce(max(value), 0) FROM revisions WHERE listener_id = ? AND domain = 'edits'"
         [revision] = db.execute(query, [listener_id]).fetchone()
         edits = edits_in(db, listener_id)
-        return Journal(revision, tuple(edits), titles_for(db, in_force(edits)))
+        return Journal(revision, tuple(edits), titles_for(db, in_force(edits)), taken_out(db, listener_id))
 
 
 def titles_of(path: Path, changes: Iterable[Change]) -> Titles:

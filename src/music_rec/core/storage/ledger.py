@@ -14,7 +14,7 @@ from music_rec.core.frames import RowBatch
 from music_rec.core.models import FileLedger, Kind
 from music_rec.core.storage.writer import as_json
 
-_KINDS = {Kind.PLAY: "plays", Kind.SKIP: "skips", Kind.PRIVATE: "private"}
+KINDS = {Kind.PLAY: "plays", Kind.SKIP: "skips", Kind.PRIVATE: "private"}
 
 
 @dataclass
@@ -38,7 +38,7 @@ class FileInProgress:
         self.rows_in += batch.rows_in
         self.timezone = self.timezone or batch.timezone
         kinds = np.bincount(added, minlength=len(Kind))
-        self.added_by.update({name: int(kinds[kind]) for kind, name in _KINDS.items()})
+        self.added_by.update({name: int(kinds[kind]) for kind, name in KINDS.items()})
         earlier = len(batch.row) - len(added) - duplicate_here
         self.duplicate_by.update({"this_import": duplicate_here, "earlier_import": earlier})
         self.filtered.update(row.reason for row in batch.out if row.outcome == "filtered")

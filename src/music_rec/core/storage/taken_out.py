@@ -1,0 +1,121 @@
+"""The rows that repairs took out of the counts. They stay as they came: the journal of edits names them.
+
+By names and place rather than by id: where their import is undone and the account read anew, a row that comes again is
+found again, and one that does not is not missed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, count
+from pathlib import Path
+from sqlite3 import Connection
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from music_rec.core.differences import Kept, Row, no_play
+from music_rec.core.storage.database import reading
+
+Table = NDArray[np.int64]
+Marks = frozenset[tuple[Row, int]]
+"""Rows with their place among equals."""
+_OF_NO_PLAY = 2
+"""Numbers that name a row which is no play: its text and its place. Others have start, artist, title, album and place."""
+
+
+def packed(out: Iterable[Kept], back: Iterable[Kept]) -> dict[str, Any]:
+    """What the journal keeps of a repair that takes rows out, or back in."""
+    number: defaultdict[str, int] = defaultdict(count().__next__)
+
+    def line(kept: Kept) -> list[int]:
+        row = kept.row
+        if row.no_play:
+            return [number[row.no_play], kept.place]
+        return [row.played_at, number[row.artist], number[row.title], number[row.album], kept.place]
+
+    return {"out": list(map(line, out)), "back": list(map(line, back)), "texts": list(number)}
+
+
+def _unpacked(values: dict[str, Any], part: str) -> Iterator[tuple[Row, int]]:
+    texts = values["texts"]
+    for *names, place in values[part]:
+        if len(names) + 1 == _OF_NO_PLAY:
+            yield no_play(texts[names[0]]), place
+        else:
+            yield Row(names[0], *(texts[one] for one in names[1:])), place
+
+
+def marks_in(db: Connection, listener_id: int) -> dict[tuple[str, str], Marks]:
+    """What the repairs in force come to, by service and name of the account."""
+    found: dict[tuple[str, str], Marks] = {}
+    made = db.execute(
+        "SELECT payload FROM edits WHERE listener_id = ? AND kind = 'repair' AND undone_at IS NULL ORDER BY edit_id",
+        [listener_id],
+    )
+    for (payload,) in made.fetchall():
+        values = json.loads(payload)
+        account = (values["service"], values["account"])
+        earlier = found.get(account, frozenset())
+        found[account] = (earlier | frozenset(_unpacked(values, "out"))) - frozenset(_unpacked(values, "back"))
+    return {account: marks for account, marks in found.items() if marks}
+
+
+def taken_out(db: Connection, listener_id: int) -> Table:
+    """The plays that are taken out and would count, since no other row stands for them: start, track, album."""
+    parts = [np.zeros((0, 3), np.int64)]
+    for (service, name), marks in marks_in(db, listener_id).items():
+        rows = plays_of(db, listener_id, service, name, marks)
+        parts.append(rows[rows[:, 3] == 0, :3])
+    return np.concatenate(parts)
+
+
+_ACCOUNT = "accounts.listener_id = ? AND accounts.service = ? AND accounts.name = ?"
+_FOUND = f"""
+    SELECT s.played_at, s.track_id, s.album_id, EXISTS (
+        SELECT 1 FROM play_links l WHERE l.listener_id = s.listener_id AND l.source_id = s.source_id
+        AND l.played_at = s.played_at AND l.track_id = s.track_id AND l.ordinal = s.ordinal)
+    FROM json_each(?) asked
+    CROSS JOIN artists a ON a.name = asked.value ->> 1
+    CROSS JOIN tracks t ON t.artist_id = a.artist_id AND t.title = asked.value ->> 2
+    LEFT JOIN albums b ON b.artist_id = a.artist_id AND b.title = asked.value ->> 3
+    CROSS JOIN scrobbles s ON s.listener_id = ? AND s.source_id IN (
+        SELECT source_id FROM sources JOIN accounts USING (account_id, listener_id) WHERE {_ACCOUNT})
+    WHERE s.played_at = asked.value ->> 0 AND s.track_id = t.track_id AND s.ordinal = asked.value ->> 4
+        AND s.album_id = CASE asked.value ->> 3 WHEN '' THEN 0 ELSE b.album_id END"""  # noqa: S608 - names are ours
+
+
+def plays_of(db: Connection, listener_id: int, service: str, name: str, marks: Marks) -> Table:
+    """The plays among these rows that an account has: start, track, album, and whether another row stands for it."""
+    asked = json.dumps([[*row[:4], place] for row, place in marks if not row.no_play])
+    found = db.execute(_FOUND, [asked, listener_id, listener_id, service, name])
+    return np.fromiter(chain.from_iterable(found), np.int64).reshape(-1, 4)
+
+
+def no_plays_in(db: Connection, import_id: int, marks: Marks) -> list[Kept]:
+    """The rows of an import that are no plays, in the order of its ledger; whether each counts."""
+    query = "SELECT text FROM import_rows_out WHERE import_id = ? ORDER BY file_no, row_no"
+    seen: defaultdict[str, int] = defaultdict(int)
+    kept = []
+    for (text,) in db.execute(query, [import_id]):
+        row, place = no_play(text), seen[text]
+        seen[text] += 1
+        kept.append(Kept(row, place, (row, place) not in marks))
+    return kept
+
+
+def count_taken_out(path: Path, listener_id: int, account_id: int) -> int:
+    """Rows of an account that repairs took out of the counts."""
+    with reading(path) as db:
+        all_marks = marks_in(db, listener_id)
+        if not all_marks:
+            return 0
+        query = "SELECT service, name, import_id FROM accounts JOIN sync_state USING (account_id) WHERE account_id = ?"
+        account: Sequence[Any] = db.execute(query, [account_id]).fetchone() or ("", "", 0)
+        service, name, import_id = account
+        marks = all_marks.get((service, name), frozenset())
+        no_plays = sum(not one.counts for one in no_plays_in(db, import_id, marks))
+        return len(plays_of(db, listener_id, service, name, marks)) + no_plays
