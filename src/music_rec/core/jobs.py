@@ -83,6 +83,11 @@ def lock_name(kind: str, listener_id: int) -> str:
     return f"{kind}-{listener_id}"
 
 
+def rows_lock(listener_id: int) -> str:
+    """The lock of whoever changes rows of this listener: an import all the time, a sync while it saves a page."""
+    return lock_name("rows", listener_id)
+
+
 def newest_job(reader: Reader, locks: Path, listener_id: int, kind: str) -> Job | None:
     """The newest job of a kind, as it is now: one whose process died was interrupted, whatever its row says."""
     job = reader.newest_job(listener_id, kind)

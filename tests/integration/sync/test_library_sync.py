@@ -1,0 +1,123 @@
+"""Syncs as the program runs them: what is read beside the plays, and who goes first."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from integration.sync.here import made
+from lastfm_server import KEY, Account, LastfmServer, Row
+from pydantic import SecretStr
+
+from music_rec.core.service_settings import LastfmSettings
+from music_rec.core.settings import load_settings
+from music_rec.library import Library
+from music_rec.wiring import open_library
+
+NOW = 1_760_000_000
+
+
+@pytest.fixture
+def server() -> Iterator[LastfmServer]:
+    with LastfmServer(made(700), Account.made("other", plays=900, seed=2), Account.made("friend", plays=50, seed=3)) as server:
+        yield server
+
+
+def opened(tmp_path: Path, server: LastfmServer, **options: Any) -> closing[Library]:
+    section = LastfmSettings(api_key=SecretStr(KEY), base_url=server.url, **options)
+    return closing(open_library(load_settings(data_dir=tmp_path / "data", cache_dir=tmp_path / "cache", lastfm=section)))
+
+
+def query(library: Library, sql: str) -> list[Any]:
+    with closing(sqlite3.connect(library.settings.database)) as db:
+        return db.execute(sql).fetchall()
+
+
+def listener_with(library: Library, name: str, *accounts: str) -> Any:
+    listener = library.people.add(name, "UTC")
+    for account in accounts:
+        library.people.add_account(listener, "lastfm", account)
+    return listener
+
+
+def test_what_is_loved_and_since_when_the_account_is_there_come_with_the_plays(tmp_path: Path, server: LastfmServer):
+    account = server.service.accounts["listener"]
+    with opened(tmp_path, server, requests_per_second=100) as library:
+        anna = listener_with(library, "anna", "listener")
+        library.sync.start(anna).result()
+
+        loved = query(
+            library, "SELECT name, title FROM loved_tracks JOIN tracks USING (track_id) JOIN artists USING (artist_id)"
+        )
+        assert set(loved) == {(row.artist, row.title) for row in account.loved_tracks()}
+        [synced] = library.sync.accounts(anna)
+        assert synced.state.member_since == account.registered
+        assert len(library.history(anna).loved) == len(loved)
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_what_friends_play_is_read_only_where_that_is_wanted(tmp_path: Path, server: LastfmServer, wanted: bool):
+    server.service.accounts["listener"].set_friends("friend")
+    with opened(tmp_path, server, requests_per_second=100, friends=wanted) as library:
+        library.sync.start(listener_with(library, "anna", "listener")).result()
+
+        friends = query(library, "SELECT friend, sum(plays) FROM friend_artists GROUP BY friend")
+        assert friends == ([("friend", 50)] if wanted else [])
+
+
+def test_account_without_friends_is_no_failure(tmp_path: Path, server: LastfmServer):
+    with opened(tmp_path, server, requests_per_second=100, friends=True) as library:
+        [report] = library.sync.start(listener_with(library, "anna", "listener")).result()
+
+    assert report.complete
+
+
+def test_two_accounts_of_one_listener_are_one_history(tmp_path: Path, server: LastfmServer):
+    listener, other = (server.service.accounts[name] for name in ("listener", "other"))
+    other.scrobble(*listener.truth()[:100])
+    with opened(tmp_path, server, requests_per_second=100) as library:
+        anna = listener_with(library, "anna", "listener", "other")
+        reports = library.sync.start(anna).result()
+
+        assert [(one.account, one.complete, one.local_total) for one in reports] == [
+            ("listener", True, 700),
+            ("other", True, 1000),
+        ]
+        assert len(library.history(anna)) == 1600
+
+
+def test_what_a_person_starts_overtakes_a_long_sync_that_runs_by_itself(tmp_path: Path, server: LastfmServer):
+    server.service.accounts["other"].scrobble(*(Row(NOW + 200 * n, "New", f"{n}") for n in range(4000)))
+    with opened(tmp_path, server, requests_per_second=20) as library:
+        anna, berta = listener_with(library, "anna", "listener"), listener_with(library, "berta", "other")
+        long = library.sync.start(berta, urgent=False)
+        while len(server.requests) < 3:
+            assert not long.done()
+        short = library.sync.start(anna)
+
+        assert short.result(timeout=30)[0].complete
+        assert not long.done()
+        assert long.result(timeout=60)[0].complete
+        users = [request.params["user"] for request in server.requests]
+        assert users.index("listener") < len(users) - 10
+
+
+def test_import_that_a_person_starts_goes_before_the_rest_of_a_sync(tmp_path: Path, server: LastfmServer):
+    file = tmp_path / "plays.csv"
+    file.write_text("artist,title,time\n" + "".join(f"A,Song {n},{NOW - 86_400 * n}\n" for n in range(50)), "utf-8")
+    server.service.accounts["other"].scrobble(*(Row(NOW + 200 * n, "New", f"{n}") for n in range(3000)))
+    with opened(tmp_path, server, requests_per_second=10) as library:
+        berta = listener_with(library, "berta", "other")
+        sync = library.sync.start(berta)
+        while len(server.requests) < 3:
+            assert not sync.done()
+        report = library.imports.run(berta, [file])
+
+        assert sum(one.added for one in report.files) == 50
+        assert not sync.done()
+        assert sync.result(timeout=60)[0].complete
+        assert len(library.history(berta)) == 3950
