@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -41,6 +42,8 @@ LOOPBACK = ("localhost", "127.0.0.1")
 
 LOOK_EVERY_S = 3.0
 """How long after a change the dashboard is computed again, at most."""
+SYNC_LOOK_S = 10.0
+"""How often it looks which accounts are due to be synced by themselves."""
 
 log = logging.getLogger(__name__)
 
@@ -68,11 +71,12 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     PagesManager.uses_pages_directory = False
     await asyncio.to_thread(_import_components)
     ground = await _warmed(None)
-    staying = asyncio.create_task(_stay_warm(ground))
+    staying = [asyncio.create_task(_stay_warm(ground)), asyncio.create_task(_stay_synced())]
     try:
         yield
     finally:
-        staying.cancel()
+        for task in staying:
+            task.cancel()
         await asyncio.to_thread(data.close_library)
 
 
@@ -96,6 +100,16 @@ async def _stay_warm(ground: data.Ground | None) -> None:
     while True:
         await asyncio.sleep(LOOK_EVERY_S)
         ground = await _warmed(ground)
+
+
+async def _stay_synced() -> None:
+    """Start the syncs that nobody presses for: at first those that the last end of the program broke off."""
+    while True:
+        try:
+            await asyncio.to_thread(data.get_library().automatic.look, time.time())
+        except MusicRecError as error:
+            log.warning("%s", error)
+        await asyncio.sleep(SYNC_LOOK_S)
 
 
 async def _warmed(before: data.Ground | None) -> data.Ground | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from music_rec.core.models import Listener
-from streamlit_app.components import empty, how_to, import_form, job_panel, ledger
+from streamlit_app.components import empty, how_to, import_form, job_panel, ledger, sync_panel
 from streamlit_app.utils import data
 
 
@@ -13,6 +13,8 @@ def show(shown: Listener) -> None:
     """Draw it for a listener; of the demo it is the way to a first listener."""
     library = data.get_library()
     listener = None if shown.demo else shown
+    if listener or not library.people.all():
+        sync_panel.show(shown)
     busy = listener is not None and job_panel.running(listener)
     if shown.demo and library.people.all():
         st.info("The demo takes no files. Choose yourself above to import.", icon=":material/person:")

@@ -17,7 +17,7 @@ def show(listener: Listener) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="demo-banner"):
         st.markdown(
             f"**This is {md(listener.name)}, who does not exist.** Eight invented years to look around in –"
-            " every page works. Yours takes one file.",
+            " every page works. Yours takes one file, or your name at Last.fm.",
             width="stretch",
         )
         with st.container(horizontal=True, width="content"):  # the doors stay together where the line breaks

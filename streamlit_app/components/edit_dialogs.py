@@ -15,7 +15,7 @@ from music_rec.core.zones import Zones
 from music_rec.library.edits import Change, CountsAs, Hide, HideRange, Preview
 from streamlit_app.components.changes import DEMO
 from streamlit_app.components.theme import emphasis
-from streamlit_app.utils import data
+from streamlit_app.utils import data, state
 from streamlit_app.utils.state import EDITED
 from streamlit_app.utils.text import amount, day_name, md, number, short
 
@@ -48,14 +48,16 @@ def span_shown(lens: Lens, zones: Zones) -> HideRange | None:
     return None
 
 
-@st.dialog("Hide from my statistics and recommendations", icon=":material/visibility_off:")
+@st.dialog("Hide from my statistics and recommendations", icon=":material/visibility_off:", on_dismiss="rerun")
 def _hide(who: Listener, change: Hide | HideRange, name: str) -> None:
+    state.mark_dialog()
     st.markdown(f"**{md(name)}**")
     _show_change(who, change, "would vanish", "Hide them")
 
 
-@st.dialog("Counts as another", icon=":material/call_merge:")
+@st.dialog("Counts as another", icon=":material/call_merge:", on_dismiss="rerun")
 def _counts_as(who: Listener, entity: Entity, group: int, name: str) -> None:
+    state.mark_dialog()
     st.markdown(f"Which {entity} is **{md(short(name))}** really?")
     text = st.text_input(
         f"Search your {entity}s", name[:200], icon=":material/search:", key="counts-as-find", label_visibility="collapsed"

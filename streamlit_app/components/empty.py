@@ -29,8 +29,13 @@ def no_plays(*, any_elsewhere: bool) -> None:
     if any_elsewhere:
         in_other_days("Nothing was played in this range", "Your music is in other days.")
         return
-    card = show("library_music", "Your music is not here yet", "One file of your listening fills this page.", key="no-plays")
-    if card.button("Import your file", type=emphasis(), icon=":material/upload_file:", key="empty-import"):
+    card = show(
+        "library_music",
+        "Your music is not here yet",
+        "One file of your listening fills this page, or your name at Last.fm.",
+        key="no-plays",
+    )
+    if card.button("Bring your music", type=emphasis(), icon=":material/upload_file:", key="empty-import"):
         st.switch_page("pages/data.py")
 
 

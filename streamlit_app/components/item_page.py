@@ -28,6 +28,7 @@ from streamlit_app.components import (
     open_plays,
     played_around,
     section,
+    sync_note,
 )
 from streamlit_app.components.charts import CHARTS, Chart
 from streamlit_app.components.charts.figures import ranked_figure
@@ -74,6 +75,7 @@ def _show_head(who: Listener, look: Look, ever: Look, name: str) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         _back()
         listener_switch.show(who)
+    sync_note.show(who)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.image(cover(artist), width=TILE_PX, alt="")
         with st.container(width="stretch", gap="xsmall"):

@@ -13,14 +13,21 @@ from music_rec.core.models import FileLedger, Listener
 from music_rec.core.zones import Zones
 from music_rec.data_fetchers import IMPORTERS
 from music_rec.library import ImportEntry
+from music_rec.library.syncing import SERVICE
 from streamlit_app.components import quality_report, undo_import
 from streamlit_app.utils import data
-from streamlit_app.utils.text import amount, day_name, md, number
+from streamlit_app.utils.text import amount, day_name, md, number, plain
 
 IGNORED = "ignored"
 ENDS = {
     "running": " · stopped before its end",
     "interrupted": " · stopped before its end",
+    "undone": " · undone",
+}
+SYNC_ENDS = {
+    "running": " · coming in",
+    "interrupted": " · not complete yet",
+    "partial": " · not complete yet",
     "undone": " · undone",
 }
 NUMBERS = ("Rows in", "Added", "Duplicate", "Filtered", "Rejected")
@@ -35,9 +42,18 @@ def show(who: Listener, entry: ImportEntry, *, expanded: bool) -> None:
 
 def _label(who: Listener, entry: ImportEntry) -> str:
     day = day_name(Zones(who.zones).day_of(entry.started_at))
+    if account := account_of(entry):
+        rows = amount(entry.files[0].added, "row")
+        status = entry.status if entry.status != "running" or data.syncing(who) else "interrupted"
+        return f"{md(account)} · {rows} added · synced since {day}{SYNC_ENDS.get(status, '')}"
     files = [one for one in entry.files if one.format != IGNORED]
     added = amount(sum(one.added for one in files), "row")
     return f"{day} · {amount(len(files), 'file')} · {added} added{ENDS.get(entry.status, '')}"
+
+
+def account_of(entry: ImportEntry) -> str:
+    """The account whose syncs an import holds, as *Last.fm: rj*; empty where it came from files."""
+    return entry.files[0].path if entry.files and entry.files[0].format == SERVICE else ""
 
 
 def _show_open(who: Listener, entry: ImportEntry) -> None:
@@ -70,7 +86,7 @@ def _show_open(who: Listener, entry: ImportEntry) -> None:
         ):
             quality_report.show_import(who, entry.import_id)
         if entry.status != "undone" and not who.demo:
-            undo_import.show(who, entry)
+            undo_import.show(who, entry, account_of(entry))
 
 
 def _balance(files: list[FileLedger]) -> str:
@@ -86,7 +102,7 @@ def _balance(files: list[FileLedger]) -> str:
 
 def _row(one: FileLedger) -> dict[str, object]:
     return {
-        "File": PurePath(one.path).name,
+        "File": plain(one.path) if one.format == SERVICE else PurePath(one.path).name,
         "Rows in": one.rows_in,
         "Added": one.added,
         "Duplicate": one.duplicate,
@@ -95,8 +111,14 @@ def _row(one: FileLedger) -> dict[str, object]:
         "Why": _reasons({**one.filtered, **one.rejected}),
         "Added by kind": _reasons(one.added_by),
         "Times read in": one.timezone,
-        "Format": IMPORTERS[one.format].LABEL if one.format in IMPORTERS else one.format,
+        "Format": _format(one.format),
     }
+
+
+def _format(name: str) -> str:
+    if name in IMPORTERS:
+        return IMPORTERS[name].LABEL
+    return "Last.fm, synced" if name == SERVICE else name
 
 
 def _reasons(counts: Mapping[str, int]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from music_rec.core.models import Listener
+from streamlit_app.components import sync_note
 from streamlit_app.utils import data
 from streamlit_app.utils.state import LISTENER, replace_query
 from streamlit_app.utils.text import plain
@@ -36,6 +37,7 @@ def show_title(title: str, shown: Listener) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(title, anchor=False, width="stretch")
         show(shown)
+    sync_note.show(shown)
 
 
 def _choose() -> None:

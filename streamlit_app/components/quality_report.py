@@ -12,7 +12,7 @@ from music_rec.analyzers.quality import FORMULA, Finding, Quality
 from music_rec.core.models import Listener
 from music_rec.core.zones import Zones
 from streamlit_app.components import empty
-from streamlit_app.utils import data
+from streamlit_app.utils import data, state
 from streamlit_app.utils.text import number
 
 
@@ -27,9 +27,10 @@ def show(shown: Listener) -> None:
     show_findings(report.findings, Zones(shown.zones), key="hygiene")
 
 
-@st.dialog("Quality of this import", width="large")
+@st.dialog("Quality of this import", width="large", on_dismiss="rerun")
 def show_import(who: Listener, import_id: int) -> None:
     """Draw the profile of one import."""
+    state.mark_dialog()
     profile, zones = data.profile(who, import_id), Zones(who.zones)
     if profile.first is None or profile.last is None:
         st.caption("It brought no plays.")

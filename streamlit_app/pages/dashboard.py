@@ -16,6 +16,7 @@ from streamlit_app.components import (
     news_card,
     section,
     summary,
+    sync_note,
 )
 from streamlit_app.components.charts.chart import DASHBOARD
 from streamlit_app.utils import data
@@ -32,6 +33,7 @@ with errors.explained():
         with st.container(width="stretch"):
             summary.show_title(summed, data.freshness(listener))
         listener_switch.show(listener)
+    sync_note.show(listener)
     news_card.show(look)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         filters.show(context.whole, context.today)

@@ -11,7 +11,7 @@ with errors.explained():
     shown = data.listener()
 
     listener_switch.show_title("Your data", shown)
-    st.caption("Files in, every row accounted for, all of it reversible. Nothing leaves this computer.")
+    st.caption("Files and Last.fm in, every row accounted for, all of it reversible. None of your plays leave this computer.")
     parts = {
         "Import": lambda: bring_in.show(shown),
         "Listeners": listeners.show,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from streamlit_app.components import empty, errors, filters, lens_chips, listener_switch, report, summary
+from streamlit_app.components import empty, errors, filters, lens_chips, listener_switch, report, summary, sync_note
 from streamlit_app.utils import data
 
 with errors.explained():
@@ -18,6 +18,7 @@ with errors.explained():
         with st.container(width="stretch"):
             summary.show_title(summed, "")
         listener_switch.show(listener)
+    sync_note.show(listener)
     if len(everything) == 0:
         empty.no_plays(any_elsewhere=False)
         st.stop()

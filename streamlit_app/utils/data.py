@@ -14,7 +14,7 @@ import streamlit as st
 from music_rec.core.errors import StorageError, UsageError
 from music_rec.core.history import History
 from music_rec.core.lens import Item, Lens
-from music_rec.core.models import Entity, Listener
+from music_rec.core.models import Entity, Job, Listener
 from music_rec.core.seen import Seen
 from music_rec.core.zones import Zones
 from music_rec.library import Library
@@ -26,7 +26,7 @@ from streamlit_app.components.chart_card import Prepared
 from streamlit_app.components.charts import Chart, Context, for_section
 from streamlit_app.components.charts.chart import DASHBOARD, HISTORY, countable
 from streamlit_app.components.summary import Summary
-from streamlit_app.utils import display
+from streamlit_app.utils import display, sync_words
 from streamlit_app.utils.state import LISTENER
 from streamlit_app.utils.text import day_name
 
@@ -144,9 +144,19 @@ def containing(look: Look, text: str) -> History:
 
 
 def freshness(who: Listener) -> str:
-    """When the last plays came in, as a sentence; of the demo there is nothing to say."""
-    imports = [] if who.demo else get_library().imports.all(who)
-    return f"Last import: {day_name(Zones(who.zones).day_of(imports[0].started_at))}." if imports else ""
+    """When plays came in last, or were asked for, as a sentence; of the demo there is nothing to say."""
+    library = get_library()
+    imported = max((one.started_at for one in library.imports.all(who)), default=0) if not who.demo else 0
+    synced = max((one.state.checked_at for one in library.sync.accounts(who)), default=0)
+    if synced and synced >= imported:
+        return f"Last sync: {sync_words.moment(synced, who, time.time())}."
+    return f"Last import: {day_name(Zones(who.zones).day_of(imported))}." if imported else ""
+
+
+def syncing(who: Listener) -> Job | None:
+    """The sync of a listener that runs now, whoever began it; None where none does."""
+    job = None if who.demo else get_library().sync.job(who)
+    return job if job and job.status == "running" else None
 
 
 def unseen(look: Look) -> int | None:

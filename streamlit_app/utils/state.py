@@ -39,10 +39,27 @@ SERVICES_CHANGED = "services_changed"
 IMPORTING = "importing"
 """The import begun in this visit: (listener id, future of its report, whether the listener was made for it)."""
 
+SYNCING = "syncing"
+"""The sync begun in this visit: (listener id, future of its reports)."""
+
+_DIALOG = "dialog_open"
+"""Whether the last run drew a dialog, or a dialog drew itself again since."""
+
+
+def mark_dialog() -> None:
+    """A dialog is open: called wherever one is drawn. It asks for a run when it closes (`on_dismiss="rerun"`)."""
+    st.session_state[_DIALOG] = True
+
+
+def dialog_is_open() -> bool:
+    """Whether a dialog is open, which a run of the page would close."""
+    return bool(st.session_state.get(_DIALOG))
+
 
 def follow(page: str) -> None:
     """Carry range and listener over to another page, since the URL comes there without them."""
     session, query = st.session_state, st.query_params
+    session[_DIALOG] = False
     if session.get(_PAGE, page) != page and not any(name in query for name in CARRIED):
         query.update(session.get(_QUERY, {}))
     session[_PAGE] = page

@@ -1,0 +1,127 @@
+"""The accounts of a listener at Last.fm: the sync that runs as it goes on, how the last one ended, and what comes by itself."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import Future
+from typing import Any
+
+import streamlit as st
+
+from music_rec.core.errors import MusicRecError, StorageError
+from music_rec.core.models import Job, Listener
+from music_rec.library.sync_ends import reports_of
+from music_rec.library.syncing import SERVICE
+from streamlit_app.components import sync_account
+from streamlit_app.components.theme import emphasis
+from streamlit_app.utils import data, sync_words
+from streamlit_app.utils.state import SYNCING
+from streamlit_app.utils.text import amount, md
+
+POLL_S = 1.0
+LOOK_S = 5.0
+"""How often it looks whether a sync was begun elsewhere."""
+SETTINGS = "pages/settings.py"
+
+
+def show(who: Listener) -> None:
+    """Draw the panel, or the way to a first account. It follows a sync whoever began it, in this tab or anywhere."""
+    if not data.get_library().sync.accounts(who):
+        _door()
+        return
+    watching = running(who)
+    with st.container(border=True, key="sync"):
+        st.fragment(_panel, run_every=POLL_S if watching else LOOK_S)(who, _barred(), watching)
+
+
+def running(who: Listener) -> bool:
+    """Whether a sync of this listener runs, here or elsewhere."""
+    started = _started(who)
+    return bool(started and not started.done()) or data.syncing(who) is not None
+
+
+def _door() -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="sync-door"):
+        st.markdown(
+            "**Your plays are at Last.fm?** With your name there and a free key they come by themselves.", width="stretch"
+        )
+        st.page_link(SETTINGS, label="Fetch them", icon=":material/cloud_download:")
+
+
+def _barred() -> str:
+    """Why nothing may be asked of the service, as markdown; empty where it may."""
+    [service] = [one for one in data.get_library().services.all() if one.name == SERVICE]
+    if service.barred:
+        return f"Last.fm is switched off by {md(service.barred)}. Nothing is sent."
+    return "" if service.ready else "There is no key for Last.fm. It is free, and takes a minute."
+
+
+def _started(who: Listener) -> Future[Any] | None:
+    """The sync of this listener that was begun in this visit."""
+    listener_id, started = st.session_state.get(SYNCING, (None, None))
+    return started if listener_id == who.listener_id else None
+
+
+def _panel(who: Listener, barred: str, watching: bool) -> None:
+    if running(who) != watching:
+        st.rerun()
+    library = data.get_library()
+    job, accounts = library.sync.job(who), library.sync.accounts(who)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.header("Last.fm", anchor=False, width="stretch")
+        if watching:
+            st.button("Cancel", icon=":material/stop:", key="sync-cancel", on_click=library.sync.cancel, args=(who,))
+        else:
+            look = {"type": emphasis(), "icon": ":material/sync:"}
+            st.button("Sync now", **look, key="sync-start", disabled=bool(barred), on_click=_start, args=(who,))
+    if watching:
+        _progress(who, job)
+    elif barred:
+        st.warning(barred, icon=":material/key_off:")
+        st.page_link(SETTINGS, label="To Settings", icon=":material/settings:")
+    else:
+        _ending(who, job)
+    for one in accounts:
+        sync_account.show(who, one, syncing=watching, may_ask=not barred)
+
+
+def _start(who: Listener) -> None:
+    library = data.get_library()
+    library.automatic.agree()
+    st.session_state[SYNCING] = (who.listener_id, library.sync.start(who))
+
+
+def _progress(who: Listener, job: Job | None) -> None:
+    if job is None or job.status != "running":
+        st.progress(0.0, "Asking Last.fm…")
+        return
+    now = time.time()
+    st.progress(min(job.done / job.total, 1.0) if job.total else 0.0, sync_words.so_far(job))
+    said = [sync_words.pace(job, now), "You can go on looking around, or close this page: the sync does not need it."]
+    if job.waits_for:
+        st.markdown(f":material/hourglass_top: {md(sync_words.waiting(job.waits_for, who, now))}")
+    st.caption("  \n".join(filter(None, said)))
+
+
+def _ending(who: Listener, job: Job | None) -> None:
+    error = _error(who)
+    if error:
+        st.error(md(error), icon=":material/error:")
+    elif job and job.status == "done":
+        st.caption(_came(who, job))
+    elif job and job.status in ("cancelled", "interrupted"):
+        why = "You stopped the last sync." if job.asked_to_stop else "The last sync was broken off: its program ended."
+        st.caption(f":material/front_hand: {why} What was read is kept, and the next one goes on from there.")
+
+
+def _error(who: Listener) -> MusicRecError | None:
+    """Why the sync that was begun here could not even begin; all other errors stand with their account."""
+    started = _started(who)
+    error = started.exception() if started and started.done() and not started.cancelled() else None
+    return error if isinstance(error, StorageError) else None
+
+
+def _came(who: Listener, job: Job) -> str:
+    added = sum(one.added for one in reports_of(job))
+    news = f"{amount(added, 'new play')}." if added else "Nothing new."
+    return f"{news} Last sync: {sync_words.moment(job.ended_at or 0, who, time.time())}."
