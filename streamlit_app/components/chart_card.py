@@ -114,7 +114,7 @@ def _open(chart: Chart, prepared: Prepared, row: int | None, context: Context) -
     open_plays(lens)
     if row is not None and lens is None:
         counted = prepared.frame[chart.counts].iloc[row]
-        st.caption("No rules tell the plays behind it from all others." if counted else "There are no plays behind it.")
+        st.caption("The plays behind it take more rules than an address holds." if counted else "There are no plays behind it.")
 
 
 def _clicked(figure: go.Figure, event: PlotlyState) -> int | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from music_rec.analyzers.counts import headline
@@ -11,6 +13,7 @@ from music_rec.core.lens import Lens
 from music_rec.core.models import Entity
 from streamlit_app.components import metric_row
 from streamlit_app.components.charts import Context
+from streamlit_app.components.charts.moments import of_span
 from streamlit_app.utils.text import amount, day_name, number, percent
 
 
@@ -27,7 +30,7 @@ def show(here: Context, ever: Context, among: History, entity: Entity, group: in
         if value["timed"]:
             _tile("Hours", number(value["minutes"] / 60), here.lens, _known(value["timed"], plays))
         _moment("First play", ever, 0)
-        _moment("Last play", ever, -1)
+        _moment("Last play", ever, len(ever.history) - 1)
 
 
 def _known(timed: int, plays: int) -> str:
@@ -37,7 +40,7 @@ def _known(timed: int, plays: int) -> str:
 def _moment(label: str, ever: Context, row: int) -> None:
     played_at = int(ever.history.played_at[row])
     day = ever.whole.zones.day_of(played_at)
-    lens = Lens(only=ever.lens.only, moments=((played_at, played_at),))
+    lens = replace(of_span(ever.history, row, row), only=ever.lens.only)
     _tile(label, f"{day:%b %Y}", lens, day_name(day))
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
-from typing import Any
 
 import streamlit as st
 
@@ -16,6 +15,7 @@ from music_rec.core.history import History
 from music_rec.core.lens import Lens
 from music_rec.core.models import Listener
 from streamlit_app.components import open_plays
+from streamlit_app.components.charts.moments import of_span
 from streamlit_app.components.charts.names import called
 from streamlit_app.components.charts.periods import WEEKDAYS
 from streamlit_app.utils import data
@@ -99,13 +99,11 @@ def _met(history: History, arrived: Lens) -> Iterator[Door]:
 def _reached(history: History, since: int) -> Iterator[Door]:
     """Those of all plays come first. Behind a milestone is the play it was reached with."""
     for row in news.reached(history, since).to_dict("records"):
-        yield Door(f"Your {ordinal(row['number'])} play: {called(row, 'track')}", _play(row))
+        play = of_span(history, row["number"] - 1, row["number"] - 1, ("track", row["group"]))
+        yield Door(f"Your {ordinal(row['number'])} play: {called(row, 'track')}", play)
     for row in news.reached_by_artists(history, since, MOST).to_dict("records"):
-        yield Door(f"{ordinal(row['number'])} play of {short(row['artist'], 30)}: {short(row['track'], 30)}", _play(row))
-
-
-def _play(row: dict[str, Any]) -> Lens:
-    return Lens(only=(("track", row["group"]),), moments=((row["played_at"], row["played_at"]),))
+        play = of_span(history, row["row"], row["row"], ("track", row["group"]))
+        yield Door(f"{ordinal(row['number'])} play of {short(row['artist'], 30)}: {short(row['track'], 30)}", play)
 
 
 def _returned(history: History, since: int) -> Iterator[Door]:

@@ -51,6 +51,9 @@ def _rules(lens: Lens, whole: History) -> Iterator[RuleWords]:
         yield RuleWords(_day_of_year(lens.on), replace(lens, on=None))
     if lens.moments:
         yield RuleWords(_moments(lens, whole), replace(lens, moments=()))
+    if lens.without_plays:
+        plays = amount(len(lens.without_plays), "play")
+        yield RuleWords(f"without {plays} of the same second as others", replace(lens, without_plays=()))
     if lens.first:
         yield RuleWords(f"first plays of {lens.first}s", replace(lens, first=None))
     if lens.loved:

@@ -48,13 +48,16 @@ def whole_albums(history: History, whole: History, n: int = 20, least_tracks: in
 def album_listens(
     history: History, whole: History, groups: Sequence[int], least_tracks: int = 4, gap_s: int = GAP_S
 ) -> pd.DataFrame:
-    """The listens of albums that `whole_albums` counts, oldest first: group, since, until (UTC s, included), plays, kind."""
+    """The listens of albums that `whole_albums` counts, oldest first: group, since, until (UTC s, included), row, plays, kind.
+
+    `row` is the position of the first play; the others follow it.
+    """
     listens = _listens(history, whole, least_tracks, gap_s)
     rows = np.flatnonzero(np.isin(listens.album, groups))
     first, plays = listens.first[rows], listens.plays[rows]
     kinds = pd.array(np.array(KINDS, object)[listens.kind[rows]], "str")
     times = {"since": history.played_at[first], "until": history.played_at[first + plays - 1]}
-    return pd.DataFrame({"group": listens.album[rows].astype(np.int64), **times, "plays": plays, "kind": kinds})
+    return pd.DataFrame({"group": listens.album[rows].astype(np.int64), **times, "row": first, "plays": plays, "kind": kinds})
 
 
 @dataclass(frozen=True)

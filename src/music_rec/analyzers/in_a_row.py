@@ -13,8 +13,8 @@ from music_rec.core.models import Entity
 def in_a_row(history: History, entity: Entity, n: int = 10) -> pd.DataFrame:
     """The `n` longest runs of two or more plays of one group with no other in between, longest first, then oldest.
 
-    Columns: group, names, plays, since, until (UTC s of first and last play), day (of the first). Plays of one second follow
-    each other in the order of the history. Plays without an album end a run of albums and are none.
+    Columns: group, names, plays, since, until (UTC s of first and last play), day and row (of the first: its position). Plays
+    of one second follow each other in the order of the history. Plays without an album end a run of albums and are none.
     """
     codes = history.codes(entity)
     starts = np.flatnonzero(np.r_[True, np.diff(codes) != 0]) if len(codes) else np.zeros(0, np.intp)
@@ -27,5 +27,6 @@ def in_a_row(history: History, entity: Entity, n: int = 10) -> pd.DataFrame:
         "since": history.played_at[first],
         "until": history.played_at[last],
         "day": history.day[first].astype("M8[D]"),
+        "row": first,
     }
     return pd.DataFrame({**named(history, entity, codes[first]), **columns})

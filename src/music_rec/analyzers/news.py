@@ -44,7 +44,7 @@ def reached(history: History, since: int) -> pd.DataFrame:
 def reached_by_artists(history: History, since: int, n: int = 5) -> pd.DataFrame:
     """The `n` highest of the 100th, 1,000th and 10,000th plays of an artist that are new; of equal ones the latest first.
 
-    Columns: number, played_at (UTC s), group (of the track), track, artist.
+    Columns: number, played_at (UTC s), row (its position in the history), group (of the track), track, artist.
     """
     known, new = _parted(history, since)
     before, plays = _by_artist(known, new)
@@ -57,7 +57,7 @@ def reached_by_artists(history: History, since: int, n: int = 5) -> pd.DataFrame
     numbers, rows = np.concatenate(number), np.concatenate(row)
     first = np.lexsort((-rows, -numbers))[:n]
     rows = rows[first]
-    columns = {"number": numbers[first], "played_at": new.played_at[rows]}
+    columns = {"number": numbers[first], "played_at": new.played_at[rows], "row": len(known) + rows}
     return pd.DataFrame({**columns, **named(history, "track", new.track[rows])})
 
 

@@ -21,6 +21,8 @@ from music_rec.core.zones import DAY, Zones
 
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
+PLACES = 24
+"""Bits for the place of a play in its second."""
 
 
 class Names(Protocol):
@@ -117,6 +119,18 @@ class History:
         """Local day of every play, counted from 1970-01-01. Not always ascending where clocks go back."""
         return (self.local // DAY).astype(np.int32)
 
+    @cached_property
+    def place(self) -> Int32:
+        """Place of every play among those that begin in the same second, from 0 on; a slice keeps those of the whole."""
+        starts = np.flatnonzero(np.diff(self.played_at, prepend=-1))
+        plays = np.diff(np.append(starts, len(self)))
+        return (np.arange(len(self)) - np.repeat(starts, plays)).astype(np.int32)
+
+    @property
+    def identity(self) -> Int64:
+        """A number of its own for every play, ascending; a slice keeps those of the whole."""
+        return self.played_at << PLACES | self.place
+
     def codes(self, entity: Entity) -> Int32:
         """The column of groups of one kind."""
         if entity == "artist":
@@ -163,6 +177,7 @@ class History:
             album_played=self.album_played[rows],
             ms=self.ms[rows],
         )
+        part.__dict__["place"] = self.place[rows]
         for name in ("track", "artist", "album", "local", "day"):
             if name in self.__dict__:
                 part.__dict__[name] = self.__dict__[name][rows]

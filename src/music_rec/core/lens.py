@@ -19,6 +19,8 @@ Item = tuple[Entity, int]
 """An artist, album or track, by any of its spellings."""
 Moments = tuple[tuple[int, int], ...]
 """Ranges of starts, UTC s, both ends included."""
+Plays = tuple[tuple[int, int], ...]
+"""Single plays: the start, UTC s, and the place among all plays that begin in that second, from 0 on."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Lens:
     """Month and day of every year."""
     moments: Moments = ()
     """Empty is any."""
+    without_plays: Plays = ()
     first: Entity | None = None
     """The first play ever of each artist, album or track."""
     loved: bool = False
@@ -124,6 +127,7 @@ class Lens:
             weekdays=self.weekdays or outer.weekdays,
             on=self.on or outer.on,
             moments=moments,
+            without_plays=tuple(dict.fromkeys((*outer.without_plays, *self.without_plays))),
             first=self.first or outer.first,
             loved=self.loved or outer.loved,
             least=self.least,

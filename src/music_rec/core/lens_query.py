@@ -10,12 +10,13 @@ from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
+from music_rec.core.history import PLACES
 from music_rec.core.models import ENTITIES
 from music_rec.core.moments import LATEST
 from music_rec.core.packed import pack, unpack
 
 if TYPE_CHECKING:
-    from music_rec.core.lens import Lens, Moments
+    from music_rec.core.lens import Lens, Moments, Plays
 
 MOST = 1 << 31
 LONGEST = 14_000
@@ -130,6 +131,26 @@ def _written_moments(moments: Moments) -> str:
     return PACKED + pack(number - before for before, number in pairwise(chain([0], *moments)))
 
 
+def _plays(text: str) -> Plays:
+    """`1709280000-1,1709280060-0`, or packed for each of them the step from the second before, and the place."""
+    if not text.startswith(PACKED):
+        pairs = [part.split("-") for part in text.split(",")]
+        return tuple((_number(second, 0, LATEST), _number(place, 0, _LAST_PLACE)) for second, place in pairs)
+    numbers = unpack(text.removeprefix(PACKED))
+    seconds, places = list(accumulate(numbers[::2])), numbers[1::2]
+    if not numbers or min(seconds) < 0 or max(seconds) > LATEST or min(places) < 0 or max(places) > _LAST_PLACE:
+        raise ValueError(text)
+    return tuple(zip(seconds, places, strict=True))
+
+
+def _written_plays(plays: Plays) -> str:
+    plain = _list(f"{second}-{place}" for second, place in plays)
+    if len(plain) <= READABLE:
+        return plain
+    steps = (second - before for before, second in pairwise(chain([0], (second for second, _ in plays))))
+    return PACKED + pack(chain.from_iterable(zip(steps, (place for _, place in plays), strict=True)))
+
+
 def _elsewhere(text: str) -> tuple[tuple[str, dict[str, str]], ...]:
     """`artist:from=2023-01-01&to=2023-12-31` as (kind, parameters of a Lens), which has no such rules itself."""
     parts = [part.split(":", 1) for part in text.split(",")]
@@ -149,6 +170,7 @@ def _day(text: str) -> tuple[int, int]:
 
 
 _list = ",".join
+_LAST_PLACE = (1 << PLACES) - 1
 RULES: dict[str, _Rule] = {
     "only": _Rule(_items, lambda items: _list(map(_joined, items))),
     "without": _Rule(_items, lambda items: _list(map(_joined, items))),
@@ -157,6 +179,7 @@ RULES: dict[str, _Rule] = {
     "weekdays": _numbers(6),
     "on": _Rule(_day, lambda day: f"{day[0]:02}-{day[1]:02}"),
     "moments": _Rule(_moments, _written_moments),
+    "without_plays": _Rule(_plays, _written_plays),
     "first": _Rule(_one_of(ENTITIES), str),
     "loved": _Rule(lambda text: bool(_one_of(("yes",))(text)), lambda _: "yes"),
     "least": _Rule(_counted((*ENTITIES, "day")), _joined),

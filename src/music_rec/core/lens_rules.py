@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from music_rec.core.history import History, Int32
+from music_rec.core.history import PLACES, History, Int32
 from music_rec.core.models import Entity
 from music_rec.core.moments import during
 from music_rec.core.zones import DAY
@@ -58,6 +58,9 @@ def _masks(lens: Lens, history: History) -> Iterator[Bools]:
         yield _on(history, *lens.on)
     if lens.moments:
         yield during(history.played_at, lens.moments)
+    if lens.without_plays:
+        seconds, places = np.array(lens.without_plays, np.int64).T
+        yield np.isin(history.identity, seconds << PLACES | places, invert=True)
     if lens.first:
         firsts = first_plays(history.codes(lens.first))[1:]  # group 0 is none
         yield _marked(len(history), firsts[firsts >= 0])

@@ -30,13 +30,11 @@ def during(times: Times, moments: Moments) -> Bools:
 
 
 def holding(times: Times, chosen: Bools) -> Moments:
-    """The fewest ranges that hold the chosen of these ascending times and no other; none where one second has both."""
-    first, last = _runs(chosen)
+    """The fewest ranges that hold the chosen of these ascending times, and others only where they are the same second."""
+    first, last = _runs(np.isin(times, times[chosen]))
     since, until = times[first], times[last]
     others = np.r_[-1, times, LATEST]
     lowest, highest = others[first] + 1, others[last + 2] - 1
-    if (lowest > since).any() or (until > highest).any():
-        return ()
     if len(since) <= FEW:
         return tuple(zip(since.tolist(), until.tolist(), strict=True))
     lowest[0], highest[-1] = since[0], until[-1]  # nothing tells how far beyond them a range may reach

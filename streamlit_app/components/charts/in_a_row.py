@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from music_rec.analyzers.in_a_row import in_a_row
-from music_rec.core.lens import Lens
 from music_rec.core.models import Entity
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
 from streamlit_app.components.charts.figures import ranked_figure
-from streamlit_app.components.charts.moments import exact
+from streamlit_app.components.charts.moments import of_span
 from streamlit_app.components.charts.names import called, entity_of
 from streamlit_app.utils.text import amount, day_name
 
@@ -22,10 +21,10 @@ SHOWN = 10
 
 def analyze(context: Context, choice: str) -> pd.DataFrame:
     entity = cast(Entity, choice.removesuffix("s"))
-    frame = in_a_row(context.history, entity, SHOWN)
-    runs = frame[["group", "since", "until", "plays"]].to_numpy().tolist()
-    moments = [exact(context.history, (entity, group), ((since, until),), plays) for group, since, until, plays in runs]
-    return frame.assign(_moments=pd.Series(moments, dtype=object))
+    frame = in_a_row(context.history, entity, SHOWN).rename(columns={"row": "_row"})
+    runs = frame[["group", "_row", "plays"]].to_numpy().tolist()
+    opens = [of_span(context.history, row, row + plays - 1, (entity, group)) for group, row, plays in runs]
+    return frame.assign(_opens=pd.Series(opens, dtype=object))
 
 
 def headline(frame: pd.DataFrame) -> str:
@@ -55,10 +54,6 @@ def alt(frame: pd.DataFrame) -> str:
     return f"The longest runs of one {entity} in plays: {rows}."
 
 
-def opens(row: dict[str, Any]) -> Lens | None:
-    return Lens(only=((entity_of(row), row["group"]),), moments=row["_moments"]) if row["_moments"] else None
-
-
 CHART = Chart(
     id="in_a_row",
     section="sittings",
@@ -68,7 +63,7 @@ CHART = Chart(
     draw=draw,
     alt=alt,
     help="The most plays with nothing else in between, however long the pauses.",
-    opens=opens,
+    opens=lambda row: row["_opens"],
     counts="plays",
     choices=("tracks", "artists", "albums"),
 )

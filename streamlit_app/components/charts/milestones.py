@@ -7,9 +7,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from music_rec.analyzers.milestones import milestones, pace
-from music_rec.core.lens import Lens
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
 from streamlit_app.components.charts.figures import at_rows, ranked_figure
+from streamlit_app.components.charts.moments import of_span
 from streamlit_app.components.charts.names import called
 from streamlit_app.utils.text import amount, day_name, ordinal
 
@@ -24,11 +24,11 @@ def analyze(context: Context, _choice: str) -> pd.DataFrame:
     frame = milestones(whole).merge(pace(whole, context.today)[["next", "next_day"]].add_prefix("_"), how="cross")
     reached = frame.assign(
         days_since=frame["day"].diff().dt.days.fillna(0).astype(np.int64),
-        plays=np.searchsorted(history.played_at, frame["played_at"], "right"),
-        _since=first,
+        plays=frame["number"] - np.searchsorted(whole.played_at, first),
         _to_now=len(whole) > 0 and last == whole.played_at[-1],
     )
-    return reached[reached["played_at"].between(first, last)].reset_index(drop=True)
+    reached = reached[reached["played_at"].between(first, last)].reset_index(drop=True)
+    return reached.assign(_opens=pd.Series([of_span(history, 0, plays - 1) for plays in reached["plays"]], dtype=object))
 
 
 def headline(frame: pd.DataFrame) -> str:
@@ -41,9 +41,7 @@ def headline(frame: pd.DataFrame) -> str:
 
 def draw(frame: pd.DataFrame) -> go.Figure:
     shown = frame.tail(SHOWN)
-    labels = [
-        f"{ordinal(row['number']).capitalize()} · {day_name(row['day'])} · {row['track']}" for _, row in shown.iterrows()
-    ]
+    labels = [f"{ordinal(row['number']).capitalize()} · {day_name(row['day'])} · {row['track']}" for _, row in shown.iterrows()]
     hover = [f"{called(row, 'track')}: {_waited(row)}" for _, row in shown.iterrows()]
     begin = shown["days_since"].cumsum() - shown["days_since"]
     figure = ranked_figure(labels, shown["days_since"].tolist(), UNIT, hover)
@@ -69,6 +67,6 @@ CHART = Chart(
     draw=draw,
     alt=alt,
     help="The 1st, 100th, 1,000th and 5,000th play and every 10,000th. The pace is that of the last 365 days.",
-    opens=lambda row: Lens(moments=((row["_since"], row["played_at"]),)),
+    opens=lambda row: row["_opens"],
     counts="plays",
 )

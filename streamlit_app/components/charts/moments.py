@@ -1,46 +1,68 @@
-"""Plays that no other rule tells apart, as what a Lens shows: by their moments."""
+"""Plays that no other rule tells apart, as what a Lens shows: by moments, and by their places in a second that holds others."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from music_rec.core.history import History
 from music_rec.core.lens import Item, Lens, Moments
+from music_rec.core.lens_rules import Bools
 from music_rec.core.moments import FEW, during, holding
 from streamlit_app.components.charts.chart import Context
 
 
-def exact(history: History, item: Item, moments: Moments, plays: int) -> Moments:
-    """Moments that hold just those plays of the item, where these hold so many; else none.
-
-    Few are those that were given; many are joined where nothing else of the item was played in between.
-    """
+def of_rows(history: History, item: Item, rows: NDArray[np.integer]) -> Lens:
+    """What shows just the plays of an item that stand at these positions of the history."""
     entity, group = item
-    times = history.where(history.codes(entity) == group).played_at
-    chosen = during(times, moments)
-    if np.count_nonzero(chosen) != plays:
-        return ()
-    return moments if len(moments) <= FEW else holding(times, chosen)
+    chosen = np.zeros(len(history), np.bool_)
+    chosen[rows] = True
+    own = history.codes(entity) == group
+    return replace(_by_moments(history.where(own), chosen[own]), only=(item,))
+
+
+def of_span(history: History, first: int, last: int, item: Item | None = None) -> Lens:
+    """What shows just the plays from one position of the history to another, or of them those of an item."""
+    times = history.played_at
+    since, until = int(times[first]), int(times[last])
+    edges = [*range(np.searchsorted(times, since), first), *range(last + 1, np.searchsorted(times, until, "right"))]
+    left = [row for row in edges if item is None or history.codes(item[0])[row] == item[1]]
+    without = tuple((int(times[row]), int(history.place[row])) for row in left)
+    return Lens(only=(item,) if item else (), moments=((since, until),), without_plays=without)
+
+
+def of_moments(history: History, item: Item, moments: Moments) -> Lens:
+    """What shows just the plays of an item in these moments: by many, those are joined where nothing else of it is between."""
+    if len(moments) <= FEW:
+        return Lens(only=(item,), moments=moments)
+    return of_rows(history, item, np.flatnonzero(during(history.played_at, moments)))
 
 
 def behind(inner: Lens, context: Context) -> Lens | None:
     """What shows just the plays of `inner` among those looked at; None where there are none, or a URL has no room for it."""
     found = inner.within(context.lens)
-    return found if found and found.addressable else _by_moments(inner, context)
+    return found if found and found.addressable else _counted_anew(inner, context)
 
 
 def told(plays: History, among: History, lens: Lens) -> Lens | None:
-    """What shows just these plays `among` those that a Lens shows; None as with `behind`, or where a second holds others."""
-    chosen = np.isin(among.played_at, plays.played_at)
+    """What shows just these plays `among` those that a Lens shows; None as with `behind`."""
+    chosen = np.isin(among.identity, plays.identity)
     if not 0 < len(plays) == np.count_nonzero(chosen):
         return None
-    found = lens if chosen.all() else Lens(moments=holding(among.played_at, chosen)).within(lens)
+    found = lens if chosen.all() else _by_moments(among, chosen).within(lens)
     return found if found and found.addressable else None
 
 
-def _by_moments(inner: Lens, context: Context) -> Lens | None:
+def _by_moments(plays: History, chosen: Bools) -> Lens:
+    """What shows just the chosen ones of these plays."""
+    left = plays.where(np.isin(plays.played_at, plays.played_at[chosen]) & ~chosen)
+    without = zip(left.played_at.tolist(), left.place.tolist(), strict=True)
+    return Lens(moments=holding(plays.played_at, chosen), without_plays=tuple(without))
+
+
+def _counted_anew(inner: Lens, context: Context) -> Lens | None:
     """For what counts anew in other surroundings: firsts, and the least plays."""
     outer = context.lens
     bare = replace(inner, first=None, least=None)

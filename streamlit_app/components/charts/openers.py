@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from music_rec.analyzers.sessions import closers, openers, session_sizes
-from music_rec.core.lens import Lens
+from music_rec.core.history import History
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
 from streamlit_app.components.charts.figures import ranked_figure
-from streamlit_app.components.charts.moments import exact
+from streamlit_app.components.charts.moments import of_rows
 from streamlit_app.components.charts.names import called, label
 from streamlit_app.utils.text import amount, number
 
@@ -20,9 +24,16 @@ def analyze(context: Context, choice: str) -> pd.DataFrame:
     history = context.history
     frame = openers(history) if choice == OPENERS else closers(history)
     rows = zip(frame["group"].tolist(), frame["played_at"], strict=True)
-    moments = [exact(history, ("track", group), tuple((at, at) for at in starts), len(starts)) for group, starts in rows]
-    frame = frame.rename(columns={"sessions": "plays"}).assign(_moments=pd.Series(moments, dtype=object), _role=choice)
+    opens = [of_rows(history, ("track", group), _positions(history, times, choice)) for group, times in rows]
+    frame = frame.rename(columns={"sessions": "plays"}).assign(_opens=pd.Series(opens, dtype=object), _role=choice)
     return frame.merge(session_sizes(history)[["sessions"]].add_prefix("_"), how="cross")
+
+
+def _positions(history: History, times: Sequence[int], choice: str) -> NDArray[np.integer]:
+    """Of the plays that open or close sittings then: of a second that holds others too, the first or the last."""
+    if choice == OPENERS:
+        return np.searchsorted(history.played_at, times)
+    return np.searchsorted(history.played_at, times, "right") - 1
 
 
 def headline(frame: pd.DataFrame) -> str:
@@ -52,10 +63,6 @@ def alt(frame: pd.DataFrame) -> str:
     return f"The tracks that {'open' if frame['_role'].iloc[0] == OPENERS else 'close'} most sittings, and how many: {rows}."
 
 
-def opens(row: dict[str, object]) -> Lens | None:
-    return Lens(only=(("track", row["group"]),), moments=row["_moments"]) if row["_moments"] else None
-
-
 CHART = Chart(
     id="openers",
     section="sittings",
@@ -65,7 +72,7 @@ CHART = Chart(
     draw=draw,
     alt=alt,
     help="The tracks that sittings open or close with most often. Half an hour without a new play ends a sitting.",
-    opens=opens,
+    opens=lambda row: row["_opens"],
     counts="plays",
     choices=(OPENERS, CLOSERS),
 )

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from music_rec.analyzers.weekly import gold_weeks, weeks_at_number_one
-from music_rec.core.lens import Lens
 from music_rec.core.zones import Zones
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
 from streamlit_app.components.charts.figures import BAR, at_rows, labelled_rows
-from streamlit_app.components.charts.moments import exact
+from streamlit_app.components.charts.moments import of_moments
 from streamlit_app.components.charts.names import spoken
 from streamlit_app.utils.text import amount, plot_text, short
 
@@ -26,9 +24,8 @@ def analyze(context: Context, _choice: str) -> pd.DataFrame:
     history = context.history
     frame, gold = weeks_at_number_one(history, context.span), gold_weeks(history, context.span)
     weeks = {group: tuple(_moments(starts, history.zones)) for group, starts in gold.groupby("group")["start"]}
-    rows = frame[["group", "plays"]].to_numpy().tolist()
-    moments = [exact(history, ("artist", group), weeks[group], plays) for group, plays in rows]
-    return frame.assign(_moments=pd.Series(moments, dtype=object))
+    opens = [of_moments(history, ("artist", group), weeks[group]) for group in frame["group"].tolist()]
+    return frame.assign(_opens=pd.Series(opens, dtype=object))
 
 
 def _moments(starts: pd.Series, zones: Zones) -> Iterator[tuple[int, int]]:
@@ -84,10 +81,6 @@ def alt(frame: pd.DataFrame) -> str:
     return f"Artists by their weeks at first, second and third place. Weeks at first place: {spoken(frame, 'artist', 'gold')}."
 
 
-def opens(row: dict[str, Any]) -> Lens | None:
-    return Lens(only=(("artist", row["group"]),), moments=row["_moments"]) if row["_moments"] else None
-
-
 CHART = Chart(
     id="weeks_at_number_one",
     section="moves",
@@ -97,6 +90,6 @@ CHART = Chart(
     draw=draw,
     alt=alt,
     help="The three most played artists of each complete week with 10 plays or more. A bar opens the weeks led.",
-    opens=opens,
+    opens=lambda row: row["_opens"],
     counts="plays",
 )

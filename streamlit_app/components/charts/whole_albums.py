@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from music_rec.analyzers.albums_whole import KINDS, album_listens, whole_albums
-from music_rec.core.lens import Lens
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
 from streamlit_app.components.charts.figures import BAR, at_rows, labelled_rows
-from streamlit_app.components.charts.moments import exact
+from streamlit_app.components.charts.moments import of_rows
 from streamlit_app.components.charts.names import called, label, spoken
 from streamlit_app.utils.text import amount, plot_text
 
@@ -23,11 +22,13 @@ def analyze(context: Context, _choice: str) -> pd.DataFrame:
     frame = whole_albums(history, context.whole, SHOWN)
     listens = album_listens(history, context.whole, frame["group"].tolist())
     whole = listens[listens["kind"] != "partial"]
-    moments = []
-    for group, plays in zip(frame["group"], frame["plays"], strict=True):
-        own = whole.loc[whole["group"] == group, ["since", "until"]]
-        moments.append(exact(history, ("album", group), tuple(own.itertuples(index=False, name=None)), plays))
-    return frame.assign(_moments=pd.Series(moments, dtype=object))
+    opens = [of_rows(history, ("album", group), _rows(whole[whole["group"] == group])) for group in frame["group"].tolist()]
+    return frame.assign(_opens=pd.Series(opens, dtype=object))
+
+
+def _rows(listens: pd.DataFrame) -> NDArray[np.int64]:
+    """Positions of all plays of these listens."""
+    return np.concatenate([np.arange(row, row + plays) for row, plays in zip(listens["row"], listens["plays"], strict=True)])
 
 
 def headline(frame: pd.DataFrame) -> str:
@@ -72,10 +73,6 @@ def alt(frame: pd.DataFrame) -> str:
     return f"Albums by how often they were heard whole in their order: {spoken(frame, 'album', 'full')}."
 
 
-def opens(row: dict[str, Any]) -> Lens | None:
-    return Lens(only=(("album", row["group"]),), moments=row["_moments"]) if row["_moments"] else None
-
-
 CHART = Chart(
     id="whole_albums",
     section="story",
@@ -86,6 +83,6 @@ CHART = Chart(
     alt=alt,
     help="Albums of 4 tracks or more, in one go: full is 90\u00a0% of the tracks in their order, shuffled so many in another, "
     "partial half of them. Rows open the full and the shuffled ones.",
-    opens=opens,
+    opens=lambda row: row["_opens"],
     counts="plays",
 )

@@ -44,7 +44,8 @@ IN_A_ROW = """
     WITH changes AS (
         SELECT *, coalesce({item} <> lag({item}) OVER (ORDER BY played_no), 1) AS begins FROM heard
     ), runs AS (SELECT *, sum(begins) OVER (ORDER BY played_no) AS run FROM changes)
-    SELECT {item} AS "group", count(*) AS plays, min(at) AS since, max(at) AS until, max(CASE WHEN begins THEN day END) AS day
+    SELECT {item} AS "group", count(*) AS plays, min(at) AS since, max(at) AS until, max(CASE WHEN begins THEN day END) AS day,
+           min(played_no) - (SELECT min(played_no) FROM heard) AS _row
     FROM runs WHERE {item} > 0 GROUP BY run HAVING plays > 1 ORDER BY plays DESC, run LIMIT 10"""
 
 CO_LISTENING = f"""

@@ -109,7 +109,8 @@ MILESTONES = """
                     ELSE (n / 10000 + 1) * 10000 END AS next
         FROM known JOIN plays ON day BETWEEN first AND last
     )
-    SELECT number, played_at, day, track AS "group", days_since, (SELECT count(*) FROM heard WHERE at <= played_at) AS plays,
+    SELECT number, played_at, day, track AS "group", days_since,
+           (SELECT count(*) FROM heard WHERE played_no <= number) AS plays,
            next AS _next, CASE WHEN (next - n) / per_day <= 36500 THEN today + ceil((next - n) / per_day) END AS _next_day
     FROM reached, pace WHERE number BETWEEN (SELECT min(played_no) FROM heard) AND (SELECT max(played_no) FROM heard)
     ORDER BY number"""

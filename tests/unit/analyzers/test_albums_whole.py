@@ -84,12 +84,12 @@ def test_albums_of_most_full_listens_come_first():
     assert len(albums(history, n=1)) == 1
 
 
-def test_a_listen_says_from_when_to_when_it_went():
+def test_a_listen_says_where_it_begins_and_from_when_to_when_it_went():
     history = listens("xABCDEy")
 
     [row] = album_listens(history, history, [2]).itertuples(index=False)
 
-    assert tuple(row) == (2, 200, 1000, 5, "full")
+    assert tuple(row) == (2, 200, 1000, 1, 5, "full")
 
 
 @unhurried

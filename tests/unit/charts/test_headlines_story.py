@@ -7,7 +7,6 @@ from factories import utc
 from unit.charts.test_headlines import headline
 
 from streamlit_app.components.charts.chapters import _span
-from streamlit_app.components.charts.whole_albums import CHART
 
 DAY = 86_400
 
@@ -78,7 +77,3 @@ def test_artists_go_together_where_they_do_so_more_often_than_chance(plays, said
 )
 def test_the_album_heard_whole_most_often_is_named(plays, said):
     assert headline("whole_albums", plays) == said
-
-
-def test_listens_that_do_not_fit_into_a_url_open_nothing():
-    assert CHART.opens({"group": 1, "_moments": ()}) is None

@@ -51,6 +51,16 @@ def test_the_plays_marked_are_a_history_of_their_own(derived_before: bool):
         assert getattr(odd, name).tolist() == getattr(history, name)[1::2].tolist()
 
 
+def test_plays_of_one_second_have_places_which_every_part_keeps():
+    history = history_of([(100, "A", "x"), (100, "B", "y"), (100, "B", "z"), (160, "A", "x")])
+    of_b = history.where(history.artist == 2)
+
+    assert history.place.tolist() == [0, 1, 2, 0]
+    assert (history[1:].place.tolist(), of_b.place.tolist(), of_b[1:].place.tolist()) == ([1, 2, 0], [1, 2], [2])
+    assert len(set(history.identity.tolist())) == 4
+    assert of_b.identity.tolist() == history.identity[1:3].tolist()
+
+
 @pytest.mark.parametrize(
     ("start", "end", "expected"), [(110, 130, 2), (None, 110, 1), (290, None, 1), (130, 110, 0), (0, 5, 0)]
 )

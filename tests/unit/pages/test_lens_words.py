@@ -47,6 +47,12 @@ def test_loved_tracks_are_a_rule_that_goes_alone():
     assert told(lens) == {"Sundays": replace(lens, weekdays=()), "loved tracks": replace(lens, loved=False)}
 
 
+def test_single_plays_left_out_are_counted_and_come_back_together():
+    lens = Lens(moments=((3, 5),), without_plays=((3, 0), (5, 1)))
+
+    assert told(lens)["without 2 plays of the same second as others"] == replace(lens, without_plays=())
+
+
 def test_what_is_gone_says_so_and_can_be_taken_away():
     lens = Lens(only=(("artist", 999), ("album", 999), ("track", 999)))
 
