@@ -1,0 +1,101 @@
+"""A history that comes from Last.fm while somebody looks at it, in several tabs, over the end of the program."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from e2e.browser.visits import Server, Visit, served
+from lastfm_server import KEY, ServerProcess
+from playwright.sync_api import BrowserContext, Page, expect
+
+from music_rec.wiring import open_library
+
+pytestmark = pytest.mark.browser
+PLAYS = 3000
+COMPLETE = "Complete: 3,000 here, 3,000 at Last.fm."
+
+
+@pytest.fixture
+def lastfm(monkeypatch: pytest.MonkeyPatch) -> Iterator[ServerProcess]:
+    with ServerProcess(user="rj", plays=PLAYS, until=int(time.time()) - 600) as server:
+        monkeypatch.setenv("MUSIC_REC_LASTFM__BASE_URL", server.url)
+        monkeypatch.setenv("MUSIC_REC_LASTFM__REQUESTS_PER_SECOND", "50")
+        yield server
+
+
+def tab(context: BrowserContext, url: str) -> Visit:
+    """One more tab, on the page Data."""
+    return Visit(context.new_page(), url).go("data")
+
+
+def ask(server: Server, sql: str) -> list[tuple[object, ...]]:
+    """What the database of the server holds."""
+    with closing(sqlite3.connect(server.data / "music_rec.db")) as db:
+        return db.execute(sql).fetchall()
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def test_key_press_own_chart_while_it_comes_in_and_all_of_it_in_the_end(
+    lastfm: ServerProcess, new_visit: Visit, new_server: Server, context: BrowserContext
+):
+    page = new_visit.go("settings").page
+    page.get_by_label("Your user name at Last.fm").fill("rj")
+    page.get_by_label("API key", exact=True).fill(KEY)
+    new_visit.press("Check and save")
+    lastfm.order("latency", seconds=0.7)
+
+    tabs = [tab(context, new_server.url) for _ in range(3)]
+    for one in tabs:
+        one.page.get_by_role("button", name="Sync now").click()
+    for one in tabs:
+        expect(one.page.get_by_text("of 3,000 plays ·").first).to_be_visible()
+
+    pressed = time.monotonic()
+    page.get_by_role("link", name="Dashboard").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("is the sound of your", timeout=15_000)
+    assert time.monotonic() - pressed < 15
+    expect(page.get_by_text("of 3,000 plays · the rest is coming in")).to_be_visible()
+    for one in tabs[1:]:
+        one.page.close()
+
+    lastfm.order("latency", seconds=0)
+    expect(tabs[0].page.get_by_text(COMPLETE)).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("3,000 plays, ")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("the rest is coming in")).not_to_be_visible()
+    expect(tab(context, new_server.url).page.get_by_text(COMPLETE)).to_be_visible()
+    assert ask(new_server, "SELECT status FROM jobs WHERE kind = 'sync'") == [("done",)]
+    assert [one.complaints for one in tabs] == [[], [], []]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends a process at once instead of telling it to")
+def test_sync_that_the_end_of_the_program_broke_off_goes_on_at_its_next_start(
+    lastfm: ServerProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: Page
+):
+    monkeypatch.setenv("MUSIC_REC_LASTFM__API_KEY", KEY)
+    library = open_library(data_dir=tmp_path / "data")
+    library.people.add_account(library.people.add("Ada", "UTC"), "lastfm", "rj")
+    library.close()
+    lastfm.fail(answer="stall", calls=(6, 7), method="user.getRecentTracks")
+
+    with served(tmp_path) as server:
+        Visit(page, server.url).go("data").page.get_by_role("button", name="Sync now").click()
+        wait_until(lambda: 0 < ask(server, "SELECT count(*) FROM scrobbles")[0][0] < PLAYS and len(lastfm.requests) >= 6)
+        server.process.terminate()
+        server.process.wait(timeout=5)
+        assert ask(server, "SELECT status, cancel FROM jobs") == [("cancelled", 0)]
+
+    with served(tmp_path) as server:
+        wait_until(lambda: ask(server, "SELECT status FROM jobs") == [("cancelled",), ("done",)])
+        assert ask(server, "SELECT count(*) FROM scrobbles") == [(PLAYS,)]
