@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from music_rec.cli.comparing import compare
 from music_rec.cli.screen import say, text
 from music_rec.cli.session import IN_PART, Session
+from music_rec.cli.watching import watched
 from music_rec.cli.zone import zone_here
 from music_rec.core.errors import JobHeldError, UsageError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from music_rec.core.models import Job, Listener, SyncReport
+    from music_rec.core.models import Listener, SyncReport
 
-LOOK_S = 0.4
 Name = Annotated[
     str | None, typer.Argument(metavar="[NAME]", help="Your user name at Last.fm; else the accounts that are known.")
 ]
 
+Verify = Annotated[
+    bool, typer.Option("--verify", help="Read everything at Last.fm again and list what differs; nothing is changed.")
+]
+Repair = Annotated[bool, typer.Option("--repair", help="Verify, then make what is here what Last.fm has; it can be undone.")]
 
-def sync(session: Session, name: Name = None) -> None:
+
+def sync(session: Session, name: Name = None, verify: Verify = False, repair: Repair = False) -> None:
     """Fetch your plays from Last.fm, the newest first. Broken off at any moment, it goes on where it was."""
+    if verify or repair:
+        compare(session, name, repair=repair)
+        return
     with _listener(session, name) as listener:
         try:
             reports = _sync(session, listener, name)
@@ -77,32 +84,15 @@ def _listener(session: Session, name: str | None) -> Iterator[Listener]:
 
 
 def _sync(session: Session, listener: Listener, name: str | None) -> tuple[SyncReport, ...]:
+    shelf = session.library.sync
     try:
-        return _watched(session, listener, session.library.sync.start(listener, name))
+        return watched(session, shelf.start(listener, name), lambda: shelf.job(listener))
     except JobHeldError:
-        job = session.library.sync.job(listener)
+        job = shelf.job(listener)
         if job is None or job.status != "running":
             raise
         say(f"A sync for {listener.name} is running already; here is how it goes on.")
-        return _watched(session, listener, session.library.sync.follow(listener))
-
-
-def _watched(session: Session, listener: Listener, reports: Future[tuple[SyncReport, ...]]) -> tuple[SyncReport, ...]:
-    """The reports once they are there, with the progress until then."""
-    with session.screen.working("Asking Last.fm") as tell:
-        while not wait([reports], timeout=LOOK_S).done:
-            job = session.library.sync.job(listener)
-            if job is not None and job.status == "running":
-                tell(_progress(job))
-    return reports.result()
-
-
-def _progress(job: Job) -> str:
-    wait = job.waits_for
-    if wait is None:
-        return job.message
-    until = f" Going on at {datetime.fromtimestamp(wait.until):%H:%M:%S}." if wait.until else ""
-    return f"{job.message} {wait.why}{until}".strip()
+        return watched(session, shelf.follow(listener), lambda: shelf.job(listener))
 
 
 def _told(reports: Sequence[SyncReport]) -> Iterator[RenderableType]:

@@ -133,6 +133,11 @@ class Verification:
         """Whether any row differs."""
         return bool(self.missing or self.deleted or self.edited)
 
+    @property
+    def complete(self) -> bool:
+        """Whether all that the service counts is here, and nothing else."""
+        return not self.differs and not self.unread and self.here == self.remote_total
+
 
 @dataclass(frozen=True)
 class Repaired:

@@ -21,7 +21,7 @@ from music_rec.library.syncing import SyncedAccount
 
 PASSING = ("edits", "jobs", "revisions", "sqlite_sequence")
 """The journal, and what grows with everything that is done."""
-NO_XML = dict.fromkeys([1, 7])
+NO_XML = dict.fromkeys([1, 7, 27])
 """Characters in names of the stand-in that XML cannot write."""
 
 
