@@ -57,6 +57,17 @@ def test_every_door_opens_as_many_plays_as_it_says_and_a_milestone_the_play_it_w
     ]
 
 
+def test_a_milestone_is_one_play_also_where_its_track_begins_again_in_the_same_second():
+    whole = history_of([(LAST_SEEN + n // 4 * 60, f"A{n % 4 // 2}", "x") for n in range(240)])
+
+    [reached] = news_of(whole, LAST_SEEN + 60, TODAY).kinds
+
+    assert [door.words for door in reached.doors] == ["Your 100th play: x by A1", "100th play of A1: x", "100th play of A0: x"]
+    assert [door.opens.apply(whole).identity.tolist() for door in reached.doors] == [
+        [whole.identity[n]] for n in (99, 199, 197)
+    ]
+
+
 def test_of_many_artists_the_first_are_named_and_all_are_counted():
     [met, *_] = news_of(history(artists=7), LAST_SEEN + 1, TODAY).kinds
 
