@@ -110,6 +110,39 @@ def test_backup_is_of_one_moment_while_others_write(here, tmp_path):
     assert {one.tables["revisions"] for one in made} <= {made[0].tables["revisions"] + change for change in (-2, 0, 2)}
 
 
+def changes_in(archive: Path, work: Path) -> tuple[int, ...]:
+    work.mkdir()
+    _, copy = archives.unpack(archive, work)
+    return tuple(changes for (changes,) in query(copy, "SELECT changes FROM far WHERE id IN (0, 19) ORDER BY id"))
+
+
+def test_backup_that_is_copied_in_several_steps_is_of_one_moment_too(here, tmp_path):
+    database, stop = here / "data/music_rec.db", threading.Event()
+    query(database, "CREATE TABLE far (id INTEGER PRIMARY KEY, changes INTEGER, body BLOB)")
+    for number in range(20):
+        query(database, "INSERT INTO far VALUES (?, 0, randomblob(1000000))", number)
+
+    def write() -> None:
+        with closing(sqlite3.connect(database, isolation_level=None, timeout=60)) as db:
+            db.execute("PRAGMA synchronous = OFF")
+            while not stop.is_set():  # many times in a step; what is first and what is last in the file
+                db.execute("UPDATE far SET changes = changes + 1 WHERE id IN (0, 19)")
+
+    writing = threading.Thread(target=write)
+    writing.start()
+    with library_in(here) as library:
+        try:
+            for number in range(3):
+                library.moving.backup(tmp_path / f"{number}.backup")
+        finally:
+            stop.set()
+            writing.join()
+
+    changes = [changes_in(tmp_path / f"{number}.backup", tmp_path / f"work {number}") for number in range(3)]
+    assert all(first == last for first, last in changes)
+    assert changes[-1] > (0, 0)
+
+
 def test_file_that_is_there_is_written_over_by_force_only(here, tmp_path):
     target = tmp_path / "all.backup"
     target.write_text("precious", "utf-8")
