@@ -119,8 +119,9 @@ def put_in_place(new: Path, database: Path, kept: Path | None) -> None:
         _move(database, kept)
     prepare(database)
     if kept and readable:
-        with ThreadPoolExecutor(1) as disk:
-            copy_database(database, kept, disk)
+        with storage_errors(database), ThreadPoolExecutor(1) as disk:
+            for part in [*copy_database(database, kept, disk), disk.submit(_sync, kept)]:
+                part.result()  # nothing is replaced before the disk has what it was
     with storage_errors(database), closing(connect(new)) as source, closing(connect(database)) as target:
         target.execute("BEGIN IMMEDIATE")  # waits for those who write, which copying would do for ever
         target.execute("ROLLBACK")
