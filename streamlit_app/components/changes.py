@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from music_rec.core.edits import CountsAs, Edit, Hide, group_of
+from music_rec.core.edits import CountsAs, Edit, Hide, Repair, group_of
 from music_rec.core.errors import MusicRecError
 from music_rec.core.history import History
 from music_rec.core.lens import Item
@@ -49,13 +49,18 @@ def show_some(who: Listener, edits: list[Edit]) -> None:
     """Draw these changes, each in words, with its day and the way back."""
     for edit, words in zip(edits, data.get_library().edits.described(who, edits), strict=True):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            icon = ":material/call_merge:" if isinstance(edit.change, CountsAs) else ":material/visibility_off:"
             with st.container(width="stretch", gap=None):
-                st.markdown(f"{icon} {md(short(words, 120))}")
+                st.markdown(f":material/{_icon(edit)}: {md(short(words, 120))}")
                 st.caption(_state(edit, Zones(who.zones)))
             if edit.undone_at is None:
                 key = f"undo-edit-{edit.edit_id}"
                 st.button("Undo", icon=":material/undo:", key=key, disabled=who.demo, on_click=undo, args=(who, edit.edit_id))
+
+
+def _icon(edit: Edit) -> str:
+    if isinstance(edit.change, Repair):
+        return "build"
+    return "call_merge" if isinstance(edit.change, CountsAs) else "visibility_off"
 
 
 def _state(edit: Edit, zones: Zones) -> str:

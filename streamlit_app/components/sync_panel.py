@@ -12,7 +12,7 @@ from music_rec.core.errors import MusicRecError, StorageError
 from music_rec.core.models import Job, Listener
 from music_rec.library.sync_ends import reports_of
 from music_rec.library.syncing import SERVICE
-from streamlit_app.components import sync_account
+from streamlit_app.components import differences, sync_account
 from streamlit_app.components.theme import emphasis
 from streamlit_app.utils import data, sync_words
 from streamlit_app.utils.state import SYNCING
@@ -32,6 +32,7 @@ def show(who: Listener) -> None:
     watching = running(who)
     with st.container(border=True, key="sync"):
         st.fragment(_panel, run_every=POLL_S if watching else LOOK_S)(who, _barred(), watching)
+    differences.show(who)
 
 
 def running(who: Listener) -> bool:

@@ -42,6 +42,9 @@ IMPORTING = "importing"
 SYNCING = "syncing"
 """The sync begun in this visit: (listener id, future of its reports)."""
 
+COMPARING = "comparing"
+"""The comparison or repair begun in this visit: (listener id, future of what it comes to)."""
+
 _DIALOG = "dialog_open"
 """Whether the last run drew a dialog, or a dialog drew itself again since."""
 

@@ -70,7 +70,10 @@ class Repairing:
         return self._worker.submit(self._count(listener, account))
 
     def verify(self, listener: Listener, account: Account) -> Future[Verification]:
-        """Start reading the whole history again, to find every row that differs; nothing is changed. As `differences`."""
+        """Start reading the whole history again, to find every row that differs; nothing is changed. As `differences`.
+
+        Where the numbers are known to differ, months are counted first, so that there is something to look at soon.
+        """
         self._check(listener, account)
         return self._worker.submit(self._verify(listener, account))
 
@@ -137,6 +140,9 @@ class Repairing:
     async def _verify(self, listener: Listener, account: Account) -> Verification:
         from music_rec.verify import verify_account
 
+        _, there, rows, taken_out = self._ground(listener, account)
+        if rows - taken_out != there:
+            await self._count(listener, account)
         async with self._asking(listener, account, VERIFY) as asking:
             found = await verify_account(asking.writer.path, listener, account, asking.reader, asking.turn)
             asking.progress.result = self._kept(listener, account, shortened(found, KEPT))
