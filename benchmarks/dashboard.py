@@ -15,8 +15,11 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 from urllib.parse import parse_qsl
 
+from lastfm_server import KEY
+
 from benchmarks.bench import Bench
 from benchmarks.figures import Figure
+from benchmarks.lived_in import lived_in
 from benchmarks.measure import Sample, WrongResultError, apart, measured
 from music_rec.core.settings import PREFIX, ROOT
 
@@ -46,6 +49,11 @@ PAGES = (
     "recommendations",
     "playlist_manager",
     "data",
+    "data?part=Listeners",
+    "data?part=Quality",
+    "data?part=Changes",
+    "data?part=Take along",
+    "settings",
 )
 """Every page, and each of its parts that is drawn alone."""
 
@@ -62,8 +70,9 @@ def run(bench: Bench) -> Iterator[Figure]:
 
 
 def every_page(bench: Bench) -> Iterator[Figure]:
-    """CPU of a warm run of each page, and the bytes it sends."""
-    rounds = [apart(warm_runs, bench.library) for _ in range(bench.repeat)]
+    """CPU of a warm run of each page over a library that was lived in, and the bytes it sends."""
+    folder = lived_in(bench.library, bench.scratch / "lived-in")
+    rounds = [apart(warm_runs, folder) for _ in range(bench.repeat)]
     for page in PAGES:
         samples = [one[page] for one in rounds]
         yield Figure(f"{page}, warm", min(sample.cpu_s for sample in samples), "CPU s", at_most=0.3)
@@ -71,8 +80,13 @@ def every_page(bench: Bench) -> Iterator[Figure]:
 
 
 def warm_runs(folder: Path) -> dict[str, Sample[int]]:
-    """By page, the run after its first."""
+    """By page, the run after its first, in a visit that made a backup and with a key for the account."""
+    from streamlit_app.utils import data
+    from streamlit_app.utils.state import BACKUP
+
+    os.environ.update({f"{PREFIX}LASTFM__API_KEY": KEY, f"{PREFIX}LASTFM__ENABLED": "true"})
     with _started(folder) as app:
+        app.session_state[BACKUP] = data.get_library().moving.backup_here()
         app.run()
         return {page: _warm_run(app, *page.partition("?")[::2]) for page in PAGES}
 
