@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from music_rec.core.counting import Rules
 from music_rec.core.errors import JobHeldError, StorageError
-from music_rec.core.jobs import Progress, lock_name
+from music_rec.core.jobs import Progress, rows_lock
 from music_rec.core.locks import taken
 from music_rec.core.models import Account, FailedWindow, Listener, SyncReport, Wait
 from music_rec.core.storage import history, links
@@ -148,13 +148,18 @@ class Sync:
         """Let everybody see what was saved, each play once."""
         began, added, run = time.monotonic(), self._unseen, self.rows.run
         if any(len(one.kind) for one in added):
-            before = await asyncio.to_thread(Reader(run.writer.path).revision, run.listener_id, "plays")
+            before = await self._revision()
             await links.relink(run.writer, run.listener_id)
-            await show_plays(run.writer, run.listener_id)
+            if await self._revision() == before:  # else the links that changed brought them into sight
+                await show_plays(run.writer, run.listener_id)
             await asyncio.to_thread(history.extend, run.writer.path, self.cache, run.listener_id, before, added, 1)
         self._unseen = []
         self._shown_at = time.monotonic()
         self._showing_took_s = self._shown_at - began
+
+    async def _revision(self) -> int:
+        run = self.rows.run
+        return await asyncio.to_thread(Reader(run.writer.path).revision, run.listener_id, "plays")
 
     async def _has_newer(self) -> bool:
         """Count what the service has now; whether something is newer than what is known."""
@@ -172,13 +177,12 @@ class Sync:
 @asynccontextmanager
 async def between_imports(locks: Path, listener_id: int, progress: Progress) -> AsyncIterator[None]:
     """No import of the listener changes rows while the block runs; one that runs already goes first."""
-    lock = lock_name("import", listener_id)
     async with AsyncExitStack() as stack:
         try:
-            await stack.enter_async_context(taken(locks, lock, wait_s=_GLANCE_S))
+            await stack.enter_async_context(taken(locks, rows_lock(listener_id), wait_s=_GLANCE_S))
         except JobHeldError:
             progress.waiting = Wait("turn", 0, "An import is running.")
-            await stack.enter_async_context(taken(locks, lock, wait_s=_LONGEST_IMPORT_S))
+            await stack.enter_async_context(taken(locks, rows_lock(listener_id), wait_s=_LONGEST_IMPORT_S))
             progress.waiting = None
         yield
 

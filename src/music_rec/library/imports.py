@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from music_rec.core.errors import JobHeldError, StorageError, UsageError
-from music_rec.core.jobs import BEAT_S, end_dead, lock_name, newest_job, running
-from music_rec.core.locks import held, is_held, taken
+from music_rec.core.jobs import BEAT_S, end_dead, lock_name, newest_job, rows_lock, running
+from music_rec.core.locks import GLANCE_S, held, is_held, taken
 from music_rec.core.models import ImportReport, Job, Listener, RowOut
 from music_rec.core.storage import links
 from music_rec.core.storage.reader import ImportEntry
@@ -35,8 +35,8 @@ SYNC = "sync"
 REPAIR = "repair"
 _HELD_BY = {IMPORT: IMPORT, UNDO: IMPORT, SYNC: SYNC, REPAIR: SYNC}
 """The lock of each kind of job that changes rows."""
-PATIENCE_S = 1.0
-"""How long a change of all rows waits for a page of a sync that is being saved."""
+PATIENCE_S = 30.0
+"""How long a change of all rows waits for a page of a sync that is being saved, at most: it takes a moment."""
 
 
 @contextmanager
@@ -44,7 +44,8 @@ def no_import(locks: Path, listener: Listener) -> Iterator[None]:
     """No import of a listener begins for as long as the block runs; JobHeldError where one runs, or an undo."""
     with ExitStack() as lock:
         try:
-            lock.enter_context(held(locks, lock_name(IMPORT, listener.listener_id), wait_s=PATIENCE_S))
+            lock.enter_context(held(locks, lock_name(IMPORT, listener.listener_id)))
+            lock.enter_context(held(locks, rows_lock(listener.listener_id), wait_s=PATIENCE_S))
         except JobHeldError as error:
             raise JobHeldError(
                 f"An import or undo for {listener.name} is running. Wait for its end, then try again."
@@ -127,7 +128,11 @@ class Imports:
 
     async def _settle(self, listener: Listener, store: Store, dead: Sequence[str]) -> None:
         writer = await store.writer()
-        async with taken(self._locks, lock_name(IMPORT, listener.listener_id), wait_s=PATIENCE_S):
+        listener_id = listener.listener_id
+        async with (
+            taken(self._locks, lock_name(IMPORT, listener_id), wait_s=0),
+            taken(self._locks, rows_lock(listener_id), wait_s=PATIENCE_S),
+        ):
             await links.relink(writer, listener.listener_id)
             for kind in dead:
                 await end_dead(writer, listener.listener_id, kind)
@@ -150,7 +155,10 @@ class Imports:
 
         store = self._store_of(listener)
         writer = await store.writer()
-        async with running(writer, self._locks, listener.listener_id, IMPORT) as progress:
+        async with (
+            running(writer, self._locks, listener.listener_id, IMPORT) as progress,
+            taken(self._locks, rows_lock(listener.listener_id), wait_s=PATIENCE_S),
+        ):
             report = await import_files(writer, store.cache, listener, files, options, progress)
             progress.result = as_json(to_document(report))
             return report
@@ -162,10 +170,10 @@ class Imports:
         async with AsyncExitStack() as locks:
             try:
                 for kind in (SYNC, IMPORT):
-                    await locks.enter_async_context(taken(self._locks, lock_name(kind, listener_id), wait_s=PATIENCE_S))
+                    await locks.enter_async_context(taken(self._locks, lock_name(kind, listener_id), wait_s=GLANCE_S))
             except JobHeldError as error:
                 raise JobHeldError(
-                    f"Plays of {listener.name} are coming in or going. Wait for the end, then try again."
+                    f"An import, undo or sync for {listener.name} is running. Wait for its end, then try again."
                 ) from error
             self._check_undo(listener, import_id)
             progress = await locks.enter_async_context(running(writer, self._locks, listener_id, UNDO))
