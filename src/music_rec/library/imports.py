@@ -53,6 +53,18 @@ def no_import(locks: Path, listener: Listener) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def nothing_comes_in(locks: Path, listener: Listener) -> Iterator[None]:
+    """`no_import`, and no sync of the listener either."""
+    with ExitStack() as lock:
+        try:
+            lock.enter_context(held(locks, lock_name(SYNC, listener.listener_id), wait_s=GLANCE_S))
+        except JobHeldError as error:
+            raise JobHeldError(f"A sync for {listener.name} is running. Cancel it first, or wait for its end.") from error
+        lock.enter_context(no_import(locks, listener))
+        yield
+
+
 class Imports:
     """The imports of every listener."""
 

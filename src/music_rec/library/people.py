@@ -20,7 +20,7 @@ from music_rec.core.storage.writer import Writer
 from music_rec.core.worker import Worker
 from music_rec.core.zones import check_zone
 from music_rec.library.directory import DEMO_NAME, Directory
-from music_rec.library.imports import no_import
+from music_rec.library.imports import no_import, nothing_comes_in
 from music_rec.library.store import Store
 
 T = TypeVar("T")
@@ -131,9 +131,9 @@ class People(Directory):
         self._write(lambda writer: set_seen(writer, listener.listener_id, seen))
 
     def delete(self, listener: Listener) -> None:
-        """Remove a listener with all that is theirs, for good, from memory too. JobHeldError while an import runs."""
+        """Remove a listener with all that is theirs, for good, from memory too. JobHeldError while an import or a sync runs."""
         self._check_own(listener)
-        with no_import(self._locks, listener):
+        with nothing_comes_in(self._locks, listener):
             self._write(lambda writer: stored.delete_listener(writer, listener.listener_id))
             self._forget(listener)
 

@@ -59,11 +59,12 @@ def test_no_memory_of_a_deleted_listener_is_left(tmp_path: Path):
         assert history() is None
 
 
-def test_a_listener_is_not_deleted_while_an_import_runs(tmp_path: Path):
+@pytest.mark.parametrize("kind", ["import", "sync"])
+def test_a_listener_is_not_deleted_while_plays_come_in(tmp_path: Path, kind: str):
     with library_in(tmp_path) as library:
         anna = library.people.add("Anna", "UTC")
         with (
-            held(tmp_path / "data" / "locks", f"import-{anna.listener_id}"),
+            held(tmp_path / "data" / "locks", f"{kind}-{anna.listener_id}"),
             pytest.raises(JobHeldError, match="Anna is running"),
         ):
             library.people.delete(anna)
