@@ -64,7 +64,9 @@ def test_where_nothing_changed_nothing_differs(compared: Compared):
     assert compared.tables() == rows
 
 
-@pytest.mark.parametrize(("seed", "ways"), enumerate([{}, {"from_inside": False}, {"to_inside": True}, {"past_end": "error"}]))
+@pytest.mark.parametrize(
+    ("seed", "ways"), list(enumerate([{}, {"from_inside": False}, {"to_inside": True}, {"past_end": "error"}]))
+)
 def test_every_change_is_listed_and_nothing_else(compared: Compared, seed: int, ways: dict[str, object]):
     compared.server.behave(**ways)
     wanted, rows, before = changed(compared.remote, seed), compared.tables(), compared.counted()

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, count
+from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
@@ -73,26 +74,39 @@ def taken_out(db: Connection, listener_id: int) -> Table:
     return np.concatenate(parts)
 
 
-_ACCOUNT = "accounts.listener_id = ? AND accounts.service = ? AND accounts.name = ?"
-_FOUND = f"""
-    SELECT s.played_at, s.track_id, s.album_id, EXISTS (
+_SOURCE = """
+    SELECT source_id FROM sources JOIN accounts USING (account_id)
+    WHERE accounts.listener_id = ? AND accounts.service = ? AND accounts.name = ?"""
+_IDS = """
+    SELECT a.name, t.title, t.{0}_id FROM json_each(?) asked CROSS JOIN artists a ON a.name = asked.value ->> 0
+    CROSS JOIN {0}s t ON t.artist_id = a.artist_id AND t.title = asked.value ->> 1"""
+_ROWS = """
+    SELECT played_at, track_id, album_id, ordinal, EXISTS (
         SELECT 1 FROM play_links l WHERE l.listener_id = s.listener_id AND l.source_id = s.source_id
         AND l.played_at = s.played_at AND l.track_id = s.track_id AND l.ordinal = s.ordinal)
-    FROM json_each(?) asked
-    CROSS JOIN artists a ON a.name = asked.value ->> 1
-    CROSS JOIN tracks t ON t.artist_id = a.artist_id AND t.title = asked.value ->> 2
-    LEFT JOIN albums b ON b.artist_id = a.artist_id AND b.title = asked.value ->> 3
-    CROSS JOIN scrobbles s ON s.listener_id = ? AND s.source_id IN (
-        SELECT source_id FROM sources JOIN accounts USING (account_id, listener_id) WHERE {_ACCOUNT})
-    WHERE s.played_at = asked.value ->> 0 AND s.track_id = t.track_id AND s.ordinal = asked.value ->> 4
-        AND s.album_id = CASE asked.value ->> 3 WHEN '' THEN 0 ELSE b.album_id END"""  # noqa: S608 - names are ours
+    FROM scrobbles s WHERE listener_id = ? AND source_id = ? AND played_at IN (SELECT value FROM json_each(?))"""
 
 
 def plays_of(db: Connection, listener_id: int, service: str, name: str, marks: Marks) -> Table:
     """The plays among these rows that an account has: start, track, album, and whether another row stands for it."""
-    asked = json.dumps([[*row[:4], place] for row, place in marks if not row.no_play])
-    found = db.execute(_FOUND, [asked, listener_id, listener_id, service, name])
-    return np.fromiter(chain.from_iterable(found), np.int64).reshape(-1, 4)
+    plays = [(row, place) for row, place in marks if not row.no_play]
+    tracks = _ids(db, "track", {(row.artist, row.title) for row, _ in plays})
+    albums = _ids(db, "album", {(row.artist, row.album) for row, _ in plays if row.album})
+    wanted = {
+        (row.played_at, tracks.get((row.artist, row.title)), albums.get((row.artist, row.album), -1) if row.album else 0, place)
+        for row, place in plays
+    }
+    source = db.execute(_SOURCE, [listener_id, service, name]).fetchone()
+    seconds = json.dumps(sorted({row.played_at for row, _ in plays}))
+    rows = db.execute(_ROWS, [listener_id, source[0], seconds]).fetchall() if source and plays else []
+    found = [(*row[:3], row[4]) for row in rows if row[:4] in wanted]
+    return np.array(found, np.int64).reshape(-1, 4)
+
+
+def _ids(db: Connection, entity: str, names: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """The ids of tracks or albums, by artist and title as they are written."""
+    found = db.execute(_IDS.format(entity), [json.dumps(sorted(names))])  # the entity is ours
+    return {(artist, title): one for artist, title, one in found}
 
 
 def no_plays_in(db: Connection, import_id: int, marks: Marks) -> list[Kept]:
@@ -110,12 +124,24 @@ def no_plays_in(db: Connection, import_id: int, marks: Marks) -> list[Kept]:
 def count_taken_out(path: Path, listener_id: int, account_id: int) -> int:
     """Rows of an account that repairs took out of the counts."""
     with reading(path) as db:
-        all_marks = marks_in(db, listener_id)
-        if not all_marks:
+        [repairs] = db.execute(
+            "SELECT group_concat(edit_id) FROM edits WHERE listener_id = ? AND kind = 'repair' AND undone_at IS NULL",
+            [listener_id],
+        ).fetchone()
+        if repairs is None:
             return 0
-        query = "SELECT service, name, import_id FROM accounts JOIN sync_state USING (account_id) WHERE account_id = ?"
-        account: Sequence[Any] = db.execute(query, [account_id]).fetchone() or ("", "", 0)
-        service, name, import_id = account
-        marks = all_marks.get((service, name), frozenset())
+        query = """
+            SELECT service, name, import_id, (SELECT rows_in FROM import_files f WHERE f.import_id = s.import_id),
+                (SELECT value FROM meta WHERE name = 'database_id')
+            FROM accounts JOIN sync_state s USING (account_id) WHERE account_id = ?"""
+        account: Sequence[Any] | None = db.execute(query, [account_id]).fetchone()
+    return _counted(path, listener_id, *account, repairs) if account and account[2] else 0
+
+
+@lru_cache(maxsize=32)  # asked for with every page that is drawn
+def _counted(path: Path, listener_id: int, service: str, name: str, import_id: int, *_: object) -> int:
+    """`count_taken_out` of an import, once for all that it rests on: rows of the import, database, repairs in force."""
+    with reading(path) as db:
+        marks = marks_in(db, listener_id).get((service, name), frozenset())
         no_plays = sum(not one.counts for one in no_plays_in(db, import_id, marks))
         return len(plays_of(db, listener_id, service, name, marks)) + no_plays
