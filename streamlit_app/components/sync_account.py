@@ -22,20 +22,11 @@ ICONS: dict[Cause, str] = {
 PRIVACY = "https://www.last.fm/settings/privacy"
 
 
-def show(who: Listener, one: SyncedAccount, *, syncing: bool, may_ask: bool) -> None:
-    """Draw it; while a sync runs, only what that does not tell. Without leave to ask nothing comes by itself."""
-    if syncing:
-        st.markdown(f":material/person: **{md(one.account.name)}**")
-    else:
-        icon = "check_circle" if one.complete else "pending" if one.state.windows else "cloud_download"
-        st.markdown(f":material/{icon}: **{md(one.account.name)}** · {sync_words.how_far(one)}")
-        _problems(who, one)
-    if may_ask:
-        _automatic(who, one)
-
-
-def _problems(who: Listener, one: SyncedAccount) -> None:
+def show(who: Listener, one: SyncedAccount, *, named: bool) -> None:
+    """Draw how it stands."""
     failure = data.get_library().automatic.failure(who, one.account)
+    if failure is None or one.state.remote_total >= 0:
+        st.markdown(f"{_icon(one)} {_name(one, named=named)}{sync_words.how_far(one)}")
     if failure:
         _failed(failure)
     spans = list(sync_words.set_aside(one, who, time.time()))
@@ -43,22 +34,37 @@ def _problems(who: Listener, one: SyncedAccount) -> None:
         st.markdown("Last.fm does not give the plays of these times yet:\n" + "\n".join(f"- {md(span)}" for span in spans))
 
 
+def choose_automatic(who: Listener, one: SyncedAccount, *, named: bool) -> None:
+    """Draw the switch that lets it be synced by itself."""
+    key, automatic = f"sync-automatic-{one.account.account_id}", data.get_library().automatic
+    st.session_state[key] = automatic.is_on(one)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        label = f"{_name(one, named=named)}Sync every 15 minutes while this program is open"
+        st.toggle(label, key=key, on_change=_switch, args=(who, one, key))
+        if automatic.is_on(one):
+            st.caption(_next(who, one))
+
+
+def _icon(one: SyncedAccount) -> str:
+    if one.complete:
+        return ":green[:material/check_circle:]"
+    return ":material/pending:" if one.state.remote_total >= 0 else ":material/cloud_download:"
+
+
+def _name(one: SyncedAccount, *, named: bool) -> str:
+    return f"**{md(one.account.name)}** · " if named else ""
+
+
 def _failed(failure: SyncFailure) -> None:
-    kept = "" if failure.final else " What was read is kept, and the next sync goes on from there."
-    st.error(f"{md(failure.why)}{kept}", icon=f":material/{ICONS[failure.cause]}:")
+    icon = f":material/{ICONS[failure.cause]}:"
+    if failure.final:
+        st.error(md(failure.why), icon=icon)
+    else:
+        st.warning(f"{md(failure.why)} What was read is kept, and the next sync goes on from there.", icon=icon)
     if failure.cause in ("key", "unknown"):
         st.page_link("pages/settings.py", label="To Settings", icon=":material/settings:")
     elif failure.cause == "private":
         st.link_button("Your privacy settings at Last.fm", PRIVACY, icon=":material/open_in_new:", type="tertiary")
-
-
-def _automatic(who: Listener, one: SyncedAccount) -> None:
-    key, automatic = f"sync-automatic-{one.account.account_id}", data.get_library().automatic
-    st.session_state[key] = automatic.is_on(one)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.toggle("Every 15 minutes while this is open", key=key, on_change=_switch, args=(who, one, key))
-        if automatic.is_on(one):
-            st.caption(_next(who, one))
 
 
 def _next(who: Listener, one: SyncedAccount) -> str:

@@ -7,9 +7,8 @@ import time
 import streamlit as st
 
 from music_rec.core.models import Job, Listener
-from streamlit_app.utils import data, state
+from streamlit_app.utils import data, state, sync_words
 from streamlit_app.utils.data import Ground
-from streamlit_app.utils.sync_words import pace
 from streamlit_app.utils.text import amount, number
 
 REDRAW_S = 5.0
@@ -42,7 +41,6 @@ def _note(who: Listener, job: Job | None) -> None:
     if not part:
         return
     here, there = part
-    left = pace(job, time.time()).partition(" · ")[2] if job else ""
-    coming = f"the rest is coming in{f', {left}' if left else ''}" if job else "go on fetching the rest"
+    coming = (sync_words.left(job, time.time()) or "the rest is coming in") if job else "go on fetching the rest"
     icon = "sync" if job else "cloud_download"
     st.page_link(DATA, label=f"Newest {number(here)} of {amount(there, 'play')} · {coming}", icon=f":material/{icon}:")

@@ -1,8 +1,9 @@
-"""The accounts of a listener at Last.fm: the sync that runs as it goes on, how the last one ended, and what comes by itself."""
+"""The accounts of a listener at Last.fm: the sync that runs, how the last one ended, and what comes by itself."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import Any
 
@@ -11,8 +12,8 @@ import streamlit as st
 from music_rec.core.errors import MusicRecError, StorageError
 from music_rec.core.models import Job, Listener
 from music_rec.library.sync_ends import reports_of
-from music_rec.library.syncing import SERVICE
-from streamlit_app.components import differences, sync_account
+from music_rec.library.syncing import SERVICE, SyncedAccount
+from streamlit_app.components import differences, sync_account, sync_progress
 from streamlit_app.components.theme import emphasis
 from streamlit_app.utils import data, sync_words
 from streamlit_app.utils.state import SYNCING
@@ -43,9 +44,8 @@ def running(who: Listener) -> bool:
 
 def _door() -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="sync-door"):
-        st.markdown(
-            "**Your plays are at Last.fm?** With your name there and a free key they come by themselves.", width="stretch"
-        )
+        words = "**Your plays are at Last.fm?** With your name there and a free key they come by themselves."
+        st.markdown(words, width="stretch")
         st.page_link(SETTINGS, label="Fetch them", icon=":material/cloud_download:")
 
 
@@ -66,24 +66,32 @@ def _started(who: Listener) -> Future[Any] | None:
 def _panel(who: Listener, barred: str, watching: bool) -> None:
     if running(who) != watching:
         st.rerun()
-    library = data.get_library()
-    job, accounts = library.sync.job(who), library.sync.accounts(who)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.header("Last.fm", anchor=False, width="stretch")
-        if watching:
-            st.button("Cancel", icon=":material/stop:", key="sync-cancel", on_click=library.sync.cancel, args=(who,))
-        else:
-            look = {"type": emphasis(), "icon": ":material/sync:"}
-            st.button("Sync now", **look, key="sync-start", disabled=bool(barred), on_click=_start, args=(who,))
+    accounts = data.get_library().sync.accounts(who)
+    _head(who, accounts, watching=watching, may_ask=not barred)
     if watching:
-        _progress(who, job)
+        sync_progress.show(who, data.syncing(who))
     elif barred:
         st.warning(barred, icon=":material/key_off:")
         st.page_link(SETTINGS, label="To Settings", icon=":material/settings:")
-    else:
-        _ending(who, job)
-    for one in accounts:
-        sync_account.show(who, one, syncing=watching, may_ask=not barred)
+    if not watching:
+        for one in accounts:
+            sync_account.show(who, one, named=len(accounts) > 1)
+        _ending(who, data.get_library().sync.job(who))
+    if not barred:
+        for one in accounts:
+            sync_account.choose_automatic(who, one, named=len(accounts) > 1)
+
+
+def _head(who: Listener, accounts: Sequence[SyncedAccount], *, watching: bool, may_ask: bool) -> None:
+    name = f"Last.fm: {md(accounts[0].account.name)}" if len(accounts) == 1 else "Last.fm"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.header(name, anchor=False, width="stretch")
+        if watching:
+            stop = data.get_library().sync.cancel
+            st.button("Cancel", icon=":material/stop:", key="sync-cancel", on_click=stop, args=(who,))
+        else:
+            looks = {"type": emphasis(), "icon": ":material/sync:", "disabled": not may_ask}
+            st.button("Sync now", key="sync-start", on_click=_start, args=(who,), **looks)
 
 
 def _start(who: Listener) -> None:
@@ -92,27 +100,17 @@ def _start(who: Listener) -> None:
     st.session_state[SYNCING] = (who.listener_id, library.sync.start(who))
 
 
-def _progress(who: Listener, job: Job | None) -> None:
-    if job is None or job.status != "running":
-        st.progress(0.0, "Asking Last.fm…")
-        return
-    now = time.time()
-    st.progress(min(job.done / job.total, 1.0) if job.total else 0.0, sync_words.so_far(job))
-    said = [sync_words.pace(job, now), "You can go on looking around, or close this page: the sync does not need it."]
-    if job.waits_for:
-        st.markdown(f":material/hourglass_top: {md(sync_words.waiting(job.waits_for, who, now))}")
-    st.caption("  \n".join(filter(None, said)))
-
-
 def _ending(who: Listener, job: Job | None) -> None:
     error = _error(who)
     if error:
         st.error(md(error), icon=":material/error:")
     elif job and job.status == "done":
-        st.caption(_came(who, job))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(_came(who, job), width="stretch")
+            sync_progress.to_dashboard()
     elif job and job.status in ("cancelled", "interrupted"):
         why = "You stopped the last sync." if job.asked_to_stop else "The last sync was broken off: its program ended."
-        st.caption(f":material/front_hand: {why} What was read is kept, and the next one goes on from there.")
+        st.caption(f":material/front_hand: {why} What was read is kept.")
 
 
 def _error(who: Listener) -> MusicRecError | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -11,17 +12,21 @@ from music_rec.core.models import Job, Listener, Wait
 from music_rec.core.sync import FAR, Window
 from music_rec.core.zones import Zones
 from music_rec.library.syncing import SyncedAccount
-from streamlit_app.utils.text import amount, clock, day_name, number, percent
+from streamlit_app.utils.text import amount, clock, day_name, number
 
 _SETTLED_S = 3
 """So long after it began, the pace of a sync says something."""
 _SOON_S = 100
+_NIGHT_S = 12 * 3600
+_SAID = re.compile(r" It is asked again in \d+ s\.")
+"""What a breaker says of the moment at which it opened."""
 
 
 def moment(at: float, who: Listener, now: float) -> str:
-    """14:05, with its day where that is not today."""
+    """14:05, with its day where that is neither today nor the night to come."""
     when, today = _local(at, who), _local(now, who).date()
-    return clock(when) if when.date() == today else f"{day_name(when.date())}, {clock(when)}"
+    plain = when.date() == today or 0 <= at - now < _NIGHT_S
+    return clock(when) if plain else f"{day_name(when.date())}, {clock(when)}"
 
 
 def soon(at: float, who: Listener, now: float) -> str:
@@ -50,21 +55,31 @@ def reads_old(job: Job) -> bool:
 
 
 def so_far(job: Job) -> str:
-    """How far a sync is: 12,400 of 149,018 plays · 8 %."""
+    """How far a sync is: 12,400 of 149,018 plays."""
     if not job.total:
         return "Asking Last.fm…"
-    if not reads_old(job):
-        came = job.done - job.begun
-        return f"{amount(came, 'new play')} so far" if came else "Looking for what is new…"
-    return f"{number(job.done)} of {amount(job.total, 'play')} · {percent(job.done / job.total)}"
+    if reads_old(job):
+        return f"{number(job.done)} of {amount(job.total, 'play')}"
+    came = job.done - job.begun
+    return f"{amount(came, 'new play')} so far" if came else "Looking for what is new…"
 
 
 def pace(job: Job, now: float) -> str:
-    """How fast a sync goes, and how long it still takes: 210 plays a second · about 11 minutes left."""
-    rate = (job.done - job.begun) / max(now - job.created_at, 1)
-    if rate <= 0 or now - job.created_at < _SETTLED_S or not reads_old(job):
-        return ""
-    return f"{_plays(rate)} · {length((job.total - job.done) / rate)} left"
+    """How fast a sync goes, 210 plays a second; empty where that says nothing yet."""
+    rate = _rate(job, now)
+    return _plays(rate) if rate else ""
+
+
+def left(job: Job, now: float) -> str:
+    """How long a sync still takes, about 11 minutes left; empty where nobody knows, as while it waits."""
+    rate = _rate(job, now)
+    return f"{length((job.total - job.done) / rate)} left" if rate and not job.waits_for else ""
+
+
+def _rate(job: Job, now: float) -> float:
+    """Plays a second since it began; 0 where that says nothing yet."""
+    lasted = now - job.created_at
+    return (job.done - job.begun) / lasted if lasted >= _SETTLED_S and reads_old(job) else 0.0
 
 
 def _plays(rate: float) -> str:
@@ -89,7 +104,7 @@ def waiting(wait: Wait, who: Listener, now: float) -> str:
         "breaker": f"It is tried again {after}.",
         "turn": "This goes on by itself after that.",
     }
-    return f"{wait.why} {follows[wait.kind]}"
+    return f"{_SAID.sub('', wait.why)} {follows[wait.kind]}"
 
 
 def how_far(one: SyncedAccount) -> str:
