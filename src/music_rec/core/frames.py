@@ -16,7 +16,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
@@ -89,11 +89,41 @@ class RowBatch:
 
     def where(self, rows: NDArray[np.bool_], out: list[RowOut]) -> RowBatch:
         """The rows marked, and of those that fell out the ones given."""
-        columns: dict[str, Any] = {
-            one.name: value[rows] for one in fields(self) if isinstance(value := getattr(self, one.name), Coded | np.ndarray)
-        }
+        columns: dict[str, Any] = {name: getattr(self, name)[rows] for name in _columns(self)}
         ids = {key: column[rows] for key, column in self.ids.items()}
         return replace(self, rows_in=int(rows.sum()) + len(out), out=out, ids=ids, **columns)
+
+
+def joined(batches: Iterable[RowBatch]) -> list[RowBatch]:
+    """The rows of batches of one source in as few as there are kinds of columns."""
+    alike: dict[tuple[str, ...], list[RowBatch]] = {}
+    for batch in batches:
+        alike.setdefault((*_columns(batch), *map(str, batch.ids)), []).append(batch)
+    return [_together(some) for some in alike.values()]
+
+
+def _columns(batch: RowBatch) -> list[str]:
+    """The names of those it has."""
+    return [one.name for one in fields(batch) if isinstance(getattr(batch, one.name), Coded | np.ndarray)]
+
+
+def _together(batches: Sequence[RowBatch]) -> RowBatch:
+    first = batches[0]
+    columns: dict[str, Any] = {name: _one_after_another([getattr(one, name) for one in batches]) for name in _columns(first)}
+    ids = {key: _one_after_another([one.ids[key] for one in batches]) for key in first.ids}
+    out = [row for one in batches for row in one.out]
+    return replace(first, rows_in=sum(one.rows_in for one in batches), out=out, ids=ids, **columns)
+
+
+def _one_after_another(columns: Sequence[Any]) -> Any:
+    if isinstance(columns[0], Coded):
+        return Coded.of(text for one in columns for text in _texts(one))
+    return np.concatenate(columns)
+
+
+def _texts(column: Coded) -> Iterator[str | None]:
+    values: list[str | None] = [*column.values, None]
+    return map(values.__getitem__, column.codes.tolist())
 
 
 def plays_of(history: History) -> pd.DataFrame:

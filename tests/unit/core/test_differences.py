@@ -29,7 +29,7 @@ from music_rec.core.differences import (
     rows_of,
     unlike,
 )
-from music_rec.core.frames import Coded, RowBatch
+from music_rec.core.frames import Coded, RowBatch, joined
 from music_rec.core.models import RowOut
 from music_rec.core.sync import FAR, Window
 
@@ -121,6 +121,27 @@ def test_rows_of_a_batch_are_chosen_as_often_as_they_are_wanted():
     assert rows_of(chosen) == [Row(7, "A", "x"), Row(8, "B", "y", "L")]
     assert (chosen.rows_in, chosen.out, chosen.flags.tolist(), chosen.row.tolist()) == (3, out[:1], [0, 1], [1, 2])
     assert list(only([batch], Counter({Row(9, "A", "x"): 1}))) == []
+
+
+def test_batches_joined_hold_the_rows_of_all():
+    names = [[Coded.of(text) for text in ([letter, "B"], ["x", None], [None, "L"])] for letter in "AC"]
+    columns = [{"flags": None}, {"flags": np.array([4, 4], np.int32)}, {"flags": None}]
+    ids = [{("track", "musicbrainz"): Coded.of([None, text])} for text in ("m", "n", None)]
+    batches = [
+        RowBatch("lastfm", 2, np.arange(2), np.array([7, 9 + n]), *names[n % 2], out=[], ids=ids[n], **columns[n])
+        for n in range(3)
+    ]
+
+    plain, loved = joined(batches)
+
+    assert rows_of(plain) == [*rows_of(batches[0]), *rows_of(batches[2])]
+    assert rows_of(loved) == rows_of(batches[1])
+    assert (plain.rows_in, plain.flags, loved.flags.tolist()) == (4, None, [4, 4])
+    assert [plain.ids["track", "musicbrainz"].codes.tolist(), loved.ids["track", "musicbrainz"].values] == [
+        [-1, 0, -1, -1],
+        ["n"],
+    ]
+    assert joined([]) == []
 
 
 def test_months_begin_with_their_first_second_and_what_has_no_date_stands_alone():

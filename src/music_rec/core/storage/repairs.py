@@ -11,7 +11,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from itertools import chain
 from typing import Any
 
 import aiosqlite
@@ -20,7 +19,7 @@ import numpy as np
 from music_rec.core.dedupe import RepeatCounter
 from music_rec.core.differences import Kept
 from music_rec.core.edits import Edit, Repair
-from music_rec.core.frames import RowBatch
+from music_rec.core.frames import RowBatch, joined
 from music_rec.core.models import Kind
 from music_rec.core.sources import SOURCES
 from music_rec.core.storage.ledger import KINDS
@@ -31,7 +30,17 @@ from music_rec.core.storage.taken_out import packed
 from music_rec.core.storage.unused import remove_unused
 from music_rec.core.storage.writer import Writer, as_json, raise_revision
 
-_KEY = "(listener_id, source_id, played_at, track_id, ordinal)"
+_KINDS = """
+    SELECT kind, count(*) FROM json_each(?) asked CROSS JOIN scrobbles s
+    ON s.listener_id = asked.value ->> 0 AND s.source_id = asked.value ->> 1 AND s.played_at = asked.value ->> 2
+    AND s.track_id = asked.value ->> 3 AND s.ordinal = asked.value ->> 4 WHERE s.import_id = ? GROUP BY kind"""
+_SAME = "listener_id = ?1 AND source_id = ?2 AND played_at = ?3 AND track_id = ?4 AND ordinal = ?5"
+# where their import is undone, rows of another one may have taken their place
+_OWN = f"EXISTS (SELECT 1 FROM scrobbles WHERE {_SAME} AND import_id = ?6)"  # noqa: S608 - names are ours
+_GONE = (
+    f"DELETE FROM play_details WHERE {_SAME} AND {_OWN}",  # noqa: S608 - names are ours
+    f"DELETE FROM scrobbles WHERE {_SAME} AND import_id = ?6",  # noqa: S608 - names are ours
+)
 _OWN_ROWS = "listener_id = ? AND source_id IN (SELECT source_id FROM sources WHERE listener_id = ? AND account_id = ?)"
 
 
@@ -105,7 +114,7 @@ async def _add(db: aiosqlite.Connection, rows: SyncRows, batches: Sequence[RowBa
         "CREATE TEMP TABLE known_ids AS SELECT entity, spelling_id, service, value FROM spelling_ids WHERE import_id = ?",
         [import_id],
     )
-    await rows.save(db, batches, _earlier(before, SOURCES[batches[0].source].resolution_s))
+    await rows.save(db, joined(batches), _earlier(before, SOURCES[batches[0].source].resolution_s))
     ids = await db.execute_fetchall(
         "SELECT entity, spelling_id, service, value FROM spelling_ids WHERE import_id = ? EXCEPT SELECT * FROM known_ids",
         [import_id],
@@ -142,16 +151,11 @@ def _earlier(rows: Iterable[tuple[int, ...]], resolution_s: int) -> RepeatCounte
 
 async def _remove(db: aiosqlite.Connection, listener_id: int, new: dict[str, Any]) -> None:
     """Take the rows away that a repair added, with all that came with them; nothing where their import is undone."""
-    import_id = new["import_id"]
-    kinds: Counter[int] = Counter()
-    for key in new["plays"]:
-        gone = await db.execute_fetchall(
-            f"DELETE FROM scrobbles WHERE {_KEY} = (?, ?, ?, ?, ?) AND import_id = ? RETURNING kind",  # noqa: S608 - names are ours
-            [listener_id, *key, import_id],
-        )
-        kinds.update(chain.from_iterable(gone))
-        if gone:
-            await db.execute(f"DELETE FROM play_details WHERE {_KEY} = (?, ?, ?, ?, ?)", [listener_id, *key])  # noqa: S608 - names are ours
+    import_id, keys = new["import_id"], [[listener_id, *key] for key in new["plays"]]
+    counted = await db.execute_fetchall(_KINDS, [json.dumps(keys), import_id])
+    kinds: Counter[int] = Counter(dict(map(tuple, counted)))
+    for sql in _GONE:
+        await db.executemany(sql, [[*key, import_id] for key in keys])
     await db.executemany(
         "DELETE FROM spelling_ids WHERE entity = ? AND spelling_id = ? AND service = ? AND value = ? AND import_id = ?",
         [[*one, import_id] for one in new["ids"]],
