@@ -24,11 +24,12 @@ def analyze(context: Context, _choice: str) -> pd.DataFrame:
     frame = milestones(whole).merge(pace(whole, context.today)[["next", "next_day"]].add_prefix("_"), how="cross")
     reached = frame.assign(
         days_since=frame["day"].diff().dt.days.fillna(0).astype(np.int64),
-        plays=frame["number"] - np.searchsorted(whole.played_at, first),
+        plays=np.searchsorted(history.identity, whole.identity[frame["number"] - 1], "right"),
         _to_now=len(whole) > 0 and last == whole.played_at[-1],
     )
     reached = reached[reached["played_at"].between(first, last)].reset_index(drop=True)
-    return reached.assign(_opens=pd.Series([of_span(history, 0, plays - 1) for plays in reached["plays"]], dtype=object))
+    opens = [of_span(history, 0, plays - 1) if plays else None for plays in reached["plays"].tolist()]
+    return reached.assign(_opens=pd.Series(opens, dtype=object))
 
 
 def headline(frame: pd.DataFrame) -> str:

@@ -14,7 +14,7 @@ from music_rec.core.history import History
 from music_rec.core.lens import Lens
 from music_rec.core.models import Entity
 from music_rec.core.moments import FEW
-from streamlit_app.components.charts import Context
+from streamlit_app.components.charts import CHARTS, Context
 from streamlit_app.components.charts.moments import behind, of_moments, of_rows, of_span, told
 
 DAY = 86_400
@@ -115,6 +115,16 @@ def test_just_the_plays_of_a_row_open_whatever_is_looked_at(inner: Lens, outer: 
         assert len(counted) == 0 or replace(inner, first=None, least=None).within(replace(outer, least=None)) is None
     else:
         assert shown(found, everything) == counted.tolist()
+
+
+def test_until_a_milestone_of_all_plays_only_those_are_counted_that_are_looked_at():
+    history = history_of([(START + n // 2 * 60, "A" if n % 2 else f"B{n}", "x") for n in range(1_200)])
+    context = looking(Lens(least=("artist", 2)), history)
+
+    frame = CHARTS["milestones"].analyze(context, "")
+
+    assert frame[["number", "plays"]].to_numpy().tolist() == [[1, 0], [100, 50], [1_000, 500]]
+    assert [lens and len(lens.apply(context.history)) for lens in frame["_opens"]] == [None, 50, 500]
 
 
 def test_plays_of_a_second_that_holds_others_are_told_by_their_places():
