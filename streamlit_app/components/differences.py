@@ -22,6 +22,8 @@ from streamlit_app.utils.state import COMPARING
 from streamlit_app.utils.text import amount, md, number, plain
 
 POLL_S = 1.0
+LOOK_S = 5.0
+"""How often it looks whether a comparison was begun elsewhere."""
 _PLAYS_A_SECOND = 700
 """So many are read again, in the middle of a long history."""
 _OPEN_YEARS = 5
@@ -32,7 +34,7 @@ def show(who: Listener) -> None:
     library = data.get_library()
     if library.sync.accounts(who) and not data.syncing(who):
         watching = running(who)
-        st.fragment(_panel, run_every=POLL_S if watching else None)(who, watching)
+        st.fragment(_panel, run_every=POLL_S if watching else LOOK_S)(who, watching)
 
 
 def running(who: Listener) -> bool:

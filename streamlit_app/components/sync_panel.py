@@ -90,7 +90,8 @@ def _head(who: Listener, accounts: Sequence[SyncedAccount], *, watching: bool, m
             stop = data.get_library().sync.cancel
             st.button("Cancel", icon=":material/stop:", key="sync-cancel", on_click=stop, args=(who,))
         else:
-            looks = {"type": emphasis(), "icon": ":material/sync:", "disabled": not may_ask}
+            free = may_ask and not differences.running(who)  # what is compared must stand still
+            looks = {"type": emphasis(), "icon": ":material/sync:", "disabled": not free}
             st.button("Sync now", key="sync-start", on_click=_start, args=(who,), **looks)
 
 

@@ -26,8 +26,9 @@ def _in_words(edit: Edit, zones: Zones) -> str:
     if isinstance(change, HideRange):
         return f"Hidden: plays from {_moment(zones, change.since)} to {_moment(zones, change.until)}"
     if isinstance(change, Repair):
-        account = f"{SOURCES[change.service].label}: {change.account}"
-        return f"Repair of {account} - {change.taken_out:,} {_plays(change.taken_out)} taken out, {change.added:,} added"
+        service = SOURCES[change.service].label if change.service in SOURCES else change.service
+        out = f"{change.taken_out:,} {_plays(change.taken_out)} taken out"
+        return f"Repair of {service}: {change.account} - {out}, {change.added:,} added"
     names = [_named(name, spelling) for name, (_, spelling) in zip(edit.names, spelled(change), strict=True)]
     return f"{'Counts as' if isinstance(change, CountsAs) else 'Hidden'}: {change.entity} {' → '.join(names)}"
 

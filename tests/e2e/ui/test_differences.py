@@ -16,10 +16,12 @@ from streamlit.testing.v1 import AppTest
 
 from music_rec.core.jobs import lock_name
 from music_rec.core.locks import held
+from music_rec.core.settings import ROOT
 from music_rec.library import Library
 from streamlit_app.utils import data
 from streamlit_app.utils.state import COMPARING
 
+SCRIPT = ROOT / "streamlit_app" / "main.py"
 START = 1_700_000_000
 
 
@@ -186,6 +188,20 @@ def test_what_fails_says_why_and_can_be_begun_again(app: AppTest, apart: None, s
     assert "Nothing was changed." in said(app)
     server.heal()
     assert not app.button("compare-1").disabled
+
+
+def test_it_stands_on_the_page_and_no_sync_begins_beside_it(apart: None, library: Library):
+    app = AppTest.from_file(SCRIPT, default_timeout=60).run().switch_page("pages/data.py").run()
+    assert "2 plays more here than at Last.fm." in said(app)
+    assert not app.button("sync-start").disabled
+
+    with held(library.settings.locks, lock_name("verify", 1)), closing(sqlite3.connect(library.settings.database)) as db, db:
+        db.execute("INSERT INTO jobs (listener_id, kind, status, owner, created_at) VALUES (1, 'verify', 'running', '1', 0)")
+        db.commit()
+        app.run()
+
+    assert app.button("sync-start").disabled
+    assert "Comparing with Last.fm" in said(app)
 
 
 def test_nothing_is_drawn_before_the_history_is_read(app: AppTest, library: Library):

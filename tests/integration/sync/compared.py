@@ -12,7 +12,7 @@ from typing import Any
 
 from integration.sync.here import Play, valid
 from lastfm_server import Account as Remote
-from lastfm_server import LastfmServer
+from lastfm_server import LastfmServer, Row
 
 from music_rec.core.differences import Repaired, Verification
 from music_rec.core.models import Account, Listener
@@ -85,3 +85,15 @@ class Compared:
         """Every row of every table that a repair undone must leave as it was."""
         names = [name for (name,) in self.query("SELECT name FROM sqlite_master WHERE type = 'table'")]
         return {name: sorted(self.query(f"SELECT * FROM {name}"), key=repr) for name in names if name not in PASSING}
+
+
+def plays(remote: Remote) -> list[Row]:
+    """The plays with a date that can be one, newest first."""
+    return [row for row in remote.truth() if 1_100_000_000 < row.uts < time.time()]
+
+
+def unchanged(now: dict[str, list[tuple]], before: dict[str, list[tuple]]) -> bool:
+    """Whether every table is as it was, but for what the service counted last and when."""
+    for tables in (now, before):
+        tables["sync_state"] = [row[:5] + row[7:] for row in tables["sync_state"]]
+    return now == before

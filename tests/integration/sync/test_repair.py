@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 from integration.storage.exports import uts
 from integration.storage.plays import Play
-from integration.sync.compared import Compared
+from integration.sync.compared import Compared, plays, unchanged
 from lastfm_server import Account, Row
 
 from music_rec.core.edits import Hide, Repair
@@ -20,10 +19,6 @@ from music_rec.core.errors import JobHeldError, UsageError
 from music_rec.core.jobs import lock_name
 from music_rec.core.locks import held, is_held
 from music_rec.core.models import Account as Known
-
-
-def plays(remote: Account) -> list[Row]:
-    return [row for row in remote.truth() if 1_100_000_000 < row.uts < time.time()]
 
 
 def deleted(remote: Account) -> None:
@@ -104,13 +99,6 @@ def test_repaired_the_counted_plays_are_those_of_the_service_and_undone_all_is_a
     assert compared.synced.local_total == local
 
 
-def unchanged(now: dict[str, list[tuple]], before: dict[str, list[tuple]]) -> bool:
-    """Whether every table is as it was, but for what the service counted last and when."""
-    for tables in (now, before):
-        tables["sync_state"] = [row[:5] + row[7:] for row in tables["sync_state"]]
-    return now == before
-
-
 def test_what_a_sync_reads_again_after_a_repair_is_here(compared: Compared):
     newest = plays(compared.remote)[0]
     compared.remote.edit(newest, album="Reissue")
@@ -187,6 +175,34 @@ def test_a_play_that_comes_back_counts_again(compared: Compared):
     assert compared.counted() == compared.truth()
     compared.undo(second.edit_id)
     assert compared.counted() == compared.truth()
+
+
+def test_a_play_counts_that_takes_the_place_of_one_taken_out_and_gone_since(compared: Compared):
+    row = next(row for row in plays(compared.remote) if row.artist == "Twice")
+    compared.remote.scrobble(row)
+    third = compared.repair()
+    compared.remote.delete(row)
+    taken_out = compared.repair()
+    compared.undo(third.edit_id)
+    compared.remote.scrobble(row)
+
+    again = compared.repair()
+
+    assert compared.counted() == compared.truth()
+    assert (again.taken_out, again.added, again.complete) == (0, 1, True)
+    for done in (taken_out, again):
+        compared.undo(done.edit_id)
+    assert compared.counted() == compared.truth() - Counter({row[:4]: 1})
+
+
+def test_names_that_a_sync_read_and_did_not_keep_are_gone(compared: Compared):
+    newest = plays(compared.remote)[0]
+    compared.remote.edit(newest, album="Heard of by nobody")
+
+    report = compared.sync()
+
+    assert report.added == 0
+    assert compared.query("SELECT * FROM albums WHERE title = 'Heard of by nobody'") == []
 
 
 def test_a_repair_outlives_its_import_and_takes_nothing_from_the_next_one(compared: Compared):
@@ -349,49 +365,3 @@ def test_too_many_rows_are_not_repaired_one_by_one(compared: Compared, monkeypat
         compared.repair()
 
     assert compared.tables() == rows
-
-
-def some_change(remote: Account, rng: random.Random) -> None:
-    """A play goes, comes, comes again, or gets another name; also such without a date."""
-    row, kind = rng.choice(remote.truth()), rng.randrange(5)
-    artist, title, album = f"Artist {rng.randrange(3)}", f"Song {rng.randrange(3)}", f"Album {rng.randrange(2)}"
-    if kind == 0:
-        remote.delete(row)
-    elif kind == 1:
-        remote.edit(row, **rng.choice([{"artist": artist}, {"title": title}, {"album": album}]))
-    elif kind == 2:
-        remote.edit(row, album=album)
-    elif kind == 3:
-        remote.scrobble(row._replace(track_mbid=f"{rng.randrange(9)}" * 32))
-    else:
-        remote.scrobble(Row(rng.choice([0, row.uts]), artist, title, album))
-
-
-def sweep(compared: Compared, rounds: int, seed: int) -> None:
-    """Repairs and undos in random order while the service changes; all undone, nothing is left."""
-    rng, made, remote = random.Random(seed), [], compared.remote
-    before, rows = compared.counted(), compared.tables()
-    for _ in range(rounds):
-        if made and rng.random() < 0.4:
-            compared.undo(made.pop(rng.randrange(len(made))))
-            continue
-        for _ in range(rng.randint(1, 4)):
-            some_change(remote, rng)
-        done = compared.repair()
-        made += [done.edit_id] if done.edit_id else []
-        assert compared.counted() == compared.truth()
-        assert done.complete
-    for edit_id in rng.sample(made, len(made)):
-        compared.undo(edit_id)
-    assert compared.counted() == before
-    assert unchanged(compared.tables(), rows)
-
-
-@pytest.mark.parametrize("seed", [0, 1])
-def test_repairs_undone_in_any_order_leave_every_table_as_it_was(compared: Compared, seed: int):
-    sweep(compared, 25, seed)
-
-
-@pytest.mark.slow
-def test_hundreds_of_repairs_and_undos_leave_every_table_as_it_was(compared: Compared):
-    sweep(compared, 250, 7)

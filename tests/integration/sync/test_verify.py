@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import random
-import time
 from collections import Counter
 
 import pytest
-from integration.sync.compared import NO_XML, Compared
+from integration.sync.compared import NO_XML, Compared, plays
 from lastfm_server import Account, Row
 
 from music_rec.core import differences
@@ -20,10 +19,6 @@ from music_rec.core.locks import held
 def told(row: Row) -> differences.Row:
     """The row as a verification tells it."""
     return differences.Row(row.uts, *(text.translate(NO_XML) for text in row[1:4]))
-
-
-def plays(remote: Account) -> list[Row]:
-    return [row for row in remote.truth() if 1_100_000_000 < row.uts < time.time()]
 
 
 def changed(remote: Account, seed: int) -> dict[str, Counter[object]]:
