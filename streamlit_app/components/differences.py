@@ -88,8 +88,7 @@ def headline(one: SyncedAccount, found: Verification | None) -> str:
         return f"{amount(differ, 'play')} {'differs' if differ == 1 else 'differ'}: {told}."
     if found.unread:
         return "Last.fm did not give some of the plays. All others are the same here and there."
-    uncounted = found.remote_total - found.there
-    extra = f" It counts {number(uncounted)} more, but does not give them." if uncounted > 0 else ""
+    extra = f" It counts {number(found.not_given)} more, but does not give them." if found.not_given else ""
     return f"Every play is the same here and at Last.fm.{extra}"
 
 
@@ -244,7 +243,8 @@ def _repaired(who: Listener, done: Repaired) -> None:
     made = [edit for edit in data.get_library().edits.all(who) if edit.edit_id == done.edit_id and edit.undone_at is None]
     if made:
         with st.container(border=True, key="repaired"):
-            state = "Everything here is as at Last.fm now." if done.complete else "Some plays could not be compared."
+            counted = f"{number(done.local_total)} plays here, {number(done.verification.remote_total)} counted at Last.fm."
+            state = "Everything here is as at Last.fm now." if done.complete else counted
             st.markdown(f":material/check_circle: **Repaired.** {state}")
             changes.show_some(who, made)
 

@@ -116,6 +116,8 @@ def _told(found: Iterable[Verification], repaired: Iterable[Repaired]) -> Iterat
         yield text(f"{one.account}: {one.here:,} plays here, {one.there:,} at Last.fm.")
         if not one.differs:
             yield text("They are the same.", indent=2)
+        if one.not_given:
+            yield text(f"Last.fm counts {one.not_given:,} more than it gives.", indent=2)
         yield from _listed("only at Last.fm", one.missing, one.missing_rows)
         yield from _listed("only here, no longer at Last.fm", one.deleted, one.deleted_rows)
         if one.edited:
@@ -141,7 +143,8 @@ def _listed(what: str, count: int, rows: Sequence[Row]) -> Iterator[RenderableTy
 def _outcome(repair: Repaired) -> str:
     if not repair.edit_id:
         return f"{repair.verification.account}: nothing to repair."
-    state = "all is as at Last.fm now" if repair.complete else "not all could be compared"
+    counted = f"{repair.local_total:,} here, {repair.verification.remote_total:,} counted at Last.fm"
+    state = "all is as at Last.fm now" if repair.complete else counted
     return (
         f"{repair.verification.account}: {repair.taken_out:,} taken out of the counts, {repair.added:,} added; {state}."
         " Undo it on the page Data, under Changes."

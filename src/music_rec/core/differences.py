@@ -134,6 +134,11 @@ class Verification:
         return bool(self.missing or self.deleted or self.edited)
 
     @property
+    def not_given(self) -> int:
+        """Rows that the service counts and did not give, where it gave all that it was asked for."""
+        return 0 if self.unread else max(self.remote_total - self.there, 0)
+
+    @property
     def complete(self) -> bool:
         """Whether all that the service counts is here, and nothing else."""
         return not self.differs and not self.unread and self.here == self.remote_total

@@ -130,6 +130,17 @@ def test_numbers_that_differ_lead_to_months_plays_and_a_repair(app: AppTest, apa
     assert "5 plays differ" in said(app)
 
 
+def test_plays_that_are_counted_and_not_given_are_no_difference(app: AppTest, library: Library, server: LastfmServer):
+    server.behave(extra_total=3)
+    library.sync.start(library.people.shown("Ada")).result(30)
+    app.run()
+    assert "3 plays more at Last.fm than here." in said(app)
+
+    ended(app.button("compare-1").click().run())
+
+    assert "Every play is the same here and at Last.fm. It counts 3 more, but does not give them." in said(app)
+
+
 def test_months_stand_there_while_every_play_is_compared(app: AppTest, apart: None, library: Library):
     ada = library.people.shown("Ada")
     [one] = library.sync.accounts(ada)

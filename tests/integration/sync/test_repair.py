@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -193,6 +194,20 @@ def test_a_play_counts_that_takes_the_place_of_one_taken_out_and_gone_since(comp
     for done in (taken_out, again):
         compared.undo(done.edit_id)
     assert compared.counted() == compared.truth() - Counter({row[:4]: 1})
+
+
+def test_a_row_that_came_before_its_date_is_a_play_once_that_is_past(compared: Compared):
+    row = plays(compared.remote)[100]
+    text = json.dumps(dict(zip(("time", "artist", "title", "album"), row[:4], strict=True)), ensure_ascii=False)
+    compared.write("DELETE FROM scrobbles WHERE played_at = ?", row.uts)
+    compared.write("INSERT INTO import_rows_out VALUES (1, 1, 99, 'rejected', 'in the future', ?)", text)
+
+    [pair] = compared.verify().edited_rows
+    done = compared.repair()
+
+    assert (pair.here[:4], pair.here.no_play, pair.there) == (row[:4], text, (*row[:4], ""))
+    assert (done.taken_out, done.added, done.complete) == (1, 1, True)
+    assert compared.counted() == compared.truth()
 
 
 def test_names_that_a_sync_read_and_did_not_keep_are_gone(compared: Compared):

@@ -165,6 +165,18 @@ def test_ctrl_c_ends_a_verification_and_nothing_is_changed(compared: Compared, m
     assert compared.repair().complete
 
 
+def test_plays_that_are_counted_and_not_given_are_told(compared: Compared, music_rec: CommandLine):
+    compared.server.behave(extra_total=3)
+
+    ran = music_rec("sync", "--repair")
+
+    assert "Last.fm counts 3 more than it gives." in ran.out
+    assert "61 here, 64 counted at Last.fm" in ran.out
+    found = music_rec("sync", "--verify", "--json").json
+    assert (found["counts"], found["complete"]) == ({"missing": 0, "deleted": 0, "edited": 0}, False)
+    assert compared.library.repairing.differences(compared.anna, compared.account).result(30).months == ()
+
+
 def test_two_accounts_are_told_apart(compared: Compared, music_rec: CommandLine):
     other = Account("second", [Row(1_690_000_000 + n, "Other", f"Song {n}") for n in range(5)])
     compared.server.service.add(other)
