@@ -101,6 +101,17 @@ def test_an_import_that_adds_nothing_leaves_the_cache_alone(database: Database):
     assert is_of(cached(database), database.revision())
 
 
+def test_row_that_comes_in_before_another_of_its_second_is_not_left_with_the_place_of_that_one(database: Database):
+    long, short = (Play(START + 1, ms=ms) for ms in (40_001, 40_000))
+    database.bring(File.of("lastfm-uts", ICE))
+    database.bring(File.of("spotify-extended", long))
+    load(database)
+
+    database.bring(File.of("spotify-extended", long, short))
+
+    assert_same(load(database), built(database))
+
+
 def test_rows_of_another_program_are_found_by_reading_everything(database: Database):
     database.bring(File.of("lastfm-uts", ICE))
     old = cached(database).read_bytes()

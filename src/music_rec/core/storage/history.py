@@ -62,6 +62,8 @@ def extend(
 
     Does nothing where that snapshot is gone, or links or somebody else changed more: `load` then reads the database.
     """
+    if any(rows.moved for rows in added):  # the same links may leave out other rows now
+        return
     written = [rows for rows in added if len(rows.kind)]
     with reading(path) as db:
         revision, database_id = _state(db, listener_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import aiosqlite
 import numpy as np
@@ -34,6 +34,8 @@ class AddedRows:
     album: NDArray[np.int32]
     ms: NDArray[np.int32]
     kind: NDArray[np.int8]
+    moved: bool = False
+    """Whether rows that were there got other ordinals, by which their links may name another row now."""
 
 
 @dataclass
@@ -110,7 +112,9 @@ class ImportRun:
         self.passed_over |= _has_spellings_alone(track, verdict, stored.details.track)
         self.passed_over |= _has_spellings_alone(album, verdict, stored.details.album)
         repeated = verdict.repeats_stored[verdict.repeats_stored >= 0]
-        return added, int((stored.import_id[repeated] == self.import_id).sum()) + int(verdict.repeats_new.sum())
+        moved = not np.array_equal(stored.rows.ordinal, verdict.stored_ordinal)
+        duplicate_here = int((stored.import_id[repeated] == self.import_id).sum()) + int(verdict.repeats_new.sum())
+        return replace(added, moved=moved), duplicate_here
 
     async def _source_id(self, db: aiosqlite.Connection, name: str) -> int:
         if name not in self.sources:
