@@ -234,7 +234,7 @@ async def repair_account(
     label = f"{source.LABEL}: {account.name}"
     async with between_imports(locks, listener.listener_id, reader.progress):
         rows = await SyncRows.of(writer, listener.listener_id, account.account_id, label, source.NAME, rules)
-        edit_id = await _to_the_end(_apply(rows, plan, told))
+        edit_id = await to_the_end(_apply(rows, plan, told))
     complete = not rows.state.windows and rows.local_total == told.remote_total
     change = plan.change
     return Repaired(told, edit_id, change.taken_out, change.added, rows.local_total, complete)
@@ -263,10 +263,10 @@ async def undo_repair(writer: Writer, locks: Path, listener: Listener, edit_id: 
         return undone
 
     async with between_imports(locks, listener.listener_id, progress):
-        return await _to_the_end(undo())
+        return await to_the_end(undo())
 
 
-async def _to_the_end(work: Coroutine[Any, Any, T]) -> T:
+async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
     """What the work gives; cancelled meanwhile, it is done all the same before that is told."""
     task = asyncio.ensure_future(work)
     try:

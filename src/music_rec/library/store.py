@@ -110,8 +110,7 @@ class Store:
             known = self._views.get(listener)
             if known is None or known.loaded is not loaded or known.journal.revision != now.get("edits", 0):
                 journal = journal_of(self.path, listener.listener_id)
-                as_before = known and known.loaded is loaded and np.array_equal(known.journal.taken_out, journal.taken_out)
-                came = known.came if known and as_before else self._as_came(listener, loaded, journal)
+                came = known.came if known and known.loaded is loaded else self._as_came(listener, loaded, journal)
                 fold = Fold.of(came[0].spellings, in_force(journal.edits), journal.titles)
                 known = _Views(loaded, journal, came, (fold.apply(came[0]), fold.apply(came[1])))
                 self._views = {one: views for one, views in self._views.items() if one.listener_id != listener.listener_id}

@@ -151,6 +151,19 @@ def test_only_the_spans_that_are_given_are_read_and_repaired(compared: Compared)
     assert len(compared.verify().deleted_rows) == 1
 
 
+@pytest.mark.parametrize("inside", [True, False])
+def test_the_second_before_a_span_is_left_alone(compared: Compared, inside: bool):
+    compared.server.behave(from_inside=inside)
+    row = next(row for row in plays(compared.remote) if row.artist == "Sigur Rós")
+    assert {row.uts - 1, row.uts + 1} <= {one.uts for one in plays(compared.remote)}
+    compared.remote.delete(row)
+
+    done = compared.repair((row.uts, row.uts + 1))
+
+    assert (done.taken_out, done.added, done.complete) == (1, 0, True)
+    assert compared.counted() == compared.truth()
+
+
 def test_spans_of_a_verification_are_enough_to_repair_all(compared: Compared):
     all_of_it(compared.remote)
 

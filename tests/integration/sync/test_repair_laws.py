@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 
 import pytest
 from integration.sync.compared import Compared, unchanged
 from lastfm_server import Account, Row
+
+from music_rec.verify import to_the_end
 
 
 def some_change(remote: Account, rng: random.Random) -> None:
@@ -23,6 +26,34 @@ def some_change(remote: Account, rng: random.Random) -> None:
         remote.scrobble(row._replace(track_mbid=f"{rng.randrange(9)}" * 32))
     else:
         remote.scrobble(Row(rng.choice([0, row.uts]), artist, title, album))
+
+
+async def test_what_has_begun_to_be_saved_is_saved_before_a_cancelled_job_ends():
+    saved: list[str] = []
+
+    async def save() -> None:
+        await asyncio.sleep(0.05)
+        saved.append("rows and links")
+
+    task = asyncio.create_task(to_the_end(save()))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    assert saved == ["rows and links"]
+
+
+def test_rows_of_the_ledger_keep_their_numbers_when_one_between_them_goes(compared: Compared):
+    made = []
+    for title in ("First", "Second"):
+        compared.remote.scrobble(Row(0, "Broken", title))
+        made.append(compared.repair().edit_id)
+    compared.undo(made[0])
+    compared.remote.scrobble(Row(0, "Broken", "Third"))
+
+    assert compared.repair().complete
+    assert not compared.verify().differs
 
 
 def sweep(compared: Compared, rounds: int, seed: int) -> None:
