@@ -15,6 +15,7 @@ from music_rec.core.moments import common
 
 LAST_YEAR = 2199
 Unit = Literal["plays", "minutes", "days"]
+Kind = Entity | Literal["day"]
 Item = tuple[Entity, int]
 """An artist, album or track, by any of its spellings."""
 Moments = tuple[tuple[int, int], ...]
@@ -32,10 +33,10 @@ class Lens:
     only: tuple[Item, ...] = ()
     """Of each kind named, one of its items; a kind not named is open."""
     without: tuple[Item, ...] = ()
-    also_in: tuple[tuple[Entity, Lens], ...] = ()
-    """Artists, albums or tracks that each of these shows too."""
-    not_in: tuple[tuple[Entity, Lens], ...] = ()
-    """Artists, albums or tracks that none of these shows."""
+    also_in: tuple[tuple[Kind, Lens], ...] = ()
+    """Artists, albums, tracks or days that each of these shows too."""
+    not_in: tuple[tuple[Kind, Lens], ...] = ()
+    """Artists, albums, tracks or days that none of these shows."""
     hours: tuple[int, ...] = ()
     """Local hours a play may start in (0-23); empty is any."""
     weekdays: tuple[int, ...] = ()
@@ -49,7 +50,7 @@ class Lens:
     """The first play ever of each artist, album or track."""
     loved: bool = False
     """Of loved tracks only."""
-    least: tuple[Entity | Literal["day"], int] | None = None
+    least: tuple[Kind, int] | None = None
     """Artists, albums, tracks or days with at least so many of the plays that all other rules let through."""
     unit: Unit = "plays"
     """What is counted."""
@@ -106,9 +107,10 @@ class Lens:
     def within(self, outer: Lens) -> Lens | None:
         """What shows just that of the plays of `outer` which this one shows; None where no Lens does.
 
-        None does where a rule of `outer` gives way to one that lets more through, where the plays of `outer` are asked for
-        their firsts, which are the first of all plays, and where `least` would be counted anew within other days.
+        None does where a rule of `outer` gives way to one that lets more through, and where the plays of `outer` are asked for
+        their firsts, which are the first of all plays.
         """
+        outer = outer._settled
         start = max(filter(None, (self.start, outer.start)), default=None)
         end = min(filter(None, (self.end, outer.end)), default=None)
         moments = common(self.moments, outer.moments) if self.moments and outer.moments else self.moments or outer.moments
@@ -134,6 +136,13 @@ class Lens:
             unit=self.unit if self.unit != "plays" else outer.unit,
         )
 
+    @property
+    def _settled(self) -> Lens:
+        """The same plays, with no `least` that would be counted anew among fewer: whatever this one shows says it."""
+        if self.least is None:
+            return self
+        return replace(self, least=None, also_in=(*self.also_in, (self.least[0], replace(self, unit="plays"))))
+
     def _narrows(self, outer: Lens) -> bool:
         times = ((self.hours, outer.hours), (self.weekdays, outer.weekdays))
         chosen = {entity for entity, _ in outer.only}
@@ -141,7 +150,6 @@ class Lens:
             all(item in outer.only for item in self.only if item[0] in chosen)
             and all(not wider or set(narrower) <= set(wider) for narrower, wider in times)
             and self.first in (None, outer.first if outer.ruled else self.first)
-            and outer.least is None
         )
 
     def apply(self, history: History) -> History:

@@ -28,6 +28,8 @@ PACKED = "."
 ELSEWHERE = ("also_in", "not_in")
 """Rules that name other Lenses."""
 MOST_LENSES = 8
+KINDS = (*ENTITIES, "day")
+"""What plays are of, to be counted, and looked for elsewhere."""
 
 
 def parse(query: Mapping[str, str]) -> dict[str, Any]:
@@ -154,7 +156,7 @@ def _written_plays(plays: Plays) -> str:
 def _elsewhere(text: str) -> tuple[tuple[str, dict[str, str]], ...]:
     """`artist:from=2023-01-01&to=2023-12-31` as (kind, parameters of a Lens), which has no such rules itself."""
     parts = [part.split(":", 1) for part in text.split(",")]
-    found = tuple((_one_of(ENTITIES)(kind), dict(parse_qsl(query))) for kind, query in parts)
+    found = tuple((_one_of(KINDS)(kind), dict(parse_qsl(query))) for kind, query in parts)
     if len(found) > MOST_LENSES or any(name in query for _, query in found for name in ELSEWHERE):
         raise ValueError(text)
     return found
@@ -182,7 +184,7 @@ RULES: dict[str, _Rule] = {
     "without_plays": _Rule(_plays, _written_plays),
     "first": _Rule(_one_of(ENTITIES), str),
     "loved": _Rule(lambda text: bool(_one_of(("yes",))(text)), lambda _: "yes"),
-    "least": _Rule(_counted((*ENTITIES, "day")), _joined),
+    "least": _Rule(_counted(KINDS), _joined),
     "unit": _Rule(_one_of(("plays", "minutes", "days")), str),
 }
 """By parameter, which is also the name of the field."""

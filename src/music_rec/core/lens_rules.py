@@ -15,7 +15,7 @@ from music_rec.core.moments import during
 from music_rec.core.zones import DAY
 
 if TYPE_CHECKING:
-    from music_rec.core.lens import Item, Lens
+    from music_rec.core.lens import Item, Kind, Lens
 
 Bools = NDArray[np.bool_]
 Number = TypeVar("Number", np.int32, np.int64)
@@ -33,7 +33,7 @@ def frequent(lens: Lens, history: History) -> History:
     if lens.least is None or len(history) == 0:
         return history
     what, plays = lens.least
-    codes = history.day if what == "day" else history.codes(what)
+    codes = _codes(history, what)
     low = int(codes.min(initial=0))
     enough = np.bincount(codes - low) >= plays
     if what != "day":
@@ -46,10 +46,10 @@ def _masks(lens: Lens, history: History) -> Iterator[Bools]:
         yield _of(history, entity, lens.only)
     for entity in dict.fromkeys(entity for entity, _ in lens.without):
         yield ~_of(history, entity, lens.without)
-    for entity, other in lens.also_in:
-        yield _in(history, entity, other)
-    for entity, other in lens.not_in:
-        yield ~_in(history, entity, other) & (history.codes(entity) > 0)
+    for kind, other in lens.also_in:
+        yield _in(history, kind, other)
+    for kind, other in lens.not_in:
+        yield ~_in(history, kind, other) & (_codes(history, kind) > 0)
     if lens.hours:
         yield _marked(24, lens.hours)[history.local % DAY // 3600]
     if lens.weekdays:
@@ -78,10 +78,14 @@ def _of(history: History, entity: Entity, items: Sequence[Item]) -> Bools:
     return mask
 
 
-def _in(history: History, entity: Entity, other: Lens) -> Bools:
+def _codes(history: History, kind: Kind) -> Int32:
+    return history.day if kind == "day" else history.codes(kind)
+
+
+def _in(history: History, kind: Kind, other: Lens) -> Bools:
     """Plays of whatever another Lens shows any play of."""
-    codes = history.codes(entity)
-    shown = _marked(int(codes.max(initial=0)) + 1, other.apply(history).codes(entity))
+    codes = _codes(history, kind)
+    shown = _marked(int(codes.max(initial=0)) + 1, _codes(other.apply(history), kind))
     shown[0] = False
     mask: Bools = shown[codes]
     return mask

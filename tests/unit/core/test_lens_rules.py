@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from music_rec.core.history import PLACES, History
-from music_rec.core.lens import Lens, Moments, Plays
+from music_rec.core.lens import Kind, Lens, Moments, Plays
 from music_rec.core.lens_query import RULES
+from music_rec.core.lens_rules import frequent
 from music_rec.core.moments import LATEST
 from music_rec.core.packed import pack
 
@@ -40,7 +41,9 @@ others = st.builds(
     least=st.sampled_from([None, ("artist", 20)]),
 )
 single = st.lists(st.tuples(st.sampled_from(TIMES), st.integers(0, 2)), max_size=3, unique=True).map(tuple)
-elsewhere = st.lists(st.tuples(st.sampled_from(["artist", "album", "track"]), others), max_size=2, unique=True).map(tuple)
+kinds = st.sampled_from(["artist", "album", "track", "day"])
+elsewhere = st.lists(st.tuples(kinds, others), max_size=2, unique=True).map(tuple)
+leasts = st.none() | st.tuples(kinds, st.integers(2, 20))
 lenses = st.builds(
     Lens,
     only=st.lists(items, max_size=3, unique=True).map(tuple),
@@ -65,6 +68,7 @@ def by_hand(lens: Lens, history: History) -> list[int]:
     shown, times = [], history.played_at.tolist()
     for row, when in enumerate(times):
         groups = {entity: int(history.codes(entity)[row]) for entity in met}
+        everything = groups | {"day": int(history.day[row])}
         clock = datetime.fromtimestamp(when, UTC) + timedelta(hours=9)
         new = {entity for entity, group in groups.items() if group and group not in met[entity]}
         for entity, group in groups.items():
@@ -73,8 +77,8 @@ def by_hand(lens: Lens, history: History) -> list[int]:
         if (
             all(any(groups[one] == group for one, group in lens.only if one == kind) for kind in kinds)
             and not any(groups[one] == group for one, group in lens.without)
-            and all(groups[kind] in groups_there for kind, groups_there in also)
-            and not any(groups[kind] in {0} | groups_there for kind, groups_there in besides)
+            and all(everything[kind] in there for kind, there in also)
+            and not any(everything[kind] in {0} | there for kind, there in besides)
             and (not lens.hours or clock.hour in lens.hours)
             and (not lens.weekdays or clock.weekday() in lens.weekdays)
             and (not lens.on or (clock.month, clock.day) == lens.on)
@@ -88,8 +92,9 @@ def by_hand(lens: Lens, history: History) -> list[int]:
 
 
 def held(lens: Lens, kind: str) -> set[int]:
-    """The artists, albums or tracks that it shows."""
-    return set(lens.apply(HISTORY).codes(kind).tolist()) - {0}
+    """The artists, albums, tracks or days that it shows."""
+    shown = lens.apply(HISTORY)
+    return set((shown.day if kind == "day" else shown.codes(kind)).tolist()) - {0}
 
 
 @unhurried
@@ -144,15 +149,16 @@ def test_a_lens_is_no_address_where_a_url_has_no_room_or_other_lenses_lie_too_de
 def test_what_is_only_elsewhere_and_what_is_here_too_are_all_there_is_elsewhere():
     one, other = Lens.parse("2024-01-01", "2024-01-31"), Lens.parse("2024-02-01", "2024-02-29")
 
-    for entity in ("artist", "album", "track"):
+    for entity in ("artist", "album", "track", "day"):
         new, kept = (replace(other, **{rule: ((entity, one),)}) for rule in ("not_in", "also_in"))
         assert held(new, entity) == held(other, entity) - held(one, entity)
         assert held(kept, entity) == held(other, entity) & held(one, entity)
 
 
 @unhurried
-@given(lenses, lenses)
-def test_a_lens_within_another_shows_what_both_show_or_is_none(one: Lens, other: Lens):
+@given(lenses, lenses, leasts)
+def test_a_lens_within_another_shows_what_both_show_or_is_none(one: Lens, other: Lens, least: tuple[Kind, int] | None):
+    other = replace(other, least=least)
     both = one.within(other)
 
     if both is not None:
@@ -163,7 +169,6 @@ def test_a_lens_within_another_shows_what_both_show_or_is_none(one: Lens, other:
 @pytest.mark.parametrize(
     ("inner", "outer"),
     [
-        (Lens(hours=(3,)), Lens(least=("artist", 2))),
         (Lens(hours=(3,)), Lens(hours=(4,))),
         (Lens(only=(("artist", 1),)), Lens(only=(("artist", 2),))),
         (Lens(moments=((3, 5),)), Lens(moments=((6, 9),))),
@@ -173,6 +178,15 @@ def test_a_lens_within_another_shows_what_both_show_or_is_none(one: Lens, other:
 )
 def test_no_lens_shows_a_part_that_rules_count_otherwise(inner: Lens, outer: Lens):
     assert inner.within(outer) is None
+
+
+@unhurried
+@given(st.builds(replace, lenses, least=leasts), leasts)
+def test_the_least_plays_within_a_lens_that_asks_for_some_too_are_counted_among_those_it_shows(other, least):
+    both = Lens(least=least).within(other)
+
+    assert both is not None
+    assert both.apply(HISTORY).identity.tolist() == frequent(Lens(least=least), other.apply(HISTORY)).identity.tolist()
 
 
 @pytest.mark.parametrize(("what", "plays"), [("artist", 40), ("album", 8), ("track", 12), ("day", 2)])

@@ -9,8 +9,7 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
 
-from music_rec.core.lens import Item, Lens
-from music_rec.core.models import Entity
+from music_rec.core.lens import Item, Kind, Lens
 from music_rec.core.storage.database import reading
 from music_rec.core.storage.preferences import preference, set_preference
 from music_rec.core.storage.spelled_names import as_now, names_of
@@ -37,8 +36,8 @@ async def set_lenses(writer: Writer, listener_id: int, lenses: Mapping[str, Lens
 def _as_now(db: Connection, lens: Lens, names: Names) -> Lens:
     """The same Lens with the ids of today."""
 
-    def others(lenses: tuple[tuple[Entity, Lens], ...]) -> tuple[tuple[Entity, Lens], ...]:
-        return tuple((entity, _as_now(db, other, names)) for entity, other in lenses)
+    def others(lenses: tuple[tuple[Kind, Lens], ...]) -> tuple[tuple[Kind, Lens], ...]:
+        return tuple((kind, _as_now(db, other, names)) for kind, other in lenses)
 
     only, without = _items(db, lens.only, names), _items(db, lens.without, names)
     return replace(lens, only=only, without=without, also_in=others(lens.also_in), not_in=others(lens.not_in))
