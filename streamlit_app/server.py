@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -71,12 +71,14 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     PagesManager.uses_pages_directory = False
     await asyncio.to_thread(_import_components)
     ground = await _warmed(None)
-    staying = [asyncio.create_task(_stay_warm(ground)), asyncio.create_task(_stay_synced())]
+    ending = asyncio.Event()
+    warming, syncing = asyncio.create_task(_stay_warm(ground)), asyncio.create_task(_stay_synced(ending))
     try:
         yield
     finally:
-        for task in staying:
-            task.cancel()
+        warming.cancel()
+        ending.set()
+        await syncing  # it could start a sync in a library that is closed
         await asyncio.to_thread(data.close_library)
 
 
@@ -102,14 +104,15 @@ async def _stay_warm(ground: data.Ground | None) -> None:
         ground = await _warmed(ground)
 
 
-async def _stay_synced() -> None:
+async def _stay_synced(ending: asyncio.Event) -> None:
     """Start the syncs that nobody presses for: at first those that the last end of the program broke off."""
-    while True:
+    while not ending.is_set():
         try:
             await asyncio.to_thread(data.get_library().automatic.look, time.time())
         except MusicRecError as error:
             log.warning("%s", error)
-        await asyncio.sleep(SYNC_LOOK_S)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(ending.wait(), SYNC_LOOK_S)
 
 
 async def _warmed(before: data.Ground | None) -> data.Ground | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -16,19 +17,30 @@ REDRAW_S = 5.0
 DATA = "pages/data.py"
 
 
+@dataclass
+class _Page:
+    """One drawing of a page while a sync runs."""
+
+    job: Job | None
+    """The sync as it was then; None once the page was looked at again."""
+    plays: Ground
+
+
 def show(who: Listener) -> None:
     """Draw the note while older plays are missing. While a sync runs the page is drawn again whenever plays came."""
     if who.demo:
         return
-    job = data.syncing(who)
-    if job or data.get_library().sync.part(who):
-        st.fragment(_follow, run_every=REDRAW_S if job else None)(who, _plays(who), job is not None)
+    if job := data.syncing(who):
+        st.fragment(_follow, run_every=REDRAW_S)(who, _Page(job, _plays(who)))
+    else:
+        _note(who, None)
 
 
-def _follow(who: Listener, drawn: Ground, syncing: bool) -> None:
-    job = data.syncing(who)
+def _follow(who: Listener, page: _Page) -> None:
+    first, page.job = page.job, None
+    job = first or data.syncing(who)
     _note(who, job)
-    if syncing and (job is None or _plays(who) != drawn) and not state.dialog_is_open():
+    if not first and (job is None or _plays(who) != page.plays) and not state.dialog_is_open():
         st.rerun()
 
 
@@ -38,9 +50,10 @@ def _plays(who: Listener) -> Ground:
 
 def _note(who: Listener, job: Job | None) -> None:
     part = data.get_library().sync.part(who)
-    if not part:
-        return
-    here, there = part
-    coming = (sync_words.left(job, time.time()) or "the rest is coming in") if job else "go on fetching the rest"
-    icon = "sync" if job else "cloud_download"
-    st.page_link(DATA, label=f"Newest {number(here)} of {amount(there, 'play')} · {coming}", icon=f":material/{icon}:")
+    if part:
+        here, there = part
+        coming = (sync_words.left(job, time.time()) or "the rest is coming in") if job else "go on fetching the rest"
+        icon = "sync" if job else "cloud_download"
+        st.page_link(DATA, label=f"Newest {number(here)} of {amount(there, 'play')} · {coming}", icon=f":material/{icon}:")
+    elif job and not job.total:
+        st.page_link(DATA, label="Your plays are coming in from Last.fm", icon=":material/sync:")

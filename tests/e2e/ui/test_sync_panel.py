@@ -323,6 +323,21 @@ def test_the_head_of_every_page_tells_that_older_plays_are_missing(show: OpenApp
     assert any(way.startswith("Newest 1,000 of 149,018 plays · about ") for way in ways(app))
 
 
+def test_pages_tell_of_a_first_sync_before_its_first_plays(show: OpenApp, own_folder: Path):
+    app = show(own_folder)
+
+    with Synced.made().running(done=0, total=0):
+        assert "Your plays are coming in from Last.fm" in ways(app.run())
+
+
+def test_an_open_dialog_is_known_so_that_following_a_sync_does_not_close_it(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "library", item="artist:1")
+    assert not app.session_state["dialog_open"]
+
+    assert app.button(key="hide-item").click().run().session_state["dialog_open"]
+    assert not app.run().session_state["dialog_open"]
+
+
 def test_a_synced_account_is_one_import_whose_undo_takes_all_its_plays(data_page: AppTest):
     app = data_page
     Synced.made().read(HERE)
