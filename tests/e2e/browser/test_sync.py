@@ -19,6 +19,9 @@ from music_rec.wiring import open_library
 
 pytestmark = pytest.mark.browser
 PLAYS = 3000
+SLOW_S = 2
+"""How long each answer takes while the pages are looked at: all of it would take half a minute."""
+PATIENCE_MS = 30_000
 NOTE = re.compile("^Newest [0-9,]+ of 3,000 plays")
 COMPLETE = "Complete: 3,000 here, 3,000 at Last.fm."
 
@@ -58,27 +61,25 @@ def test_key_press_own_chart_while_it_comes_in_and_all_of_it_in_the_end(
     page.get_by_label("Your user name at Last.fm").fill("rj")
     page.get_by_label("API key", exact=True).fill(KEY)
     new_visit.press("Check and save")
-    lastfm.order("latency", seconds=0.7)
+    lastfm.order("latency", seconds=SLOW_S)
 
     tabs = [tab(context, new_server.url) for _ in range(3)]
     for one in tabs:
         one.page.get_by_role("button", name="Sync now").click()
     for one in tabs:
-        expect(one.page.get_by_text(re.compile("^[0-9,]+ of 3,000 plays$"))).to_be_visible()
+        expect(one.page.get_by_text(re.compile("^[0-9,]+ of 3,000 plays$"))).to_be_visible(timeout=PATIENCE_MS)
 
-    pressed = time.monotonic()
     page.get_by_role("link", name="Dashboard").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("is the sound of your", timeout=15_000)
-    assert time.monotonic() - pressed < 15
+    expect(page.get_by_role("heading", level=1)).to_contain_text("is the sound of your", timeout=PATIENCE_MS)
     expect(page.get_by_text(NOTE)).to_be_visible()
     for one in tabs[1:]:
         one.page.close()
 
     lastfm.order("latency", seconds=0)
-    expect(tabs[0].page.get_by_text(COMPLETE)).to_be_visible(timeout=30_000)
-    expect(page.get_by_text("3,000 plays, ")).to_be_visible(timeout=15_000)
+    expect(tabs[0].page.get_by_text(COMPLETE)).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("3,000 plays, ")).to_be_visible(timeout=PATIENCE_MS)
     expect(page.get_by_text(NOTE)).not_to_be_visible()
-    expect(tab(context, new_server.url).page.get_by_text(COMPLETE)).to_be_visible()
+    expect(tab(context, new_server.url).page.get_by_text(COMPLETE)).to_be_visible(timeout=PATIENCE_MS)
     assert ask(new_server, "SELECT status FROM jobs WHERE kind = 'sync'") == [("done",)]
     assert [one.complaints for one in tabs] == [[], [], []]
 
