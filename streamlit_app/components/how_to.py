@@ -47,6 +47,7 @@ GUIDES = (
         takes="About a minute for 10,000 scrobbles.",
         holds="Every scrobble with album; the first page also gives seconds and MusicBrainz ids.",
         lacks="How long you listened. The second page gives whole minutes only, and loses commas in names.",
+        meanwhile="No file is needed: with your name and a free key under **Settings** your plays come by themselves.",
     ),
     Guide(
         "lastfmstats.com",
