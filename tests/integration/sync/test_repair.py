@@ -170,6 +170,7 @@ def test_spans_of_a_verification_are_enough_to_repair_all(compared: Compared):
     done = compared.repair(*compared.verify().spans)
 
     assert done.complete
+    assert not compared.verify().differs
     assert compared.counted() == compared.truth()
 
 
