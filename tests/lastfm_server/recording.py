@@ -51,9 +51,9 @@ class Recording:
         """How each was answered."""
         return [request.answered for request in self.requests]
 
-    def check_rate(self, rate: float) -> None:
-        """AssertionError when requests came faster than so many in a second."""
-        check_rate(self.starts(), rate)
+    def check_rate(self, rate: float, closest: float = 0.9) -> None:
+        """AssertionError when requests came faster than so many in a second; see the function."""
+        check_rate(self.starts(), rate, closest)
 
 
 class Log(Recording):
@@ -89,15 +89,16 @@ class Log(Recording):
             self._requests.clear()
 
 
-def check_rate(starts: Sequence[float], rate: float) -> None:
+def check_rate(starts: Sequence[float], rate: float, closest: float = 0.9) -> None:
     """AssertionError naming the requests that came faster than `rate` in a second.
 
-    No two starts may be closer than 0.9 / rate, and no window of ten slots, at least a second, may hold more than
-    1.1 times what belongs there, and one.
+    No two starts may be closer than `closest` / rate, and no window of ten slots, at least a second, may hold more than
+    1.1 times what belongs there, and one. A busy computer brings starts together on their way: where processes begin and
+    end beside each other, ask for less than the 0.9 that the benchmark of a sync holds.
     """
     for number, (one, next_one) in enumerate(pairwise(starts), 1):
         pair = f"requests {number} and {number + 1} started {next_one - one:.4f} s apart"
-        assert next_one - one >= 0.9 / rate, f"{pair}; at {rate}/s at least {0.9 / rate:.4f} s"
+        assert next_one - one >= closest / rate, f"{pair}; at {rate}/s at least {closest / rate:.4f} s"
     window = max(1.0, 10 / rate)
     most = 1.1 * rate * window + 1
     for number, start in enumerate(starts):
