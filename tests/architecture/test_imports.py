@@ -9,7 +9,22 @@ from graphlib import TopologicalSorter
 import pytest
 from architecture.reading import Import, Module, imports, product
 
-VALUES = {"differences", "edits", "errors", "events", "facts", "frames", "history", "lens", "models", "protocols", "seen", "sources", "sync", "zones"}
+VALUES = {
+    "differences",
+    "edits",
+    "errors",
+    "events",
+    "facts",
+    "frames",
+    "history",
+    "lens",
+    "models",
+    "protocols",
+    "seen",
+    "sources",
+    "sync",
+    "zones",
+}
 RULES = {"counting", "csv_safe", "dedupe", "keys", "lens_query", "lens_rules", "linking", "moments", "packed", "plain_text"}
 REGISTRIES = ("data_fetchers", "enrichers", "exporters", "recommenders", "playlists")
 """Packages whose `__init__` holds a registry; the faces see that and nothing behind it."""
