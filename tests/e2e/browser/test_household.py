@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 
 def bring_in(visit: Visit, file: Path) -> None:
-    visit.page.locator("input[type=file]").set_input_files(file)
+    visit.choose_file(file)
     visit.press("Import")
     expect(visit.page.locator(".st-key-import-done")).to_be_visible(timeout=30_000)
     visit.rest()

@@ -18,7 +18,7 @@ def test_newcomer_imports_looks_and_takes_a_list_along(new_visit: Visit, tmp_pat
     history.write_bytes(history_csv())
     page = new_visit.go("data").page
 
-    page.locator("input[type=file]").set_input_files(history)
+    new_visit.choose_file(history)
     page.get_by_label("Your name", exact=True).fill("Ada")
     assert page.get_by_label("Your time zone", exact=True).input_value() == "Europe/Berlin"
     new_visit.press("Import")

@@ -14,7 +14,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from music_rec.core.settings import ROOT
 
@@ -68,6 +68,12 @@ class Visit:
         """Press a button or follow a link, whichever bears the name."""
         button = self.page.get_by_role("button", name=name, exact=True)
         button.or_(self.page.get_by_role("link", name=name, exact=True)).first.click()
+        return self.rest()
+
+    def choose_file(self, file: Path) -> Visit:
+        """Choose a file to import, and wait until the server has it."""
+        self.page.locator("input[type=file]").set_input_files(file)
+        expect(self.page.get_by_role("button", name=f"Remove {file.name}")).to_be_visible()
         return self.rest()
 
     def charts(self) -> int:
