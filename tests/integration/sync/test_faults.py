@@ -41,7 +41,11 @@ PASSING: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("fault", PASSING)
+QUICK = ("backend trouble in 20 % of calls", "a page of the gateway", "half a body", "down in the middle, and back")
+"""In every run; the others take as long again."""
+
+
+@pytest.mark.parametrize("fault", [one if one in QUICK else pytest.param(one, marks=pytest.mark.slow) for one in PASSING])
 async def test_trouble_that_passes_costs_no_play(tmp_path: Path, fault: str):
     account = made()
     with LastfmServer(account) as server:
@@ -219,7 +223,7 @@ async def test_service_that_stays_away_ends_the_sync_where_the_next_one_goes_on(
             await ends_with_the_truth(here, account)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 6))])
 async def test_cancelled_at_any_moment_it_goes_on_where_it_was(tmp_path: Path, seed: int):
     account = made()
     calls = random.Random(seed).randint(1, 9)

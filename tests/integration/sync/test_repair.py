@@ -21,6 +21,9 @@ from music_rec.core.jobs import lock_name
 from music_rec.core.locks import held, is_held
 from music_rec.core.models import Account as Known
 
+pytestmark = pytest.mark.slow
+"""A history for each: the command and the laws hold the main of it in every run."""
+
 
 def deleted(remote: Account) -> None:
     for row in plays(remote)[10:22]:
