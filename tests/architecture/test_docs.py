@@ -18,6 +18,7 @@ from music_rec.library.known_services import SERVICES
 from music_rec.recommenders import RECOMMENDERS
 
 README = (ROOT / "README.md").read_text("utf-8")
+SETTINGS = (ROOT / "docs" / "settings.md").read_text("utf-8")
 EXAMPLE = (ROOT / ".streamlit" / "secrets.toml.example").read_text("utf-8")
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -35,11 +36,11 @@ def test_every_command_stands_in_the_readme(command: str):
 
 
 @pytest.mark.parametrize("setting", names())
-def test_every_setting_stands_in_the_readme_and_in_the_example(setting: str):
+def test_every_setting_stands_in_the_docs_and_in_the_example(setting: str):
     example = tomllib.loads(re.sub(r"(?m)^# (?=\[\w+\]$|\w+ = )", "", EXAMPLE))
     *section, field = setting.removeprefix(PREFIX).lower().split("__")
 
-    assert f"`{setting}`" in README
+    assert f"`{setting}`" in (SETTINGS if section else README)
     assert field in (example[section[0]] if section else example)
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
 
+from music_rec.core.facts import Finding, Subject
 from music_rec.core.frames import RowBatch
-from music_rec.core.models import ExportFile, LovedTrack, Playlist, Recommendation, Scrobble
+from music_rec.core.models import Entity, ExportFile, LovedTrack, Playlist, Recommendation, Scrobble
 from music_rec.core.sync import Counted, Slice, Window
 from music_rec.core.zones import UTC_ONLY, Zones
 
@@ -75,6 +76,34 @@ class SyncSource(Protocol):
 
     async def friends_artists(self) -> list[tuple[str, str, int]]:
         """(friend, artist, plays) of what friends play most. Errors as `read`."""
+        ...
+
+
+class Enricher(Protocol):
+    """Asks a service one kind of question about artists, albums or tracks."""
+
+    NAME: str
+    """Of the question: `listenbrainz.recordings`."""
+    SOURCE: str
+    """The service it is put to, and the section of its settings."""
+    ENTITY: Entity
+    BATCH: int
+    """Subjects that go into one request."""
+    NEEDS: tuple[str, ...]
+    """Kinds of ids (`facts.Ids`) of which a subject must have one; empty: names will do."""
+    LACKS: tuple[str, ...]
+    """Kinds of ids of which a subject must have none, since it would gain nothing then."""
+    KEEP_DAYS: tuple[int, int]
+    """After so many days is asked again what was found, and what was not; 0 keeps it for ever."""
+    LEAST_PLAYS: int
+    """Subjects played less are not worth a request."""
+
+    async def ask(self, subjects: Sequence[Subject]) -> Sequence[Finding | None]:
+        """A finding for each of at most `BATCH` subjects, in order; None where the service is still working on it.
+
+        UnavailableError, RateLimitedError and WaitingError where the service does not answer, AccessDeniedError where it
+        refuses for good: with the name of this question as scope where others are still allowed.
+        """
         ...
 
 

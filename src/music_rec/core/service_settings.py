@@ -16,13 +16,18 @@ from music_rec.core.errors import UsageError
 
 
 def _address(url: str) -> str:
-    """The address, with a slash at its end; ValueError where what is sent there could be read on the way."""
+    """The address of a folder, with a slash at its end. ValueError as `_exact`."""
+    return f"{_exact(url).rstrip('/')}/"
+
+
+def _exact(url: str) -> str:
+    """The address as it is; ValueError where it is none, or what is sent there could be read on the way."""
     parts = _parts(url)
     if not parts.hostname or parts.username is not None or parts.query or parts.fragment:
         raise ValueError("must be an address such as https://host/path/, without a name or password in it")
     if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname)):
         raise ValueError("must begin with https://; plain http:// is for this computer alone, as in http://127.0.0.1:9001/")
-    return parts._replace(path=f"{parts.path.rstrip('/')}/").geturl()
+    return parts.geturl()
 
 
 def _parts(url: str) -> SplitResult:
@@ -50,6 +55,7 @@ def _one_word(secret: SecretStr) -> SecretStr:
 
 
 Address = Annotated[str, AfterValidator(_address)]
+ExactAddress = Annotated[str, AfterValidator(_exact)]
 Key = Annotated[SecretStr, AfterValidator(_one_word)]
 Above0 = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
@@ -89,7 +95,7 @@ class ServiceSettings(BaseModel):
 
     def settings_hash(self, database_id: str) -> str:
         """What changes with the keys and the address, on which a refusal rests; it tells nobody the keys."""
-        keys = [getattr(self, name).get_secret_value() for name in self.KEYS]
+        keys = [value.get_secret_value() for _, value in self if isinstance(value, SecretStr)]
         return hmac.digest(database_id.encode(), json.dumps([self.base_url, *keys]).encode(), "sha256").hex()
 
 
@@ -105,6 +111,69 @@ class LastfmSettings(ServiceSettings):
     requests_per_second: Above0 = 4
     friends: bool = False
     """Whether what friends play most is read too."""
+
+
+class ListenBrainzSettings(ServiceSettings):
+    """ListenBrainz, which answers without a token; with one it finds names too."""
+
+    token: Key = SecretStr("")
+    base_url: Address = "https://api.listenbrainz.org/"
+    labs_url: Address = "https://labs.api.listenbrainz.org/"
+    requests_per_second: Above0 = 2.5
+    timeout_s: Above0 = 60
+    similar_artists: str = "session_based_days_7500_session_300_contribution_5_threshold_10_limit_100_filter_True_skip_30"
+    """The data set of the labs to ask for similar artists; they rename it now and then."""
+    similar_recordings: str = (
+        "session_based_days_7500_session_300_contribution_5_threshold_15_limit_50_skip_30_top_n_listeners_1000"
+    )
+    """The same, of recordings."""
+
+
+class MusicBrainzSettings(ServiceSettings):
+    """MusicBrainz, which wants to know whom to write to when a program misbehaves."""
+
+    contact: str = ""
+    """A mail address or web page, sent with every request; empty: the page of this program."""
+    base_url: Address = "https://musicbrainz.org/"
+    requests_per_second: Above0 = 1
+
+
+class SpotifySettings(ServiceSettings):
+    """Spotify, through an application that the listener registers there."""
+
+    KEYS = ("client_id", "client_secret")
+
+    client_id: Key = SecretStr("")
+    client_secret: Key = SecretStr("")
+    redirect_uri: ExactAddress = "http://127.0.0.1:8501/"
+    """Where Spotify sends the listener back to; the same must stand at the application."""
+    base_url: Address = "https://api.spotify.com/v1/"
+    token_url: ExactAddress = "https://accounts.spotify.com/api/token"  # noqa: S105 - where to ask for one
+    authorize_url: ExactAddress = "https://accounts.spotify.com/authorize"
+    requests_per_second: Above0 = 1.5
+    requests_per_day: Annotated[int, Field(ge=0)] = 500
+    """Within 24 hours; an own application is shut out for a day after about a thousand."""
+    market: Annotated[str, Field(pattern="^[A-Z]{2}$")] = "US"
+    """The country whose catalogue is asked, as two letters."""
+
+
+class CyaniteSettings(ServiceSettings):
+    """Cyanite, whose analyses count against a plan."""
+
+    KEYS = ("token",)
+
+    token: Key = SecretStr("")
+    base_url: ExactAddress = "https://api.cyanite.ai/graphql"
+    requests_per_second: Above0 = 3
+    tracks_per_day: Annotated[int, Field(ge=0)] = 50
+    """Tracks handed in for analysis within 24 hours."""
+
+
+class ReccoBeatsSettings(ServiceSettings):
+    """ReccoBeats, which takes no key."""
+
+    base_url: Address = "https://api.reccobeats.com/"
+    requests_per_second: Above0 = 1
 
 
 def in_words(problem: ErrorDetails) -> str:

@@ -21,7 +21,16 @@ from pydantic_settings import (
 )
 
 from music_rec.core.errors import SettingsError
-from music_rec.core.service_settings import LastfmSettings, ServiceSettings, in_words
+from music_rec.core.service_settings import (
+    CyaniteSettings,
+    LastfmSettings,
+    ListenBrainzSettings,
+    MusicBrainzSettings,
+    ReccoBeatsSettings,
+    ServiceSettings,
+    SpotifySettings,
+    in_words,
+)
 from music_rec.core.settings_file import read_file
 
 __all__ = [
@@ -68,6 +77,11 @@ class Settings(BaseSettings):
     cache_dir: Path = Path("cache")
     """The folder of what can be made again; relative to ROOT."""
     lastfm: LastfmSettings = LastfmSettings()
+    listenbrainz: ListenBrainzSettings = ListenBrainzSettings()
+    musicbrainz: MusicBrainzSettings = MusicBrainzSettings()
+    spotify: SpotifySettings = SpotifySettings()
+    cyanite: CyaniteSettings = CyaniteSettings()
+    reccobeats: ReccoBeatsSettings = ReccoBeatsSettings()
 
     @field_validator("data_dir", "cache_dir")
     @classmethod
