@@ -117,6 +117,10 @@ class Request:
     user: int | str = 0
     seeds: tuple[int, ...] = ()
     """Items to start from instead of the last plays."""
+    history: tuple[int, ...] = ()
+    """What somebody played whose plays the model has not taken in, the most recent last; it stands for those of `user`."""
+    history_counts: tuple[int, ...] = ()
+    """Plays of each item of `history`, in its order; empty counts one for each."""
     loved: frozenset[int] = field(default_factory=frozenset)
     """Items the user says they love."""
     exclude_heard: bool = False
