@@ -10,7 +10,7 @@ import numpy as np
 from music_rec.demo.catalogue import Catalogue
 from music_rec.demo.genres import GENRES
 
-FEATURES = ("energy", "valence", "danceability", "acousticness", "tempo_bpm")
+FEATURES = ("energy", "valence", "danceability", "acousticness", "tempo")
 COVERAGE = 0.92
 """Share of heard tracks with facts."""
 

@@ -7,12 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from music_rec.core.facts import Facts
 from music_rec.core.frames import RowBatch
 from music_rec.core.locks import held
 from music_rec.core.storage import history
 from music_rec.core.storage.database import prepare, storage_errors
+from music_rec.core.storage.facts import save_candidates, save_facts
 from music_rec.core.storage.imports import ImportRun
-from music_rec.core.storage.knowledge import save_candidates, save_facts
 from music_rec.core.storage.ledger import FileInProgress
 from music_rec.core.storage.listeners import add_account
 from music_rec.core.storage.loved import save_loved
@@ -52,8 +53,7 @@ async def _write(path: Path, cache: Path, today: date) -> None:
         account = await add_account(writer, listener_id, "lastfm", demo.listener_name.lower(), "")
         await save_loved(writer, listener_id, account.account_id, demo.loved)
         await save_candidates(writer, listener_id, SOURCE, [(one.artist, one.title) for one in demo.candidates])
-        tags = {track: known.tags for track, known in demo.facts.items()}
-        await save_facts(writer, SOURCE, tags, {track: known.features for track, known in demo.facts.items()})
+        await save_facts(writer, SOURCE, {track: Facts(one.features, one.tags) for track, one in demo.facts.items()})
     finally:
         await writer.close()
 

@@ -143,9 +143,9 @@ def test_most_tracks_heard_have_facts_in_range(demo, rows):
     assert 0.85 < len(tracks & demo.facts.keys()) / len(tracks) < 1
     for facts in demo.facts.values():
         assert len(facts.tags) >= 1 and all(0 < weight <= 1 for weight in facts.tags.values())
-        tempo = facts.features["tempo_bpm"]
+        tempo = facts.features["tempo"]
         assert 40 < tempo < 200
-        assert all(0 <= value <= 1 for name, value in facts.features.items() if name != "tempo_bpm")
+        assert all(0 <= value <= 1 for name, value in facts.features.items() if name != "tempo")
 
 
 def test_words_suffice_for_the_largest_draw():

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, Literal
 
 import aiosqlite
 import numpy as np
 from numpy.typing import NDArray
 
 ROWS = 200
+_VERBS = {"refuse": "INSERT", "keep": "INSERT OR IGNORE", "replace": "INSERT OR REPLACE"}
 Column = NDArray[Any] | Sequence[Any]
 
 
@@ -20,16 +21,17 @@ async def insert_rows(
     constants: Mapping[str, Any],
     columns: Mapping[str, Column],
     *,
-    new: bool = True,
+    known: Literal["refuse", "keep", "replace"] = "refuse",
 ) -> None:
-    """Insert one row per element of the columns, with the constants the same in each; unless `new`, known rows are left alone.
+    """Insert one row per element of the columns, with the constants the same in each; `known` tells what becomes of rows that
+    are there already.
 
     Names of tables and columns come from our own code, values go in as parameters.
     """
     rows = len(next(iter(columns.values())))
     whole = rows - rows % ROWS
     fixed = list(constants.values())
-    verb = "INSERT" if new else "INSERT OR IGNORE"
+    verb = _VERBS[known]
     names = ([*constants], [*columns])
     if whole:
         chunks = ([*fixed, *_flat(columns, start, start + ROWS)] for start in range(0, whole, ROWS))

@@ -169,7 +169,7 @@ class ImportRun:
         owner = {"listener_id": self.listener_id, "source_id": source_id, "import_id": self.import_id}
         said = Details.of_batch(batch, *spelled, first)
         await save_variants(db, owner, key, said, said.differ(stored.details.at(rows)))
-        await insert_rows(db, "import_repeats", owner, key, new=False)
+        await insert_rows(db, "import_repeats", owner, key, known="keep")
 
     async def _insert_ids(self, db: aiosqlite.Connection, batch: RowBatch, artist: Ints, album: Ints, track: Ints) -> None:
         spelling = {"artist": artist, "album": album, "track": track}
@@ -184,7 +184,7 @@ class ImportRun:
                     fresh.append((one, last[one]))
             constants = {"entity": entity, "service": service, "import_id": self.import_id}
             columns: dict[str, Column] = {"spelling_id": [one for one, _ in fresh], "value": [text for _, text in fresh]}
-            await insert_rows(db, "spelling_ids", constants, columns, new=False)
+            await insert_rows(db, "spelling_ids", constants, columns, known="keep")
 
 
 def _has_spellings_alone(ids: Ints, verdict: Verdict, stored: Ints) -> bool:

@@ -143,9 +143,10 @@ class Reader:
                 wanted,
             )
             infos = {row[0]: TrackInfo(row[0], row[1], row[2], {}, {}) for row in names}
-            for track_id, tag, weight in db.execute(f"SELECT track_id, tag, weight FROM tags {within}", wanted):  # noqa: S608 - names are ours
+            known = "entity = 'track' AND spelling_id IN (SELECT value FROM json_each(?))"
+            for track_id, tag, weight in db.execute(f"SELECT spelling_id, tag, weight FROM tags WHERE {known}", wanted):  # noqa: S608 - ours
                 infos[track_id].tags[tag] = weight
-            for track_id, name, value in db.execute(f"SELECT track_id, name, value FROM facts {within}", wanted):  # noqa: S608 - names are ours
+            for track_id, name, value in db.execute(f"SELECT spelling_id, name, value FROM facts WHERE {known}", wanted):  # noqa: S608 - ours
                 infos[track_id].features[name] = value
         return [infos[track_id] for track_id in track_ids if track_id in infos]
 

@@ -10,7 +10,7 @@ import aiosqlite
 from music_rec.core.storage.writer import raise_revision
 
 NAMED_BY = {
-    "tracks": ("rows_kept", "candidates", "tags", "facts", "playlist_tracks", "loved_tracks"),
+    "tracks": ("rows_kept", "candidates", "playlist_tracks", "loved_tracks"),
     "albums": ("rows_kept",),
 }
 """What keeps a spelling. A new table that names tracks belongs here; until then its foreign key stops the removal."""
@@ -43,6 +43,8 @@ _REMOVE_ALBUMS = f"DELETE FROM albums WHERE album_id IN ({_WITH} SELECT album_id
 _REMOVE_ARTISTS = (
     "DELETE FROM artists WHERE artist_id NOT IN (SELECT artist_id FROM tracks UNION ALL SELECT artist_id FROM albums)"
 )
+HANGS_ON_IT = ("spelling_ids", "found_ids", "facts", "tags", "enrichment", "alike")
+"""What is known about a spelling, of whatever kind, and goes with it."""
 _IDS = {"artist": ("artists", "artist_id"), "album": ("albums", "album_id"), "track": ("tracks", "track_id")}
 
 
@@ -61,16 +63,17 @@ def count_unused(db: Connection, import_id: int) -> Spellings:
 
 
 async def remove_unused(db: aiosqlite.Connection) -> Spellings:
-    """Take away all spellings that nothing names, with their ids at services; the writer has to forget what it knew of them."""
+    """Take away all spellings that nothing names, with what is known about them; the writer has to forget them."""
     tracks = (await db.execute(_REMOVE_TRACKS, [0])).rowcount
     albums = (await db.execute(_REMOVE_ALBUMS, [0])).rowcount
     artists = (await db.execute(_REMOVE_ARTISTS)).rowcount
     if tracks or albums or artists:
         for entity, (table, id_name) in _IDS.items():
-            await db.execute(
-                f"DELETE FROM spelling_ids WHERE entity = ? AND spelling_id NOT IN (SELECT {id_name} FROM {table})",  # noqa: S608 - names are ours
-                [entity],
-            )
+            for known in HANGS_ON_IT:
+                await db.execute(
+                    f"DELETE FROM {known} WHERE entity = ? AND spelling_id NOT IN (SELECT {id_name} FROM {table})",  # noqa: S608 - names are ours
+                    [entity],
+                )
         await _lead_groups_anew(db)
     return Spellings(artists, albums, tracks)
 

@@ -1,0 +1,208 @@
+"""What is known of artists, albums and tracks, by who says so: writing what services answered, and reading it back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from music_rec.core.facts import Alike, Facts, Finding, Subject, Value
+from music_rec.core.frames import Coded
+from music_rec.core.models import Entity
+from music_rec.core.storage.bulk import insert_rows
+from music_rec.core.storage.database import reading
+from music_rec.core.storage.writer import Writer, as_json, raise_revision
+from music_rec.core.zones import DAY
+
+Track = tuple[str, str]
+"""Artist and title, as spelled."""
+Answer = tuple[Subject, Finding]
+Spelled = tuple[Entity, int]
+"""What a fact is about, and its spelling."""
+RETRY_S = DAY
+"""After so long is asked again what failed."""
+
+
+async def save_answers(
+    writer: Writer,
+    listener_id: int,
+    source: str,
+    question: str,
+    answers: Sequence[Answer],
+    *,
+    now: int,
+    keep_days: tuple[int, int],
+) -> None:
+    """Keep what a source answered to one question, with the facts of what was found; all of it in one transaction.
+
+    Of a doubtful answer the facts wait in its payload until somebody says whether it is right.
+    """
+    found = [(subject, finding) for subject, finding in answers if finding.state == "found"]
+    async with writer.transaction() as db:
+        await _save_states(db, question, answers, now, keep_days)
+        await _save_facts(db, source, _told(found))
+        await _save_alike(writer, db, listener_id, source, found)
+        await raise_revision(db, 0, "facts")
+
+
+async def save_facts(writer: Writer, source: str, tracks: Mapping[Track, Facts]) -> None:
+    """Note what one source says of tracks, by their names."""
+    async with writer.transaction() as db:
+        ids = await _track_ids(writer, db, list(tracks))
+        await _save_facts(db, source, {("track", one): facts for one, facts in zip(ids, tracks.values(), strict=True)})
+        await raise_revision(db, 0, "facts")
+
+
+async def save_candidates(writer: Writer, listener_id: int, source: str, tracks: Sequence[Track]) -> None:
+    """Note tracks worth hearing, with the source that named them."""
+    async with writer.transaction() as db:
+        ids = await _track_ids(writer, db, tracks)
+        owner = {"listener_id": listener_id, "source": source}
+        await insert_rows(db, "candidates", owner, {"track_id": ids}, known="keep")
+        await raise_revision(db, listener_id, "facts")
+
+
+def values_of(path: Path, entity: Entity, name: str) -> list[tuple[int, str, Value]]:
+    """(spelling, source, value) of one fact, by spelling."""
+    with reading(path) as db:
+        return db.execute(
+            "SELECT spelling_id, source, value FROM facts WHERE entity = ? AND name = ? ORDER BY spelling_id, source",
+            [entity, name],
+        ).fetchall()
+
+
+def tags_of(path: Path, entity: Entity) -> Iterator[tuple[int, dict[str, dict[str, float]]]]:
+    """(spelling, weights of tags by source), by spelling."""
+    with reading(path) as db:
+        rows = db.execute(
+            "SELECT spelling_id, source, tag, weight FROM tags WHERE entity = ? ORDER BY spelling_id, source, tag", [entity]
+        )
+        for spelling_id, of_one in groupby(rows, itemgetter(0)):
+            by_source: dict[str, dict[str, float]] = {}
+            for _, source, tag, weight in of_one:
+                by_source.setdefault(source, {})[tag] = weight
+            yield spelling_id, by_source
+
+
+async def _save_states(
+    db: aiosqlite.Connection, question: str, answers: Sequence[Answer], now: int, keep_days: tuple[int, int]
+) -> None:
+    columns: dict[str, list[Any]] = {
+        "entity": [subject.entity for subject, _ in answers],
+        "spelling_id": [subject.spelling_id for subject, _ in answers],
+        "state": [finding.state for _, finding in answers],
+        "expires_at": [_expires_at(finding, now, keep_days) for _, finding in answers],
+        "named": [finding.named for _, finding in answers],
+        "score": [finding.score for _, finding in answers],
+        "error": [finding.error for _, finding in answers],
+        "payload": [_payload(finding) for _, finding in answers],
+    }
+    await insert_rows(db, "enrichment", {"question": question, "fetched_at": now}, columns, known="replace")
+
+
+def _expires_at(finding: Finding, now: int, keep_days: tuple[int, int]) -> int:
+    """What was found and what was not hold for their days, what failed for one, and what a listener has to judge for ever."""
+    if finding.state == "failed":
+        return now + RETRY_S
+    days = {"found": keep_days[0], "not_found": keep_days[1]}.get(finding.state, 0)
+    return now + days * DAY if days else 0
+
+
+def _payload(finding: Finding) -> str:
+    waiting = {entity: _as_dict(facts) for entity, facts in finding.facts.items()} if finding.state == "doubtful" else {}
+    return as_json({**finding.payload, **({"facts": waiting} if waiting else {})})
+
+
+def _as_dict(facts: Facts) -> dict[str, object]:
+    return {"values": dict(facts.values), "tags": dict(facts.tags), "ids": {key: list(ids) for key, ids in facts.ids.items()}}
+
+
+def facts_in(payload: str) -> dict[Entity, Facts]:
+    """The facts that wait in the payload of a doubtful answer."""
+    waiting = json.loads(payload).get("facts", {})
+    return {
+        entity: Facts(one["values"], one["tags"], {key: tuple(ids) for key, ids in one["ids"].items()})
+        for entity, one in waiting.items()
+    }
+
+
+def _told(found: Iterable[Answer]) -> dict[Spelled, Facts]:
+    """The facts of all answers by what they are about; where several speak of one artist or album, the last one counts."""
+    return {
+        (entity, spelling): facts
+        for subject, finding in found
+        for entity, facts in finding.facts.items()
+        if (spelling := spelling_of(subject, entity))
+    }
+
+
+def spelling_of(subject: Subject, entity: Entity) -> int:
+    """The spelling of the subject itself, or of its artist or album; 0 where it has none."""
+    if entity == subject.entity:
+        return subject.spelling_id
+    return subject.artist_id if entity == "artist" else subject.album_id
+
+
+async def _save_facts(db: aiosqlite.Connection, source: str, told: Mapping[Spelled, Facts]) -> None:
+    by_source = {"source": source}
+    values = [(*about, name, value) for about, facts in told.items() for name, value in facts.values.items()]
+    await _insert(db, "facts", by_source, ("entity", "spelling_id", "name", "value"), values)
+    tagged = [about for about, facts in told.items() if facts.tags]
+    await db.executemany(
+        "DELETE FROM tags WHERE entity = ? AND spelling_id = ? AND source = ?", [(*one, source) for one in tagged]
+    )
+    tags = [(*about, tag, weight) for about in tagged for tag, weight in told[about].tags.items()]
+    await _insert(db, "tags", by_source, ("entity", "spelling_id", "tag", "weight"), tags)
+    ids = [(*about, of, one) for about, facts in told.items() for of, values in facts.ids.items() for one in values]
+    await _insert(db, "found_ids", by_source, ("entity", "spelling_id", "service", "value"), ids)
+
+
+async def _save_alike(writer: Writer, db: aiosqlite.Connection, listener_id: int, source: str, found: Sequence[Answer]) -> None:
+    """Keep what is called alike; tracks among it are candidates of the listener."""
+    pairs = [(subject, one) for subject, finding in found for one in finding.alike if one.artist]
+    rows = [(one.entity, subject.spelling_id, one.artist, one.title, one.score) for subject, one in pairs]
+    await _insert(db, "alike", {"source": source}, ("entity", "spelling_id", "artist", "title", "score"), rows)
+    best = _nearest([pair for pair in pairs if pair[1].entity == "track" and pair[1].title])
+    if not best:
+        return
+    ids = await _track_ids(writer, db, list(best))
+    near = [
+        (one, subject.entity, subject.spelling_id, alike.score)
+        for one, (subject, alike) in zip(ids, best.values(), strict=True)
+    ]
+    owner = {"listener_id": listener_id, "source": source}
+    await _insert(db, "candidates", owner, ("track_id", "near_entity", "near_id", "score"), near)
+
+
+def _nearest(pairs: Sequence[tuple[Subject, Alike]]) -> dict[Track, tuple[Subject, Alike]]:
+    """By track the pair in which it is nearest."""
+    best: dict[Track, tuple[Subject, Alike]] = {}
+    for subject, one in pairs:
+        known = best.get((one.artist, one.title))
+        if known is None or one.score > known[1].score:
+            best[one.artist, one.title] = subject, one
+    return best
+
+
+async def _insert(
+    db: aiosqlite.Connection,
+    table: str,
+    constants: Mapping[str, object],
+    names: Sequence[str],
+    rows: Sequence[Sequence[object]],
+) -> None:
+    if rows:
+        columns = dict(zip(names, zip(*rows, strict=True), strict=True))
+        await insert_rows(db, table, constants, columns, known="replace")
+
+
+async def _track_ids(writer: Writer, db: aiosqlite.Connection, tracks: Sequence[Track]) -> list[int]:
+    artists, titles = (Coded.of(names) for names in zip(*tracks, strict=True))
+    artist_ids = await writer.spellings.artist_ids(db, artists)
+    ids: list[int] = (await writer.spellings.title_ids(db, "tracks", artist_ids, titles)).tolist()
+    return ids
