@@ -1,0 +1,1 @@
+"""What services know of what is played: how it is asked, matched and named."""

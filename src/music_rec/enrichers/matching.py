@@ -1,0 +1,267 @@
+"""Whether what a service names is what the listener played."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
+
+from music_rec.core.facts import Subject
+from music_rec.enrichers import names, versions
+from music_rec.enrichers.names import artist_likeness, folded, likeness
+from music_rec.enrichers.versions import Told, title_of, told_by_album, told_by_notes
+
+FOUND, DOUBTFUL = 0.85, 0.6
+"""From these scores on something is found, or a question for the listener."""
+_UNSURE, _WRONG = 0.8, 0.4
+"""The most that something scores which may be, or is, another recording."""
+_BY_NAMES_ALONE = 0.95
+_BACKED = 0.06
+"""What an equal album or length adds."""
+_SUBTITLE, _ONE_OF_TWO, _BAND_OF, _UNKNOWN_ARTIST = 0.91, 0.88, 0.93, 0.8
+_NEAR_MS, _FAR_MS, _FAR = 3000, 10_000, 2.0
+_GENERIC = {"untitled", "intro", "outro", "interlude", "prelude", "skit", "track", "hidden track", "unknown", "medley", "suite"}
+_VARIOUS = {
+    "various artists",
+    "various",
+    "va",
+    "unknown",
+    "unknown artist",
+    "no artist",
+    "verschiedene interpreten",
+    "artistes divers",
+}
+_GUESTS = re.compile(r"\s*[\[(]?\s*\b(?:feat|ft|featuring|with|w/)(?:\.|\b)\s*|\s+(?:vs\.?|x|×)\s+", re.IGNORECASE)
+_PARTS = re.compile(r"\s*[,;/&+・、]\s*|\s+(?:and|und|et|y|con|och|og|e)\s+", re.IGNORECASE)
+_BAND = re.compile(r"^(?:and |with )?(?:the|his|her|their|los|die|les) ")
+
+State = Literal["found", "doubtful", "not_found"]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What a service names as an answer."""
+
+    artist: str
+    """The whole credit as it is shown: `Queen & David Bowie`."""
+    title: str = ""
+    """Of the track or album; empty for an artist."""
+    albums: tuple[str, ...] = ()
+    """Albums it is on, as far as the service says."""
+    length_ms: int = 0
+    notes: str = ""
+    """What the service remarks beside the title: `live, 1995-07-01: London`, `2011 remaster`, `Remix`."""
+    aliases: tuple[str, ...] = ()
+    """Other names of the artist."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """How sure it is that a candidate is the subject."""
+
+    score: float
+    """0 to 1, comparable between candidates for one subject."""
+    state: State
+    told: tuple[str, ...] = ()
+    """Kinds of issues that only one of the two is called, such as `remaster`: the same recording all the same."""
+
+
+NOTHING = Match(0.0, "not_found")
+
+
+def judge(subject: Subject, named: Candidate) -> Match:
+    """How sure it is that a candidate is the subject. A recording of another version is never `found`.
+
+    Names decide; an equal album or a length within 3 s backs a name that is nearly equal, and lengths more than 10 s
+    apart make a doubt of an equal one. Where one side lacks a name nothing can be found.
+    """
+    artist = max(_artists(subject.artist, name) for name in (named.artist, *named.aliases))
+    if subject.entity == "artist":
+        return _match(artist, ())
+    titles = _titles(subject.title, named.title)
+    if not artist or not titles:
+        return Match(round(0.5 * max(artist, titles) if artist or titles else 0.0, 3), "not_found")
+    told = _told(subject.title), _told(named.title) | told_by_notes(named.notes)
+    backed = _backed(subject, named)
+    score = min(1.0, artist * titles * _BY_NAMES_ALONE + (_BACKED if backed else 0.0))
+    most = min(_version_allows(subject, named, told), _length_allows(subject.length_ms, named.length_ms))
+    if not backed and not _guests_agree(subject, named):
+        most = min(most, _UNSURE)
+    issues = tuple(sorted((told[0].kinds ^ told[1].kinds) & versions.EDITIONS))
+    return _match(min(score - 0.01 * bool(issues), most), issues)
+
+
+def best(subject: Subject, candidates: Sequence[Candidate]) -> tuple[int | None, Match]:
+    """(index of the candidate that fits best, how well); the first of equals, None where none is worth a question."""
+    judged = [judge(subject, candidate) for candidate in candidates]
+    at = max(range(len(judged)), key=lambda one: judged[one].score, default=None)
+    if at is None or judged[at].state == "not_found":
+        return None, NOTHING if at is None else judged[at]
+    return at, judged[at]
+
+
+def _match(score: float, told: tuple[str, ...]) -> Match:
+    state: State = "found" if score >= FOUND else "doubtful" if score >= DOUBTFUL else "not_found"
+    return Match(round(score, 3), state, told)
+
+
+def _told(title: str) -> Told:
+    return title_of(title).told
+
+
+# --- artists
+
+
+@dataclass(frozen=True)
+class _Credit:
+    """The artists a credit names."""
+
+    whole: str
+    parts: tuple[str, ...]
+    """Each, folded, the first first."""
+    guests: bool
+    """Whether all but the first are there as guests."""
+    rest: str = field(default="")
+    """What follows the first."""
+
+
+@lru_cache(maxsize=20_000)
+def _credit(artist: str) -> _Credit:
+    first, *guests = _filled(_GUESTS.split(artist[:400])) or [artist]
+    lead, *more = _filled(_PARTS.split(first)) or [first]
+    others = [part for guest in guests for part in _PARTS.split(guest)]
+    parts = dict.fromkeys(key for key in map(folded, [lead, *more, *others]) if key)
+    return _Credit(folded(artist), (folded(first), *parts), not more, folded(first)[len(folded(lead)) :].strip())
+
+
+def _filled(parts: Sequence[str]) -> list[str]:
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _artists(one: str, other: str) -> float:
+    """How sure it is that two credits name the same artist, 0 to 1; guests may be named on one side only."""
+    if not one.strip() or not other.strip():
+        return 0.0
+    if _is_nobody(one) or _is_nobody(other):
+        return 1.0 if folded(one) == folded(other) else _UNKNOWN_ARTIST
+    alike = artist_likeness(folded(one), folded(other))
+    if alike >= names.SPACED:
+        return alike
+    first, second = _credit(one), _credit(other)
+    leads = artist_likeness(first.parts[0], second.parts[0])
+    return max(alike, leads, _one_in_other(first, second), _same_people(first, second))
+
+
+@lru_cache(maxsize=4096)
+def _is_nobody(artist: str) -> bool:
+    return folded(artist) in _VARIOUS
+
+
+def _same_people(one: _Credit, other: _Credit) -> float:
+    people = set(one.parts[1:]), set(other.parts[1:])
+    return names.SPACED if people[0] == people[1] else 0.0
+
+
+def _one_in_other(one: _Credit, other: _Credit) -> float:
+    """Whether one credit is among those of the other: `Bob Marley` of `Bob Marley & The Wailers`."""
+    longer, shorter = (one, other) if len(one.parts) > len(other.parts) else (other, one)
+    people = set(shorter.parts[1:])
+    if not people <= set(longer.parts[1:]):
+        return 0.0
+    return _BAND_OF if shorter.parts[1] == longer.parts[1] and _BAND.match(f"{longer.rest} ") else _ONE_OF_TWO
+
+
+# --- titles
+
+
+def _titles(one: str, other: str) -> float:
+    """How sure it is that two titles name the same work, versions and guests aside, 0 to 1."""
+    first, second = title_of(one), title_of(other)
+    alike = likeness(first.name, second.name)
+    if alike or not first.name or not second.name:
+        return alike
+    if _numbered_apart(first.name, second.name):
+        return 0.0
+    short = max(likeness(first.short, second.name), likeness(first.name, second.short))
+    if not short:
+        return _without_part(first.name, second.name)
+    sure = (
+        first.short not in _GENERIC and second.short not in _GENERIC and names.numbers(first.name) == names.numbers(second.name)
+    )
+    return short * (_SUBTITLE if sure else _UNSURE)
+
+
+def _numbered_apart(one: str, other: str) -> bool:
+    numbers = names.numbers(one), names.numbers(other)
+    return bool(numbers[0]) and bool(numbers[1]) and numbers[0] != numbers[1]
+
+
+_PART = re.compile(r" (?:part|volume|no) \S+$")
+
+
+def _without_part(one: str, other: str) -> float:
+    """Only a listener knows whether `Echoes` is `Echoes, Part 1`."""
+    return _UNSURE * likeness(_PART.sub("", one), _PART.sub("", other))
+
+
+# --- versions, albums, lengths
+
+
+def _version_allows(subject: Subject, named: Candidate, told: tuple[Told, Told]) -> float:
+    """The most that the score may be, by what both tell of their version."""
+    kinds = tuple(one.kinds & versions.RECORDINGS for one in told)
+    implied = (told_by_album(subject.album).kinds, _implied_by_all(named.albums))
+    if (kinds[0] - kinds[1] - implied[1]) or (kinds[1] - kinds[0] - implied[0]):
+        return _UNSURE if kinds[0] & kinds[1] else _WRONG
+    backed = _backed(subject, named)
+    if kinds[0] or kinds[1]:
+        return _details_allow(told, backed=backed)
+    if implied[0] != implied[1] and not _album_agrees(subject, named) and subject.entity == "track":
+        return _UNSURE
+    return _UNSURE if (told[0].kinds ^ told[1].kinds) & versions.CUTS and subject.entity == "track" else 1.0
+
+
+def _details_allow(told: tuple[Told, Told], *, backed: bool) -> float:
+    """The same for two of one kind: whose remix, live where?"""
+    details = tuple(one.details for one in told)
+    if (told[0].kinds ^ told[1].kinds) & versions.CUTS:
+        return _UNSURE
+    if all(details) and not (details[0] <= details[1] or details[1] <= details[0]):
+        return _WRONG if not details[0] & details[1] else _UNSURE
+    return 1.0 if backed or bool(details[0]) == bool(details[1]) else _UNSURE
+
+
+def _implied_by_all(albums: Sequence[str]) -> frozenset[str]:
+    told = [told_by_album(album).kinds for album in albums if album]
+    return frozenset.intersection(*told) if told else frozenset()
+
+
+def _album_agrees(subject: Subject, named: Candidate) -> bool:
+    return bool(subject.album) and any(_titles(subject.album, album) >= names.TYPO for album in named.albums if album)
+
+
+def _backed(subject: Subject, named: Candidate) -> bool:
+    """Whether something beside the names says that the two are the same."""
+    near = abs(subject.length_ms - named.length_ms) <= _NEAR_MS
+    return _album_agrees(subject, named) or (near and subject.length_ms > 0 and named.length_ms > 0)
+
+
+def _length_allows(one: int, other: int) -> float:
+    if one <= 0 or other <= 0 or abs(one - other) <= _FAR_MS:
+        return 1.0
+    return _WRONG if max(one, other) >= _FAR * min(one, other) else _UNSURE
+
+
+def _guests_agree(subject: Subject, named: Candidate) -> bool:
+    """Whether the guests in both titles can be the same; nobody named agrees with anybody."""
+    titles = title_of(subject.title), title_of(named.title)
+    if not all(title.guests for title in titles):
+        return True
+    people = [
+        {*(part for guest in title.guests for part in _credit(guest).parts), *_credit(artist).parts}
+        for title, artist in zip(titles, (subject.artist, named.artist), strict=True)
+    ]
+    guests = [{part for guest in title.guests for part in _credit(guest).parts} for title in titles]
+    return bool(guests[0] & people[1]) and bool(guests[1] & people[0])

@@ -1,0 +1,265 @@
+"""Is this answer what the listener played? Pairs written by hand, and laws."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from music_rec.core.facts import Subject
+from music_rec.enrichers.matching import Candidate, best, judge
+
+SAME = [
+    # played (artist, title) and named (artist, title)
+    ("Björk", "Jóga", "Bjork", "Joga"),
+    ("The Beatles", "Help!", "Beatles", "Help"),
+    ("Beatles, The", "Yesterday", "The Beatles", "Yesterday"),
+    ("Simon & Garfunkel", "The Sound of Silence", "Simon and Garfunkel", "Sound of Silence"),
+    ("Simon und Garfunkel", "Cecilia", "Simon & Garfunkel", "Cecilia"),
+    ("Kendrick Lamar", "Money Trees (feat. Jay Rock)", "Kendrick Lamar feat. Jay Rock", "Money Trees"),
+    ("Kendrick Lamar", "Money Trees", "Kendrick Lamar", "Money Trees [ft. Jay Rock]"),
+    ("JAY-Z ft. Alicia Keys", "Empire State of Mind", "JAY‐Z", "Empire State Of Mind (featuring Alicia Keys)"),
+    ("Daft Punk", "Get Lucky - feat. Pharrell Williams", "Daft Punk feat. Pharrell Williams", "Get Lucky"),
+    ("Queen & David Bowie", "Under Pressure", "David Bowie & Queen", "Under Pressure"),
+    ("Nick Cave & The Bad Seeds", "Red Right Hand", "Nick Cave and the Bad Seeds", "Red Right Hand"),
+    ("Bob Marley", "No Woman, No Cry", "Bob Marley & The Wailers", "No Woman No Cry"),
+    ("P!nk", "So What", "Pink", "So What"),
+    ("Ke$ha", "TiK ToK", "Kesha", "Tik Tok"),
+    ("AC/DC", "T.N.T.", "ACDC", "TNT"),
+    ("Guns N' Roses", "Don't Cry", "Guns and Roses", "Dont Cry"),
+    ("Motörhead", "Ace of Spades", "MOTORHEAD", "ACE OF SPADES"),
+    ("Mø", "Final Song", "MO", "Final Song"),
+    ("Röyksopp", "Eple", "Royksopp", "Eple"),
+    ("Sigur Rós", "Sæglópur", "Sigur Ros", "Saeglopur"),
+    ("Bob Dylan", "Blowin' in the Wind", "Bob Dylan", "Blowing in the Wind"),
+    ("Lauryn Hill", "Doo Wop (That Thing)", "Lauryn Hill", "Doo Wop [That Thing]"),
+    ("Lauryn Hill", "Doo Wop (That Thing)", "Lauryn Hill", "Doo Wop"),
+    ("The Rolling Stones", "(I Can't Get No) Satisfaction", "The Rolling Stones", "Satisfaction"),
+    ("R.E.M.", "It's the End of the World as We Know It (And I Feel Fine)", "REM", "It's The End Of The World As We Know It"),
+    ("Pink Floyd", "Another Brick in the Wall, Pt. 2", "Pink Floyd", "Another Brick in the Wall (Part Two)"),
+    ("Pink Floyd", "Shine On You Crazy Diamond (Parts I-V)", "Pink Floyd", "Shine On You Crazy Diamond, Parts I–V"),
+    ("Kraftwerk", "Trans-Europa Express", "Kraftwerk", "Trans Europa Express"),
+    ("Die Ärzte", "Schrei nach Liebe", "Ärzte", "Schrei nach Liebe"),
+    ("Utada Hikaru", "First Love", "Hikaru Utada", "First Love"),
+    ("椎名林檎", "丸の内サディスティック", "椎名林檎", "丸の内サディスティック"),
+    ("YOASOBI", "夜に駆ける", "ＹＯＡＳＯＢＩ", "夜に駆ける"),
+    ("Кино", "Группа крови", "Kino", "Gruppa krovi"),
+    ("Сплин", "Выхода нет", "СПЛИН", "ВЫХОДА НЕТ"),
+    ("방탄소년단", "봄날", "방탄소년단", "봄날"),
+    ("Radiohead", "Karma Police - Remastered", "Radiohead", "Karma Police"),
+    ("Queen", "Bohemian Rhapsody - 2011 Remaster", "Queen", "Bohemian Rhapsody"),
+    ("Queen", "Bohemian Rhapsody - Remastered 2011", "Queen", "Bohemian Rhapsody (2011 - Remaster)"),
+    ("David Bowie", "Heroes - 1999 - Remaster", "David Bowie", "“Heroes”"),
+    ("Nirvana", "Lithium", "Nirvana", "Lithium (album version)"),
+    ("Darude", "Sandstorm (Original Mix)", "Darude", "Sandstorm"),
+    ("Eminem", "Stan (Explicit)", "Eminem", "Stan"),
+    ("Celine Dion", 'My Heart Will Go On (Love Theme from "Titanic")', "Céline Dion", "My Heart Will Go On"),
+    ("The Smashing Pumpkins", "1979 (Remastered 2012)", "Smashing Pumpkins", "1979"),
+    ("Nirvana", "About a Girl (Live)", "Nirvana", "About a Girl - Live"),
+    ("Lana Del Rey", "Summertime Sadness (Cedric Gervais Remix)", "Lana Del Rey", "Summertime Sadness - Cedric Gervais Remix"),
+    ("R. Kelly", "Ignition Remix", "R. Kelly", "Ignition (Remix)"),
+    ("Taylor Swift", "Love Story (Taylor's Version)", "Taylor Swift", "Love Story (Taylor’s version)"),
+    ("Metallica", "Nothing Else Maters", "Metallica", "Nothing Else Matters"),
+    ("Fleetwod Mac", "Go Your Own Way", "Fleetwood Mac", "Go Your Own Way"),
+]
+OTHER = [
+    ("Radiohead", "Creep", "Radiohead", "Creep (Live)"),
+    ("Radiohead", "Creep (live at Glastonbury)", "Radiohead", "Creep"),
+    ("Radiohead", "Creep", "Radiohead", "Creep (acoustic)"),
+    ("Radiohead", "Creep", "Radiohead", "Creep - Karaoke Version"),
+    ("Radiohead", "Creep", "Radiohead", "Creep (Radiohead cover)"),
+    ("Lana Del Rey", "Summertime Sadness", "Lana Del Rey", "Summertime Sadness (Cedric Gervais Remix)"),
+    ("Lana Del Rey", "Summertime Sadness (Cedric Gervais Remix)", "Lana Del Rey", "Summertime Sadness (Nick Warren Remix)"),
+    ("Nirvana", "All Apologies (demo)", "Nirvana", "All Apologies"),
+    ("Massive Attack", "Teardrop (Instrumental)", "Massive Attack", "Teardrop"),
+    ("Caetano Veloso", "Sozinho (Ao Vivo)", "Caetano Veloso", "Sozinho"),
+    ("Soda Stereo", "De música ligera - En Vivo", "Soda Stereo", "De Música Ligera"),
+    ("YOASOBI", "夜に駆ける (ライブ)", "YOASOBI", "夜に駆ける"),
+    ("Кино", "Группа крови (концертная запись)", "Кино", "Группа крови"),
+    ("Taylor Swift", "Love Story", "Taylor Swift", "Love Story (Taylor's Version)"),
+    ("Mitski", "My Love Mine All Mine", "Mitski", "My Love Mine All Mine (Sped Up)"),
+    ("Mitski", "Washing Machine Heart - Slowed", "Mitski", "Washing Machine Heart"),
+    ("Shakira", "Whenever, Wherever", "Shakira", "Whenever, Wherever (Spanish Version)"),
+    ("Portishead", "Roads - Live", "Portishead", "Roads (Live Through This Remix)"),
+    ("Pink Floyd", "Another Brick in the Wall, Part 1", "Pink Floyd", "Another Brick in the Wall, Part 2"),
+    ("Blur", "Song 2", "Blur", "Song 1"),
+    ("Aphex Twin", "#3", "Aphex Twin", "#20"),
+    ("Led Zeppelin", "Whole Lotta Love", "Led Zeppelin", "Whole Lotta Rosie"),
+    ("Jackson 5", "I Want You Back", "Jackson 5", "I Want You"),
+    ("The Beatles", "Love Me Do", "The Beatles", "Love You To"),
+    ("The Cure", "Love", "The Cure", "Lovesong"),
+    ("Leonard Cohen", "Hallelujah", "Jeff Buckley", "Hallelujah"),
+    ("Nine Inch Nails", "Hurt", "Johnny Cash", "Hurt"),
+    ("Genesis", "Mama", "Phil Collins", "Mama"),
+    ("Bush", "Glycerine", "Kate Bush", "Glycerine"),
+    ("Low", "Monkey", "Blow", "Monkey"),
+    ("Oasis", "Live Forever", "Oasis", "Forever"),
+    ("Sigur Rós", "Untitled #1", "Sigur Rós", "Untitled #8"),
+    (
+        "Beethoven",
+        "Symphony No. 5 in C minor, Op. 67: I. Allegro",
+        "Beethoven",
+        "Symphony No. 9 in D minor, Op. 125: I. Allegro",
+    ),
+    ("宇多田ヒカル", "光", "宇多田ヒカル", "花"),
+    ("がく", "声", "かく", "声"),
+]
+DOUBTFUL = [
+    ("Daft Punk", "Harder Better Faster Stronger (Alive 2007 live)", "Daft Punk", "Harder, Better, Faster, Stronger [Live]"),
+    ("Pink Floyd", "Echoes", "Pink Floyd", "Echoes, Part 1"),
+    ("Daft Punk", "One More Time (Radio Edit)", "Daft Punk", "One More Time"),
+    ("Donna Summer", 'I Feel Love (12" version)', "Donna Summer", "I Feel Love"),
+    ("Radiohead", "Creep (Live)", "Radiohead", "Creep (live at the Astoria, 1994)"),
+    ("Everything But the Girl", "Angel", "Everything But the Girl", "Angels"),
+    ("Sean Paul", "Baby Boy (feat. Beyoncé)", "Sean Paul", "Baby Boy (feat. Sasha)"),
+    ("Various Artists", "Lover, You Should've Come Over", "Jeff Buckley", "Lover, You Should've Come Over"),
+]
+HOSTILE = [
+    "",
+    " ",
+    "((((",
+    "feat.",
+    "(feat. )",
+    "- - -",
+    "\0\x1b[31m\u202e",
+    "[[]]" * 200,
+    "a" * 10_000,
+    "(live " * 500,
+    "'; DROP TABLE tracks; --",
+    "!!!",
+    "()",
+    "🎵",
+]
+NAMES = st.text(st.characters(codec="utf-8"), max_size=30) | st.sampled_from(HOSTILE)
+
+
+def track(artist: str, title: str, *, album: str = "", length_ms: int = 0) -> Subject:
+    """A track that was played."""
+    return Subject("track", 1, artist, title, album=album, length_ms=length_ms)
+
+
+@pytest.mark.parametrize(("artist", "title", "named", "called"), SAME)
+def test_spellings_of_one_recording_are_found(artist, title, named, called):
+    assert judge(track(artist, title), Candidate(named, called)).state == "found"
+    assert judge(track(named, called), Candidate(artist, title)).state == "found"
+
+
+@pytest.mark.parametrize(("artist", "title", "named", "called"), OTHER)
+def test_other_songs_artists_and_versions_are_not_found(artist, title, named, called):
+    assert judge(track(artist, title), Candidate(named, called)).state == "not_found"
+    assert judge(track(named, called), Candidate(artist, title)).state == "not_found"
+
+
+@pytest.mark.parametrize(("artist", "title", "named", "called"), DOUBTFUL)
+def test_what_may_be_the_same_is_a_question(artist, title, named, called):
+    assert judge(track(artist, title), Candidate(named, called)).state == "doubtful"
+    assert judge(track(named, called), Candidate(artist, title)).state == "doubtful"
+
+
+def test_a_remaster_is_the_same_recording_and_told():
+    match = judge(track("Queen", "Innuendo"), Candidate("Queen", "Innuendo - 2011 Remaster"))
+
+    assert (match.state, match.told) == ("found", ("remaster",))
+    assert judge(track("Queen", "Innuendo"), Candidate("Queen", "Innuendo", notes="2011 remaster")).told == ("remaster",)
+
+
+def test_what_a_service_remarks_counts_as_a_version():
+    played = track("Nirvana", "About a Girl")
+
+    assert (
+        judge(played, Candidate("Nirvana", "About a Girl", notes="live, 1993-11-18: Sony Music Studios")).state == "not_found"
+    )
+    assert judge(track("Nirvana", "About a Girl (Live)"), Candidate("Nirvana", "About a Girl", notes="live")).state == "found"
+
+
+def test_an_album_can_tell_that_all_its_tracks_are_live():
+    live = track("Nirvana", "About a Girl", album="MTV Unplugged in New York")
+
+    assert judge(live, Candidate("Nirvana", "About a Girl", ("Bleach",))).state == "doubtful"
+    assert judge(live, Candidate("Nirvana", "About a Girl")).state == "doubtful"
+    assert judge(live, Candidate("Nirvana", "About a Girl", ("MTV Unplugged In New York",))).state == "found"
+    assert judge(live, Candidate("Nirvana", "About a Girl", notes="live")).state == "found"
+
+
+def test_a_recording_on_some_live_albums_only_may_be_the_studio_one():
+    played = track("The Who", "My Generation", album="The Who Sings My Generation")
+
+    assert judge(played, Candidate("The Who", "My Generation", ("Live at Leeds", "My Generation"))).state == "found"
+    assert judge(played, Candidate("The Who", "My Generation", ("Live at Leeds",))).state == "doubtful"
+
+
+def test_an_equal_album_or_length_settles_a_near_name():
+    played = track("Everything But the Girl", "Angel", album="Eden", length_ms=200_000)
+
+    assert judge(played, Candidate("Everything But the Girl", "Angels", ("Eden",))).state == "found"
+    assert judge(played, Candidate("Everything But the Girl", "Angels", length_ms=201_000)).state == "found"
+
+
+def test_lengths_apart_are_a_doubt_and_very_different_ones_an_answer():
+    played = track("Can", "Halleluhwah", length_ms=1_110_000)
+
+    assert judge(played, Candidate("Can", "Halleluhwah", length_ms=1_105_000)).state == "found"
+    assert judge(played, Candidate("Can", "Halleluhwah", length_ms=1_060_000)).state == "doubtful"
+    assert judge(played, Candidate("Can", "Halleluhwah", length_ms=220_000)).state == "not_found"
+
+
+def test_another_name_of_the_artist_is_as_good():
+    assert judge(track("Prince", "Kiss"), Candidate("The Artist", "Kiss", aliases=("Prince",))).state == "found"
+
+
+def test_an_artist_is_judged_by_its_name_alone():
+    played = Subject("artist", 1, "Sigur Ros")
+
+    assert judge(played, Candidate("Sigur Rós")).state == "found"
+    assert judge(played, Candidate("Sigur")).state == "not_found"
+
+
+def test_issues_of_an_album_are_the_album_and_a_live_album_is_another():
+    played = Subject("album", 1, "The Cure", "Disintegration")
+
+    assert judge(played, Candidate("The Cure", "Disintegration (Deluxe Edition)")).told == ("edition",)
+    assert judge(played, Candidate("The Cure", "Disintegration (Deluxe Edition)")).state == "found"
+    assert judge(played, Candidate("The Cure", "Disintegration (Live)")).state == "not_found"
+
+
+def test_the_best_candidate_is_the_one_of_the_same_album():
+    played = track("The Who", "My Generation", album="My Generation")
+    named = [
+        Candidate("The Who", "My Generation (live)"),
+        Candidate("The Who", "My Generation"),
+        Candidate("The Who", "My Generation", ("My Generation",)),
+    ]
+
+    assert best(played, named)[0] == 2
+    assert best(played, named[:2])[0] == 1
+    assert best(played, named[:1])[0] is None
+    assert best(played, []) == (None, judge(track("", ""), Candidate("")))
+
+
+@settings(max_examples=60)
+@given(NAMES, NAMES, NAMES)
+def test_whatever_comes_in_a_score_between_0_and_1_comes_out(artist, title, other):
+    for named in (Candidate(artist, title), Candidate(other, title), Candidate(artist, other, (other,), notes=other)):
+        assert 0 <= judge(track(artist, title, album=other), named).score <= 1
+
+
+@settings(max_examples=60)
+@given(NAMES, NAMES)
+def test_a_thing_always_matches_itself(artist, title):
+    match = judge(track(artist, title), Candidate(artist, title))
+
+    assert match.state == ("found" if artist.strip() and title.strip() else "not_found")
+
+
+@given(st.sampled_from(SAME + OTHER + DOUBTFUL))
+def test_case_never_changes_the_judgement(pair):
+    artist, title, named, called = pair
+
+    assert judge(track(artist.upper(), title.lower()), Candidate(named.lower(), called.upper())) == judge(
+        track(artist, title), Candidate(named, called)
+    )
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_names_that_say_nothing_match_no_song(text):
+    assert judge(track("Queen", "Innuendo"), Candidate(text, text)).state == "not_found"
