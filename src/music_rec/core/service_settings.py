@@ -133,7 +133,7 @@ class MusicBrainzSettings(ServiceSettings):
     """MusicBrainz, which wants to know whom to write to when a program misbehaves."""
 
     contact: str = ""
-    """A mail address or web page, sent with every request; empty: the page of this program."""
+    """A mail address or web page, sent with every request; empty: only the name of this program is."""
     base_url: Address = "https://musicbrainz.org/"
     requests_per_second: Above0 = 1
 
