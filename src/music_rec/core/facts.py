@@ -70,6 +70,8 @@ class Subject:
     album_id: int = 0
     """Spelling of the album, 0 without one."""
     album_ids: Ids = field(default_factory=dict)
+    titles: tuple[str, ...] = ()
+    """Of an artist: tracks of theirs that are played most, by which one of several of that name is told."""
 
 
 @dataclass(frozen=True)
