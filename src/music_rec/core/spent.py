@@ -42,7 +42,7 @@ class Spent:
             with self._path.open("ab") as file:
                 file.write(b"%d\n" % self._now())
         except OSError as error:
-            raise StorageError(f"{self._path} cannot be written ({error.strerror or error}). Is the disk full?") from error
+            raise self._broken(error) from error
 
     def _recent(self) -> tuple[list[int], int]:
         """(The moments of the last day, how many lines there are); a moment ahead of the clock counts as well."""
@@ -50,6 +50,11 @@ class Spent:
             lines = self._path.read_bytes().split()
         except FileNotFoundError:
             return [], 0
+        except OSError as error:
+            raise self._broken(error) from error
         now = self._now()
         moments = [int(line) for line in lines if line.isdigit() and len(line) < 12]
         return [moment for moment in moments if abs(now - moment) < DAY_S], len(lines)
+
+    def _broken(self, error: OSError) -> StorageError:
+        return StorageError(f"{self._path} cannot be used ({error.strerror or error}). Is the disk full?")
