@@ -11,6 +11,7 @@ import typer
 
 from music_rec.cli import moving, playlists
 from music_rec.cli.dashboard import dashboard
+from music_rec.cli.enriching import enrich
 from music_rec.cli.importing import demo, import_
 from music_rec.cli.numbers import stats, top
 from music_rec.cli.recommending import recommend
@@ -34,6 +35,7 @@ app.command("dashboard", context_settings={"ignore_unknown_options": True})(with
 app.command("demo")(with_session(demo))
 app.command("import")(with_session(import_))
 app.command("sync")(with_session(sync))
+app.command("enrich")(with_session(enrich))
 app.command("stats")(with_session(stats))
 app.command("top")(with_session(top))
 app.command("recommend")(with_session(recommend))

@@ -16,9 +16,9 @@ T = TypeVar("T")
 LOOK_S = 0.4
 
 
-def watched(session: Session, result: Future[T], job: Callable[[], Job | None]) -> T:
+def watched(session: Session, result: Future[T], job: Callable[[], Job | None], doing: str = "Asking Last.fm") -> T:
     """The result once it is there; until then it is told how far the job is."""
-    with session.screen.working("Asking Last.fm") as tell:
+    with session.screen.working(doing) as tell:
         while not wait([result], timeout=LOOK_S).done:
             now = job()
             if now is not None and now.status == "running":

@@ -115,3 +115,34 @@ class Finding:
     """Why it failed, in words."""
     payload: Mapping[str, Any] = field(default_factory=dict)
     """What is worth keeping of the answer beside the facts; small, and no secret."""
+
+
+SourceState = Literal["done", "waiting", "forbidden", "no_key", "off", "away"]
+"""How asking a source ended: nothing is left, it asked for time, it refuses, it needs a key, nobody said yes, no answer."""
+
+
+@dataclass(frozen=True)
+class SourceReport:
+    """How far one source is with what can be asked of it."""
+
+    state: SourceState = "done"
+    found: int = 0
+    not_found: int = 0
+    doubtful: int = 0
+    failed: int = 0
+    pending: int = 0
+    asked: int = 0
+    """Requests of this run."""
+    until: float = 0
+    """From when on it may be asked again, UTC s; 0 where nobody knows."""
+    why: str = ""
+    """What it said, or what is missing, in words."""
+
+
+@dataclass(frozen=True)
+class EnrichReport:
+    """What one run of looking up did."""
+
+    sources: Mapping[str, SourceReport]
+    coverage: Mapping[str, float]
+    """Share of plays for which something is known, by what: genres, lengths, years, ..."""

@@ -168,8 +168,8 @@ class Guard:
             raise
         except FINAL as error:
             self._answered(began)
-            if isinstance(error, AccessDeniedError) and not error.scope:
-                await self._keep("forbidden", "", 0, error)
+            if isinstance(error, AccessDeniedError) and error.scope in ("", scope):
+                await self._keep("forbidden", error.scope, 0, error)
             raise
         self._answered(began)
         return answer

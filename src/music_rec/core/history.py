@@ -21,6 +21,7 @@ from music_rec.core.zones import DAY, Zones
 
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
+Bool = NDArray[np.bool_]
 PLACES = 24
 """Bits for the place of a play in its second."""
 

@@ -93,6 +93,8 @@ class Enricher(Protocol):
     """Kinds of ids (`facts.Ids`) of which a subject must have one; empty: names will do."""
     LACKS: tuple[str, ...]
     """Kinds of ids of which a subject must have none, since it would gain nothing then."""
+    GAINS: tuple[str, ...]
+    """Facts of the subject it brings (`facts.FACTS`, and `tags`): where all are known nothing is asked. Empty: never."""
     KEEP_DAYS: tuple[int, int]
     """After so many days is asked again what was found, and what was not; 0 keeps it for ever."""
     LEAST_PLAYS: int

@@ -76,6 +76,8 @@ class Settings(BaseSettings):
     """The folder of the databases, locks and backups; relative to ROOT."""
     cache_dir: Path = Path("cache")
     """The folder of what can be made again; relative to ROOT."""
+    offline: bool = False
+    """Nothing leaves this computer, whatever was said yes to."""
     lastfm: LastfmSettings = LastfmSettings()
     listenbrainz: ListenBrainzSettings = ListenBrainzSettings()
     musicbrainz: MusicBrainzSettings = MusicBrainzSettings()

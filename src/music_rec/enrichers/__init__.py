@@ -1,1 +1,41 @@
 """What services know of what is played: how it is asked, matched and named."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from music_rec.core.protocols import Enricher
+
+if TYPE_CHECKING:
+    from music_rec.core.guard import Guard
+    from music_rec.core.service_settings import ServiceSettings
+
+
+class Closeable(Protocol):
+    """A service that holds something open."""
+
+    def close(self) -> Awaitable[None] | None: ...
+
+
+@dataclass(frozen=True)
+class Source:
+    """A service that can be asked what is known; its module here offers `build(settings, guard)`."""
+
+    label: str
+    at_once: int = 1
+    """Requests that may be open at a time."""
+
+    def build(self, name: str, settings: ServiceSettings, guard: Guard) -> tuple[tuple[Enricher, ...], Closeable]:
+        """(the questions that these settings allow, the service behind them); its client library is loaded now."""
+        built: Any = import_module(f"music_rec.enrichers.{name}").build(settings, guard)
+        return cast("tuple[tuple[Enricher, ...], Closeable]", built)
+
+
+ENRICHERS: Mapping[str, Source] = {
+    "listenbrainz": Source("ListenBrainz", at_once=2),
+    "reccobeats": Source("ReccoBeats"),
+}
+"""In order of priority: of two that tell the same fact the first is believed."""

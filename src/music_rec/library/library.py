@@ -6,9 +6,11 @@ from music_rec.core.history import History
 from music_rec.core.models import Listener
 from music_rec.core.settings import Settings
 from music_rec.core.worker import Worker
+from music_rec.library.asking import Asking
 from music_rec.library.automatic import Automatic
 from music_rec.library.connections import Connections
 from music_rec.library.edits import Edits
+from music_rec.library.enriching import Enriching
 from music_rec.library.imports import Imports
 from music_rec.library.moving import Moving
 from music_rec.library.people import People
@@ -40,6 +42,9 @@ class Library:
         self.moving = Moving(own, self.store_of, settings.data_dir, worker)
         self.sync = Syncing(self.store_of, settings.data_dir, worker, self.connections, self.imports.settle)
         self.repairing = Repairing(self.store_of, settings.locks, worker, self.connections, self.imports.settle)
+        self.enriching = Enriching(
+            self.store_of, self.history, settings.locks, worker, Asking(lambda: self.settings, own, settings.locks)
+        )
         self.automatic = Automatic(self.people, self.sync, self.services)
         self._own = own
         self._demo = demo

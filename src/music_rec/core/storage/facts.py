@@ -40,6 +40,7 @@ async def save_answers(
 ) -> None:
     """Keep what a source answered to one question, with the facts of what was found; all of it in one transaction.
 
+    It comes into sight with `show_facts`, so that pages are not drawn again for every answer.
     Of a doubtful answer the facts wait in its payload until somebody says whether it is right.
     """
     found = [(subject, finding) for subject, finding in answers if finding.state == "found"]
@@ -47,6 +48,11 @@ async def save_answers(
         await _save_states(db, question, answers, now, keep_days)
         await _save_facts(db, source, _told(found))
         await _save_alike(writer, db, listener_id, source, found)
+
+
+async def show_facts(writer: Writer) -> None:
+    """Let everybody see the facts that were saved."""
+    async with writer.transaction() as db:
         await raise_revision(db, 0, "facts")
 
 

@@ -1,0 +1,168 @@
+"""Asks services what is known of what was played: each at its own pace, what explains most plays first."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from music_rec.core.async_processor import AsyncProcessor
+from music_rec.core.errors import (
+    AccessDeniedError,
+    NotFoundError,
+    SourceError,
+    UnavailableError,
+    UnexpectedPayloadError,
+    WaitingError,
+)
+from music_rec.core.facts import Finding, SourceReport, SourceState, Subject
+from music_rec.core.protocols import Enricher
+from music_rec.core.storage.facts import save_answers
+from music_rec.core.storage.writer import Writer
+from music_rec.core.turns import Turn
+from music_rec.pending import Pending
+
+LONGEST_PAUSE_S = 300.0
+"""What a breaker holds up for less is waited for; all else ends the run of its source."""
+MOST_PAUSES = 3
+"""A service that is away again after so many pauses is left for another day."""
+
+
+async def _nothing() -> None:
+    """For whoever need not hear of it."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What goes into one request."""
+
+    enricher: Enricher
+    subjects: Sequence[Subject]
+
+
+@dataclass
+class SourceRun:
+    """One source asked until nothing is left that it may be asked; ends alone, whatever becomes of the others."""
+
+    source: str
+    enrichers: Sequence[Enricher]
+    pending: Pending
+    writer: Writer
+    listener_id: int
+    turn: Turn
+    at_once: int = 1
+    """Requests that may be open at a time."""
+    on_batch: Callable[[], Awaitable[None]] = _nothing
+    """Awaited whenever something was saved."""
+    counts: Counter[str] = field(default_factory=Counter)
+    """Findings of this run by state."""
+    asked: int = 0
+    state: SourceState = "done"
+    until: float = 0
+    why: str = ""
+    _sizes: dict[str, int] = field(default_factory=dict)
+    """How many subjects go into the next request, by question: fewer after one that failed, to find what it failed of."""
+    _refused: set[str] = field(default_factory=set)
+    _pauses: int = 0
+
+    @property
+    def left(self) -> int:
+        """What is still pending, over all questions that are allowed."""
+        return sum(self.pending.left(one) for one in self._open())
+
+    async def run(self) -> SourceReport:
+        """Ask until nothing is pending or the source ends it; never raises what the source does wrong."""
+        async with AsyncProcessor(self.at_once) as processor:
+            while self.state == "done":
+                outcomes: list[bool | Exception] = await processor.process_tracks_parallel(self._batches(), self._ask)
+                for outcome in outcomes:
+                    if isinstance(outcome, Exception):  # every SourceError has become a state: this is a fault of ours
+                        raise outcome
+                if not outcomes:
+                    break
+        return self.report()
+
+    def report(self) -> SourceReport:
+        """How far it is now."""
+        found = {state: self.counts[state] for state in ("found", "not_found", "doubtful", "failed")}
+        return SourceReport(self.state, **found, pending=self.left, asked=self.asked, until=self.until, why=self.why)
+
+    def _open(self) -> list[Enricher]:
+        return [one for one in self.enrichers if one.NAME not in self._refused]
+
+    def _batches(self) -> Iterator[Batch]:
+        while self.state == "done" and (best := self._best()):
+            yield Batch(best, self.pending.take(best, self._size(best)))
+
+    def _best(self) -> Enricher | None:
+        """The question whose next request explains most plays."""
+        worth = [(self.pending.worth(one, self._size(one)), -place, one) for place, one in enumerate(self._open())]
+        most, _, best = max(worth, default=(0, 0, None), key=lambda pair: pair[:2])
+        return best if most else None
+
+    def _size(self, enricher: Enricher) -> int:
+        return self._sizes.get(enricher.NAME, enricher.BATCH)
+
+    async def _ask(self, batch: Batch) -> bool:
+        """Whether the source may be asked on after one request."""
+        await self.turn.give_way()
+        self.asked += 1
+        try:
+            findings = await batch.enricher.ask(batch.subjects)
+        except NotFoundError:
+            await self._save(batch, [Finding("not_found")] * len(batch.subjects))
+        except AccessDeniedError as error:
+            self._refuse(batch, error)
+        except WaitingError as error:
+            self.pending.put_back(batch.enricher, batch.subjects)
+            await self._wait(error)
+        except (UnavailableError, UnexpectedPayloadError) as error:
+            await self._failed(batch, error)
+        else:
+            self._sizes[batch.enricher.NAME] = min(batch.enricher.BATCH, 2 * self._size(batch.enricher))
+            await self._save(batch, findings)
+        return self.state == "done"
+
+    def _refuse(self, batch: Batch, error: AccessDeniedError) -> None:
+        """What is refused is asked no more: one question, or the whole source."""
+        self.pending.put_back(batch.enricher, batch.subjects)
+        if error.scope:
+            self._refused.add(batch.enricher.NAME)
+            self.why = self.why or str(error)
+        else:
+            self.state, self.why = "forbidden", str(error)
+
+    async def _wait(self, error: WaitingError) -> None:
+        """Sit out a short pause of the breaker; a longer wait ends the run, and the next one goes on."""
+        pause = error.until - time.time()
+        self._pauses += 1
+        if pause > LONGEST_PAUSE_S or self._pauses > MOST_PAUSES * self.at_once:
+            self.state, self.until, self.why = "waiting", error.until, str(error)
+            return
+        await asyncio.sleep(max(pause, 0.05))
+
+    async def _failed(self, batch: Batch, error: SourceError) -> None:
+        """Ask about half as many, so that one thing that breaks an answer is found; alone it has failed."""
+        if len(batch.subjects) == 1:
+            await self._save(batch, [Finding("failed", error=str(error))])
+        else:
+            self.pending.put_back(batch.enricher, batch.subjects)
+            self._sizes[batch.enricher.NAME] = max(1, len(batch.subjects) // 2)
+
+    async def _save(self, batch: Batch, findings: Sequence[Finding | None]) -> None:
+        answers = [(one, found) for one, found in zip(batch.subjects, findings, strict=True) if found]
+        await save_answers(
+            self.writer,
+            self.listener_id,
+            self.source,
+            batch.enricher.NAME,
+            answers,
+            now=int(time.time()),
+            keep_days=batch.enricher.KEEP_DAYS,
+        )
+        self.pending.learn(answers)
+        self.counts.update(finding.state for _, finding in answers)
+        self._pauses = 0
+        await self.on_batch()

@@ -1,0 +1,90 @@
+"""Sources that are asked what is known: their questions under a guard, and the turn to ask them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from music_rec.core.models import Wait
+from music_rec.core.service_settings import ServiceSettings
+from music_rec.core.settings import Settings, barred_by
+from music_rec.enrichers import ENRICHERS
+from music_rec.library.store import Store
+
+if TYPE_CHECKING:
+    from music_rec.core.guard import Guard
+    from music_rec.core.protocols import Enricher
+    from music_rec.core.turns import Turn
+
+ATTEMPTS, BUDGET_S = 3, 60.0
+"""How often one request is made before something else is asked; what failed is asked again another day."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One source, ready to be asked."""
+
+    name: str
+    enrichers: Sequence[Enricher]
+    turn: Turn
+    at_once: int
+
+
+class Asking:
+    """Hands out sources as the settings of now say. Use it on the loop of the worker."""
+
+    def __init__(self, settings: Callable[[], Settings], own: Store, locks: Path) -> None:
+        self._settings = settings
+        self._own = own
+        self._locks = locks
+
+    def section(self, source: str) -> ServiceSettings:
+        """The settings of a source."""
+        section: ServiceSettings = getattr(self._settings(), source)
+        return section
+
+    def why_not(self, source: str, *, told: bool) -> str:
+        """Why a source is not asked, in words; empty where it may be. `told`: somebody named it, which is a yes."""
+        label, section = ENRICHERS[source].label, self.section(source)
+        if self._settings().offline:
+            return "Everything is offline. Switch that off on the page Settings first."
+        if barred := barred_by(self._settings(), source):
+            return f"{label} is switched off by {barred}."
+        if not section.ready:
+            return f"{label} needs a key. The page Settings leads to one."
+        return "" if told or section.enabled else f"Nobody said yes to {label} yet."
+
+    @asynccontextmanager
+    async def asked(self, source: str, told: Callable[[Wait | None], None]) -> AsyncIterator[Asked]:
+        """A source and the turn to ask it, for as long as the block runs; what it waits for is told."""
+        from music_rec.core.turns import turn
+
+        guard = await self._guard(source)
+        enrichers, service = ENRICHERS[source].build(source, self.section(source), guard)
+        guard.on_wait = told
+        try:
+            async with turn(self._locks, source, schedule=guard.schedule, on_wait=told) as own:
+                yield Asked(source, enrichers, own, ENRICHERS[source].at_once)
+        finally:
+            if inspect.isawaitable(closing := service.close()):
+                await closing
+
+    async def _guard(self, source: str) -> Guard:
+        from music_rec.core.guard import Guard, Retry
+        from music_rec.core.storage.source_state import StoredStates
+
+        section, writer = self.section(source), await self._own.writer()
+        return Guard(
+            source,
+            per_second=section.requests_per_second,
+            failures=section.breaker_failures,
+            cooldown_s=section.breaker_cooldown_s,
+            states=StoredStates(writer.path, writer),
+            settings_hash=section.settings_hash(self._own.reader.database_id()),
+            label=ENRICHERS[source].label,
+            retry=Retry(attempts=ATTEMPTS, budget_s=BUDGET_S),
+        )

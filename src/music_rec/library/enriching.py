@@ -1,0 +1,175 @@
+"""Looking up what is known of a listener's plays: how much is, what may be asked, and asking it as one job."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from music_rec.core.errors import JobHeldError, UsageError
+from music_rec.core.facts import EnrichReport, SourceReport
+from music_rec.core.jobs import BEAT_S, Progress, ask_to_stop, lock_name, newest_job, running
+from music_rec.core.locks import is_held
+from music_rec.core.models import Job, Listener, Wait
+from music_rec.core.storage.facts import show_facts
+from music_rec.core.storage.writer import Writer, as_json
+from music_rec.core.worker import Worker
+from music_rec.enrichers import ENRICHERS
+from music_rec.library.asking import Asking
+from music_rec.library.coverage import coverage
+from music_rec.library.store import Store
+
+if TYPE_CHECKING:
+    from music_rec.core.history import History
+    from music_rec.enriching import SourceRun
+    from music_rec.pending import Pending
+
+ENRICH = "enrich"
+SHOW_EVERY_S = 10.0
+"""What was found comes into sight so often: pages are drawn again for it."""
+
+
+class Enriching:
+    """What services say of the plays of every listener; the demo is never looked up."""
+
+    def __init__(
+        self,
+        store_of: Callable[[Listener], Store],
+        history_of: Callable[[Listener], History],
+        locks: Path,
+        worker: Worker,
+        asking: Asking,
+    ) -> None:
+        self._store_of = store_of
+        self._history_of = history_of
+        self._locks = locks
+        self._worker = worker
+        self._asking = asking
+
+    def coverage(self, listener: Listener) -> dict[str, float]:
+        """Share of the plays of which something is known, 0 to 1, by what: genres, lengths, years, ..."""
+        return coverage(self._history_of(listener), self._store_of(listener).path)
+
+    def why_not(self, source: str) -> str:
+        """Why a source would not be asked now, in words; empty where it would."""
+        return self._asking.why_not(source, told=False)
+
+    def start(
+        self, listener: Listener, sources: Sequence[str] = (), *, limit: int | None = None, told: bool = False
+    ) -> Future[EnrichReport]:
+        """Start asking sources, all that may be asked where none is named; watch it with `job`.
+
+        `limit` leaves only the so many most played tracks, with their artists and albums. `told`: somebody named the sources,
+        which is a yes for this time. The future fails with JobHeldError where looking up runs already.
+        """
+        if listener.demo:
+            raise UsageError("The demo is invented; there is nothing to look up. Import your own plays first.")
+        if unknown := [one for one in sources if one not in ENRICHERS]:
+            raise UsageError(f"There is no source {unknown[0]}. Known: {', '.join(ENRICHERS)}.")
+        history = self._history_of(listener)
+        return self._worker.submit(self._enrich(listener, history, sources or tuple(ENRICHERS), limit, told))
+
+    def follow(self, listener: Listener) -> Future[EnrichReport]:
+        """The report of the run of another process; the future fails with JobHeldError where that gives none."""
+        return self._worker.submit(self._follow(listener))
+
+    def job(self, listener: Listener) -> Job | None:
+        """The newest run as a job, as it is now."""
+        return newest_job(self._store_of(listener).reader, self._locks, listener.listener_id, ENRICH)
+
+    def cancel(self, listener: Listener) -> None:
+        """Ask the run to stop, in whatever process; what was found stays, and the next one goes on."""
+        job = self.job(listener)
+        if job and job.status == "running":
+            self._worker.run(self._stop(listener, job.job_id))
+
+    async def _stop(self, listener: Listener, job_id: int) -> None:
+        await ask_to_stop(await self._store_of(listener).writer(), job_id)
+
+    async def _enrich(
+        self, listener: Listener, history: History, sources: Sequence[str], limit: int | None, told: bool
+    ) -> EnrichReport:
+        from music_rec.pending import Pending
+
+        store = self._store_of(listener)
+        writer = await store.writer()
+        async with running(writer, self._locks, listener.listener_id, ENRICH) as progress, progress.beating():
+            pending = await asyncio.to_thread(Pending, history, writer.path, limit=limit)
+            run = _Run(listener, history, pending, writer, progress)
+            reports = await asyncio.gather(*(self._ask(run, one, told) for one in sources))
+            await show_facts(writer)
+            shares = await asyncio.to_thread(coverage, history, writer.path)
+            report = EnrichReport(dict(zip(sources, reports, strict=True)), shares)
+            progress.result = as_json(asdict(report))
+            return report
+
+    async def _ask(self, run: _Run, source: str, told: bool) -> SourceReport:
+        from music_rec.enriching import SourceRun
+
+        if why := self._asking.why_not(source, told=told):
+            ready = self._asking.section(source).ready
+            return SourceReport("off" if ready else "no_key", why=why)
+        async with self._asking.asked(source, lambda wait: run.waits(source, wait)) as asked:
+            one = SourceRun(
+                source,
+                asked.enrichers,
+                run.pending,
+                run.writer,
+                run.listener.listener_id,
+                asked.turn,
+                asked.at_once,
+                run.on_batch,
+            )
+            run.runs[source] = one
+            return await one.run()
+
+    async def _follow(self, listener: Listener) -> EnrichReport:
+        while await asyncio.to_thread(is_held, self._locks, lock_name(ENRICH, listener.listener_id)):
+            await asyncio.sleep(BEAT_S)
+        job = self.job(listener)
+        if job is None or (report := report_of(job)) is None:
+            raise JobHeldError("What was looking things up has stopped before its end.")
+        return report
+
+
+@dataclass
+class _Run:
+    """What the sources of one run share."""
+
+    listener: Listener
+    history: History
+    pending: Pending
+    writer: Writer
+    progress: Progress
+    runs: dict[str, SourceRun] = field(default_factory=dict)
+    _waits: dict[str, Wait] = field(default_factory=dict)
+    _shown: float = field(default_factory=time.monotonic)
+
+    def waits(self, source: str, wait: Wait | None) -> None:
+        """Take note of what a source waits for; the job tells of the one that takes longest."""
+        self._waits.pop(source, None)
+        if wait:
+            self._waits[source] = wait
+        self.progress.waiting = max(self._waits.values(), key=lambda one: one.until, default=None)
+
+    async def on_batch(self) -> None:
+        """Tell how far it is, and let what was found come into sight now and then."""
+        answered = sum(one.counts.total() for one in self.runs.values())
+        left = sum(one.left for one in self.runs.values())
+        await self.progress.report(answered, answered + left, f"{answered:,} answers, {left:,} questions left.")
+        if time.monotonic() - self._shown >= SHOW_EVERY_S:
+            self._shown = time.monotonic()
+            await show_facts(self.writer)
+
+
+def report_of(job: Job) -> EnrichReport | None:
+    """What a run did; None unless it came to its end."""
+    if job.status != "done" or not job.result:
+        return None
+    kept: Mapping[str, Any] = json.loads(job.result)
+    return EnrichReport({name: SourceReport(**one) for name, one in kept["sources"].items()}, kept["coverage"])
