@@ -187,6 +187,7 @@ def _recording_fields(recording: Recording) -> dict[str, tuple[str, ...]]:
         "recording": (recording.title,),
         "artist": names,
         "artistname": names,
+        "release": tuple(release.title for release in recording.releases),
         "isrc": recording.isrcs,
     }
 

@@ -74,10 +74,10 @@ class MusicBrainz:
         """As `recording`, of a release, with its release group."""
         return await self._one(lambda: musicbrainzngs.get_release_by_id(mbid, includes=["release-groups"]))
 
-    async def recordings_named(self, artist: str, title: str) -> list[Item]:
-        """The first hits whose title and artist hold these words in their order. A hit need not be right."""
-        fields = {"recording": searched(title), "artist": searched(artist)}
-        return await self._named(musicbrainzngs.search_recordings, "recordings", fields)
+    async def recordings_named(self, artist: str, title: str, album: str = "") -> list[Item]:
+        """The first hits whose title, artist and album hold these words in their order. A hit need not be right."""
+        fields = {"recording": searched(title), "artist": searched(artist), "release": searched(album)}
+        return await self._listed(lambda: musicbrainzngs.search_recordings(strict=True, limit=HITS, **fields), "recordings")
 
     async def recordings_like(self, artist: str, title: str) -> list[Item]:
         """The first hits that share words with the title, and with the names of the artists."""
@@ -107,9 +107,6 @@ class MusicBrainz:
         assert len(known) <= MOST_IDS
         query = f"{field}:({' OR '.join(known)})"
         return await self._listed(lambda: search(query=query, limit=100), listed)
-
-    async def _named(self, search: Callable[..., Any], listed: str, fields: Mapping[str, str]) -> list[Item]:
-        return await self._listed(lambda: search(strict=True, limit=HITS, **fields), listed)
 
     async def _listed(self, question: Callable[[], Any], listed: str) -> list[Item]:
         return _items(await self._ask(question), listed)
