@@ -176,6 +176,13 @@ class ReccoBeatsSettings(ServiceSettings):
     requests_per_second: Above0 = 1
 
 
+class CoverArtSettings(ServiceSettings):
+    """The Cover Art Archive, which takes no key; a cover is three requests, the second and third to where it lies."""
+
+    base_url: Address = "https://coverartarchive.org/"
+    requests_per_second: Above0 = 3
+
+
 def in_words(problem: ErrorDetails) -> str:
     """What a value must be that is not right, to be read after its name."""
     return problem["msg"].removeprefix("Value error, ").removeprefix("Input ")

@@ -22,6 +22,7 @@ from pydantic_settings import (
 
 from music_rec.core.errors import SettingsError
 from music_rec.core.service_settings import (
+    CoverArtSettings,
     CyaniteSettings,
     LastfmSettings,
     ListenBrainzSettings,
@@ -84,6 +85,7 @@ class Settings(BaseSettings):
     spotify: SpotifySettings = SpotifySettings()
     cyanite: CyaniteSettings = CyaniteSettings()
     reccobeats: ReccoBeatsSettings = ReccoBeatsSettings()
+    coverart: CoverArtSettings = CoverArtSettings()
 
     @field_validator("data_dir", "cache_dir")
     @classmethod
