@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
+from pathlib import Path
 from typing import Literal, Protocol, TypeVar
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential, wait_random
@@ -49,6 +50,9 @@ class SourceStates(Protocol):
     async def write(self, state: SourceState) -> None: ...
 
     async def clear(self, source: str, scope: str | None = None) -> None: ...
+
+    @property
+    def folder(self) -> Path: ...
 
 
 class _ParkedError(WaitingError):
@@ -98,6 +102,11 @@ class Guard:
     def stop(self) -> threading.Event:
         """For `schedule.wait` in the thread of the source: set when its call was cancelled."""
         return self._thread.stop
+
+    @property
+    def folder(self) -> Path:
+        """Where the source keeps files of its own that outlive the program."""
+        return self._states.folder / self.source
 
     async def call(self, request: Callable[[], Awaitable[T]], *, scope: str = "") -> T:
         """The answer. `scope` is what of the source is asked, where the service limits that apart.

@@ -21,7 +21,8 @@ from music_rec.services.spotify_errors import FOREIGN, translated
 from music_rec.services.spotify_login import Login, Token
 from music_rec.services.spotify_switch import Switch
 from music_rec.services.spotify_tokens import AppToken, TokenFiles, TokenHost, UserToken
-from music_rec.services.spotify_transport import SOURCE, Refusal, session
+from music_rec.services.spotify_transport import SOURCE as SOURCE
+from music_rec.services.spotify_transport import Refusal, session
 
 ATTEMPTS = 3
 """How often one request is made."""
@@ -191,10 +192,10 @@ class _Given:
         return self._token.access
 
 
-def build(settings: SpotifySettings, guard: Guard, folder: Path) -> Spotify:
-    """The service as the settings say, with what it has to remember in a folder; nothing is sent before it is asked."""
+def build(settings: SpotifySettings, guard: Guard) -> Spotify:
+    """The service as the settings say; nothing is sent before it is asked."""
     logging.getLogger("spotipy").setLevel(logging.CRITICAL)  # it writes tokens to the log, and every refusal as an error
-    return Spotify(settings, guard, folder)
+    return Spotify(settings, guard, guard.folder)
 
 
 def _healed(question: Callable[[], T], tokens: Tokens | None) -> T:

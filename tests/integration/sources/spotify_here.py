@@ -55,11 +55,7 @@ async def asking(
         label="Spotify",
         retry=QUICK,
     )
-    service = (
-        Spotify(settings, guard, folder / "spotify", now=now)
-        if now is not time.time
-        else build(settings, guard, folder / "spotify")
-    )
+    service = build(settings, guard) if now is time.time else Spotify(settings, guard, guard.folder, now=now)
     try:
         yield service
     finally:

@@ -31,6 +31,11 @@ class StoredStates:
         self._path = path
         self._writer = writer
 
+    @property
+    def folder(self) -> Path:
+        """Where the database lies."""
+        return self._path.parent
+
     def read(self, source: str) -> list[SourceState]:
         """All states of a source, those whose time has passed among them."""
         with reading(self._path) as db:

@@ -1,0 +1,93 @@
+"""Questions to Spotify: what the track of an id is, and which id a track has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from music_rec.core.errors import SourceError
+from music_rec.core.facts import Finding, Subject
+from music_rec.core.guard import Guard
+from music_rec.core.models import Entity
+from music_rec.core.protocols import Enricher
+from music_rec.core.service_settings import SpotifySettings
+from music_rec.enrichers import values
+from music_rec.enrichers.spotify_facts import NOT_FOUND, to_facts, to_match, to_queries
+from music_rec.services import spotify
+from music_rec.services.spotify import Object, Spotify
+
+
+class Tracks:
+    """Length, ISRC, date and cover of tracks that were played at Spotify.
+
+    One request each: batches are tried once, since most applications may not ask like that.
+    """
+
+    NAME = spotify.TRACKS
+    SOURCE = spotify.SOURCE
+    ENTITY: Entity = "track"
+    NEEDS: tuple[str, ...] = ("spotify",)
+    LACKS: tuple[str, ...] = ()
+    GAINS: tuple[str, ...] = ("duration_ms",)
+    KEEP_DAYS: tuple[int, int] = (0, 180)
+    LEAST_PLAYS = 1
+
+    def __init__(self, service: Spotify) -> None:
+        self._service = service
+        self.BATCH = spotify.BATCH if service.batches else 1
+
+    async def ask(self, subjects: Sequence[Subject]) -> list[Finding | None]:
+        """A finding for each, in order; None for those that were not reached before the service ended it."""
+        ids = [subject.ids["spotify"][0] for subject in subjects]
+        listed = await self._service.tracks(ids) if len(ids) > 1 or self.BATCH > 1 else None
+        if listed is not None:
+            return [_finding(track, one, asked) for track, one, asked in zip(listed, subjects, ids, strict=True)]
+        self.BATCH = 1
+        findings: list[Finding | None] = []
+        for subject, asked in zip(subjects, ids, strict=True):
+            try:
+                findings.append(_finding(await self._service.track(asked), subject, asked))
+            except SourceError:
+                if not findings:
+                    raise
+                break  # what was found cost requests of which there are few; the error comes again
+        return [*findings, *[None] * (len(subjects) - len(findings))]
+
+
+class Search:
+    """Which id at Spotify a track has, with what `Tracks` tells: by its ISRC, else by its names."""
+
+    NAME = spotify.SEARCH
+    SOURCE = spotify.SOURCE
+    ENTITY: Entity = "track"
+    BATCH = 1
+    NEEDS: tuple[str, ...] = ()
+    LACKS: tuple[str, ...] = ("spotify",)
+    GAINS: tuple[str, ...] = ()
+    KEEP_DAYS: tuple[int, int] = (0, 90)
+    LEAST_PLAYS = 3
+
+    def __init__(self, service: Spotify) -> None:
+        self._service = service
+
+    async def ask(self, subjects: Sequence[Subject]) -> list[Finding]:
+        """A finding for each, in order, of up to three requests: the next is made where the one before found nothing."""
+        return [await self._found(subject) for subject in subjects]
+
+    async def _found(self, subject: Subject) -> Finding:
+        code = next(filter(None, map(values.isrc, subject.ids.get("isrc", ()))), "")
+        if code and (coded := await self._service.search(f"isrc:{code}")):
+            return to_match(coded, subject, code)
+        for query in to_queries(subject):
+            if found := await self._service.search(query):
+                return to_match(found, subject)
+        return NOT_FOUND
+
+
+def build(settings: SpotifySettings, guard: Guard) -> tuple[tuple[Enricher, ...], Spotify]:
+    """The questions that these settings allow, and the service to close."""
+    service = spotify.build(settings, guard)
+    return (Tracks(service), Search(service)) if settings.ready else (), service
+
+
+def _finding(track: Object | None, subject: Subject, asked: str) -> Finding:
+    return NOT_FOUND if track is None else to_facts(track, subject, asked)
