@@ -110,11 +110,8 @@ def behind(chart: Chart, frame: pd.DataFrame, row: int | None, context: Context)
 
 def _open(chart: Chart, prepared: Prepared, row: int | None, context: Context) -> None:
     """Show the plays behind the row that was chosen, or say that they cannot be shown."""
-    lens = behind(chart, prepared.frame, row, context)
-    open_plays(lens)
-    if row is not None and lens is None:
-        counted = prepared.frame[chart.counts].iloc[row]
-        st.caption("The plays behind it take more rules than an address holds." if counted else "There are no plays behind it.")
+    if row is not None:
+        open_plays(behind(chart, prepared.frame, row, context), prepared.frame[chart.counts].iloc[row])
 
 
 def _clicked(figure: go.Figure, event: PlotlyState) -> int | None:

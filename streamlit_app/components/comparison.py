@@ -53,12 +53,13 @@ def _show_numbers(pair: Pair) -> None:
         selection_mode="single-cell",
         alt=f"Numbers of {pair.names[0]} and {pair.names[1]}",
     )
-    st.caption("Choose a number to see the plays behind it.")
+    st.caption("Choose a number of one side to see the plays behind it. A difference has none of its own.")
     with st.container(horizontal=True):
         for side, name in zip((pair.one, pair.other), pair.names, strict=True):
             link(side.context.lens, md(f"{name}: {amount(len(side.context.history), 'play')}"))
     for _, column in event.selection.cells:
-        open_plays(dict(zip(("one", "other"), pair.lenses, strict=True)).get(column))
+        if look := {"one": pair.one, "other": pair.other}.get(column):
+            open_plays(look.context.lens, len(look.context.history))
 
 
 def side_by_side(one: History, other: History) -> pd.DataFrame:

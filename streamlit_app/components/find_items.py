@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from music_rec.core.models import Listener
+from music_rec.core.lens import Lens
+from music_rec.core.models import Entity, Listener
 from streamlit_app.components import empty, item_rows
-from streamlit_app.components.item_rows import ItemRow
+from streamlit_app.components.item_rows import Count, ItemRow
 from streamlit_app.utils import data
-from streamlit_app.utils.text import amount, number
+from streamlit_app.utils.text import amount
 
 MOST = 30
 
@@ -35,14 +36,11 @@ def show(who: Listener, text: str) -> None:
         empty.nothing_like(text)
         return
     st.caption(f"{amount(len(found), 'name')} like it, best first; plays of all time.")
+    columns = (found[column].tolist() for column in ("entity", "group", "name", "artist", "plays"))
     with st.container(border=True):
-        item_rows.show(
-            [
-                ItemRow(entity, group, name, artist, number(plays), note=entity.capitalize())
-                for entity, group, name, artist, plays in zip(
-                    *(found[column].tolist() for column in ("entity", "group", "name", "artist", "plays")), strict=True
-                )
-            ],
-            key="found",
-            icons=True,
-        )
+        item_rows.show([_row(*row) for row in zip(*columns, strict=True)], key="found", icons=True)
+
+
+def _row(entity: Entity, group: int, name: str, artist: str, plays: int) -> ItemRow:
+    opens = Lens(only=((entity, group),))
+    return ItemRow(entity, group, name, artist, Count(amount(plays, "play"), opens), note=entity.capitalize())

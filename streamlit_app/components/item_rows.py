@@ -1,41 +1,58 @@
-"""Artists, albums and tracks one below the other: cover, name, artist, plays, each a door to its page."""
+"""Artists, albums and tracks one below the other: a name opens the page of its item, a number the plays it counts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
+from music_rec.core.lens import Lens
 from music_rec.core.models import Entity
-from streamlit_app.components import open_item
+from streamlit_app.components import open_item, open_plays
 from streamlit_app.components.cover import cover
 from streamlit_app.utils.text import md, short
+
+_EDGE = "&nbsp;&nbsp;"
+"""As wide as the edge of a link: what stands below the text of one ends with it."""
+_DIGIT = "\u2007"
+"""A space as wide as a digit: a link of one digit alone would be too small to touch."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number with what it counts, and what shows the plays behind it; None where an address has no room for it."""
+
+    words: str
+    opens: Lens | None
 
 
 @dataclass(frozen=True)
 class ItemRow:
-    """What a row says, all of it plain text."""
+    """What a row says, all names plain text."""
 
     entity: Entity
     group: int
     name: str
     artist: str
-    number: str
-    """What stands at the end, and below it what it counts."""
-    unit: str = "plays"
+    count: Count
+    """What stands at the end, its last word below the others."""
     note: str = ""
     """What stands before the artist, whose name may be written from right to left."""
+    counts: tuple[Count, ...] = ()
+    """More numbers, below the name."""
     rank: str = ""
     moved: str = ""
     """How the rank changed."""
 
 
-def show(rows: Iterable[ItemRow], key: str, *, icons: bool = False) -> None:
+def show(rows: Sequence[ItemRow], key: str, *, icons: bool = False) -> None:
     """Draw the rows; icons tell kinds apart where they are mixed."""
     with st.container(gap="xsmall", key=key):
         for row in rows:
             _show_row(row, open_item.ICONS[row.entity] if icons else None)
+        if any(count.opens is None for row in rows for count in (row.count, *row.counts)):
+            st.caption(f"A number that opens nothing: {open_plays.NO_ROOM}")
 
 
 def _show_row(row: ItemRow, icon: str | None) -> None:
@@ -46,11 +63,21 @@ def _show_row(row: ItemRow, icon: str | None) -> None:
         if row.moved:
             place.caption(row.moved, text_alignment="center")
     line.image(cover(row.artist), width=44, alt="")
-    with line.container(width="stretch", gap=None):
+    with line.container(width="stretch", gap="xsmall"):
+        _show_words(row, icon)
+        if row.counts:
+            with st.container(horizontal=True, gap=None):
+                for count in row.counts:
+                    open_plays.link_or_text(count.opens, count.words)
+    with line.container(width="content", gap=None, horizontal_alignment="right"):
+        number, unit = row.count.words.rsplit(" ", 1)
+        open_plays.link_or_text(row.count.opens, f"{_DIGIT * (2 - len(number))}**{number}**")
+        st.caption(unit + (_EDGE if row.count.opens else ""), width="content")
+
+
+def _show_words(row: ItemRow, icon: str | None) -> None:
+    with st.container(gap=None):
         open_item.link(row.entity, row.group, row.name, icon)
         by = "" if row.entity == "artist" else short(row.artist)
         if words := " · ".join(filter(None, [row.note, by])):
             st.caption(md(words))
-    with line.container(width=56, gap=None):
-        st.markdown(f"**{row.number}**", text_alignment="right")
-        st.caption(row.unit, text_alignment="right")

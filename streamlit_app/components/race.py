@@ -46,7 +46,9 @@ def show(look: Look) -> None:
             _save(look, shown, window)
             card_tools.show("race", shown.headline, [chart_card.range_line(look.context), HELP])
     for point in event.selection.points:
-        open_plays(behind(race_figure.behind(shown.frame, int(point["customdata"]), entity), look.context))
+        row = int(point["customdata"])
+        lens = behind(race_figure.behind(shown.frame, row, entity), look.context)
+        open_plays(lens, shown.frame["plays"][row])
 
 
 def _window() -> str:

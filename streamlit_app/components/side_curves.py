@@ -41,7 +41,7 @@ def show(pair: Pair) -> None:
     for point in event.selection.points:
         context = (one, other)[point["curve_number"]]
         first = _days(context).first
-        open_plays(behind(Lens(first, first + timedelta(days=point["point_index"])), context))
+        open_plays(behind(Lens(first, first + timedelta(days=point["point_index"])), context), point["y"])
 
 
 def _days(context: Context) -> Span:

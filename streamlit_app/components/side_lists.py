@@ -15,7 +15,7 @@ from streamlit_app.components import entity_choice
 from streamlit_app.components.charts.moments import behind, told
 from streamlit_app.components.charts.names import label
 from streamlit_app.components.open_item import open_item
-from streamlit_app.components.open_plays import link, open_plays
+from streamlit_app.components.open_plays import NO_ROOM, link, open_plays
 from streamlit_app.components.pair import Pair
 from streamlit_app.utils.data import Look
 from streamlit_app.utils.text import amount, md, number, plain
@@ -65,7 +65,7 @@ def _link(pair: Pair, side: Side, column: str, entity: Entity, plays: str) -> No
     if lens:
         link(lens, label)
     else:
-        st.caption(label, width="content")
+        st.caption(label, width="content", help=NO_ROOM)
 
 
 def plays_behind(here: Look, there: Look, side: Side, entity: Entity) -> Lens | None:
@@ -104,7 +104,7 @@ def _show_groups(pair: Pair, side: Side, entity: Entity, groups: pd.DataFrame, c
         group = int(groups["group"].iloc[row])
         if column in columns:
             here, _ = _looks(pair, column)
-            open_plays(behind(Lens(only=((entity, group),)), here.context))
+            open_plays(behind(Lens(only=((entity, group),)), here.context), groups[column].iloc[row])
         elif column == "name":
             open_item(entity, group)
 

@@ -8,9 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from music_rec.analyzers.ranking import groups_heard, ranking
+from music_rec.core.lens import Lens
 from music_rec.core.models import ENTITIES, Entity
 from streamlit_app.components import empty, item_rows
-from streamlit_app.components.item_rows import ItemRow
+from streamlit_app.components.item_rows import Count, ItemRow
 from streamlit_app.utils.data import Look
 from streamlit_app.utils.text import amount, number
 
@@ -49,20 +50,21 @@ def show(look: Look, entity: Entity) -> None:
     st.caption(f"{amount(held, entity)} by plays{against}.")
     with st.container(border=True):
         loved = context.history.loved if entity == "track" else ()
-        rows = [_row(row, entity, compared=context.before is not None) for _, row in frame.iterrows()]
+        rows = [_row(row, entity, context.lens, compared=context.before is not None) for _, row in frame.iterrows()]
         item_rows.show([_with_heart(row) if row.group in loved else row for row in rows], key="top-items")
     if pages > 1:
         with st.container(horizontal=True, horizontal_alignment="center"):
             st.pagination(pages, key=place)
 
 
-def _row(row: pd.Series, entity: Entity, *, compared: bool) -> ItemRow:
+def _row(row: pd.Series, entity: Entity, lens: Lens, *, compared: bool) -> ItemRow:
+    group = int(row["group"])
     return ItemRow(
         entity,
-        int(row["group"]),
+        group,
         row[entity],
         row["artist"],
-        number(row["plays"]),
+        Count(amount(row["plays"], "play"), Lens(only=((entity, group),)).within(lens)),
         note=share(row["share"]),
         rank=number(row["rank"]),
         moved=moved(row["rank"], row["rank_before"]) if compared else "",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from music_rec.analyzers.co_listening import session_of_plays
 from music_rec.analyzers.groups import named
@@ -11,6 +14,8 @@ from music_rec.analyzers.periods import plays_in_cells
 from music_rec.analyzers.sessions import GAP_S
 from music_rec.core.history import History
 from music_rec.core.models import Entity
+
+Bools = NDArray[np.bool_]
 
 
 def around(history: History, entity: Entity, group: int, n: int = 10, gap_s: int = GAP_S, least: int = 5) -> pd.DataFrame:
@@ -33,3 +38,13 @@ def around(history: History, entity: Entity, group: int, n: int = 10, gap_s: int
     best = found[np.lexsort((-shared[found], -lift[found]))][:n]
     numbers = {"sessions": shared[best].astype(np.int64), "lift": lift[best], "plays": plays[best].astype(np.int64)}
     return pd.DataFrame({**named(history, entity, best), **numbers})
+
+
+def shared_sessions(history: History, entity: Entity, group: int, others: Sequence[int], gap_s: int = GAP_S) -> Bools:
+    """Row by row for each of the others, and column by column for each session, whether it has plays of it and of `group`."""
+    codes, session = history.codes(entity), session_of_plays(history, gap_s)
+    heard: Bools = np.zeros((len(others) + 1, int(session.max(initial=-1)) + 1), np.bool_)
+    for row, one in zip(heard, (group, *others), strict=True):
+        row[session[codes == one]] = True
+    shared: Bools = heard[1:] & heard[0]
+    return shared

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from music_rec.analyzers.sessions import session_starts
 from music_rec.core.history import History
 from music_rec.core.lens import Item, Lens, Moments
 from music_rec.core.lens_rules import Bools
@@ -38,6 +39,14 @@ def of_moments(history: History, item: Item, moments: Moments) -> Lens:
     if len(moments) <= FEW:
         return Lens(only=(item,), moments=moments)
     return of_rows(history, item, np.flatnonzero(during(history.played_at, moments)))
+
+
+def of_sessions(history: History, chosen: Bools) -> Lens:
+    """What shows just the plays of the chosen ones of all sessions of the history."""
+    starts = session_starts(history)
+    ends = np.append(starts[1:], len(history)) - 1
+    edges = history.played_at[np.column_stack([starts, ends]).ravel()]  # no session begins in the second another one ends in
+    return Lens(moments=holding(edges, np.repeat(chosen, 2)))
 
 
 def behind(inner: Lens, context: Context) -> Lens | None:

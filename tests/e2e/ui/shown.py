@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from urllib.parse import parse_qsl
 
 from factories import utc
 from streamlit.testing.v1 import AppTest
 
+from music_rec.core.lens import Lens
 from streamlit_app.utils.ranges import calendar_year, name_of_range
 
 HOSTILE = "![x](http://h.invalid/p) <b>:sos: $x$"
@@ -35,3 +38,14 @@ def as_csv(rows: Iterable[Sequence[object]]) -> bytes:
     header = ["uts", "utc_time", "artist", "artist_mbid", "album", "album_mbid", "track", "track_mbid"]
     lines = [header, *([at, "", artist, "", album, "", title, ""] for at, artist, album, title in rows)]
     return "\n".join(",".join(f'"{cell}"' for cell in line) for line in lines).encode()
+
+
+def doors(app: AppTest, key: str) -> list[tuple[str, Lens]]:
+    """The links of a part of the page that lead to plays: what each says, and what it shows."""
+    links = [link.proto for link in app.get_by_key(key).get("page_link") if link.proto.page == "plays"]
+    return [(said(link.label), Lens.from_query(dict(parse_qsl(link.query_string)))) for link in links]
+
+
+def said(label: str) -> str:
+    """The words of a label without their format."""
+    return re.sub(r":primary\[(.*)\]", r"\1", label).replace("*", "").strip()

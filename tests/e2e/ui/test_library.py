@@ -5,19 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from e2e.ui.shown import HOSTILE, OpenApp
+from e2e.ui.shown import HOSTILE, OpenApp, doors
 from streamlit.testing.v1 import AppTest
 
 from music_rec.analyzers.ranking import ranking
+from music_rec.analyzers.sessions import session_starts
+from music_rec.core import lens_query
 from music_rec.core.edits import CountsAs, Hide
+from music_rec.core.history import History
+from music_rec.core.lens import Lens
+from music_rec.core.models import Entity
 from music_rec.library import Library
 from streamlit_app.components import top_items
+from streamlit_app.components.open_plays import NO_ROOM
 from streamlit_app.utils import data
 
 
 def names(app: AppTest) -> list[str]:
-    """What the links of the page say."""
-    return [link.proto.label for link in app.get("page_link")]
+    """What the links of the page say that lead to no plays."""
+    return [link.proto.label for link in app.get("page_link") if link.proto.page != "plays"]
 
 
 def artist(name: str) -> int:
@@ -53,6 +59,88 @@ def test_the_list_goes_by_plays_and_a_search_forgives(show: OpenApp, own_folder:
 
     assert not app.exception
     assert names(app)[0] == "Quiet Owls"
+
+
+YEAR = {"from": "2024-01-01", "to": "2024-12-31"}
+
+
+def plays(lens: Lens) -> History:
+    """What the page of plays shows of whoever is shown."""
+    return lens.apply(data.get_library().history(data.get_library().people.shown()))
+
+
+@pytest.mark.parametrize("days", [{}, YEAR])
+@pytest.mark.parametrize("kind", ["Artists", "Albums", "Tracks"])
+@pytest.mark.parametrize("who", ["own_folder", "demo_folder"])
+def test_every_number_of_a_list_opens_as_many_plays(
+    show: OpenApp, request: pytest.FixtureRequest, who: str, kind: str, days: dict[str, str]
+):
+    app = show(request.getfixturevalue(who), "library", list=kind, **days)
+
+    found = doors(app, "top-items")
+    assert [said for said, _ in found] == [f"{len(plays(lens)):,}" for _, lens in found]
+    assert len(found) == len(names(app)) > 1
+    assert {lens.range for _, lens in found} == {Lens.parse(days.get("from"), days.get("to"))}
+
+
+def test_every_number_of_what_a_search_finds_opens_the_plays_of_all_time(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "library", find="wing", **YEAR)
+
+    found = doors(app, "found")
+    assert [said for said, _ in found] == [f"{len(plays(lens)):,}" for _, lens in found]
+    assert len(found) == 28
+    assert {lens.range for _, lens in found} == {Lens()}
+
+
+def test_a_number_is_followed_to_the_page_of_its_plays(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "library", **YEAR)
+    said, lens = doors(app, "top-items")[0]
+
+    app.switch_page("pages/plays.py").query_params.update(lens.to_query())
+    assert app.run().title[0].value == f"{said} plays" == "488 plays"
+
+
+ITEMS: dict[str, tuple[tuple[Entity, str], ...]] = {
+    "own_folder": (("track", "Wing 1 0"), ("track", "Wing 5 1")),
+    "demo_folder": (("artist", "The Paper Lighthouses"), ("album", "Laser Errand"), ("track", "Mirror Habit")),
+}
+"""Of both listeners, some with others around them."""
+
+
+def item(entity: Entity, name: str) -> str:
+    """The address of what is called so, of whoever is shown."""
+    library = data.get_library()
+    return f"{entity}:{library.search.find(library.people.shown(), name, 1, (entity,))['group'][0]}"
+
+
+@pytest.mark.parametrize("days", [{}, YEAR])
+@pytest.mark.parametrize("who", ITEMS)
+def test_every_number_of_what_is_around_an_item_opens_the_plays_of_the_sittings_it_counts(
+    show: OpenApp, request: pytest.FixtureRequest, who: str, days: dict[str, str]
+):
+    app = show(request.getfixturevalue(who), "library", **days)
+    for entity, name in ITEMS[who]:
+        app.query_params.update(days, item=item(entity, name))
+        found = doors(app.run(), "around")
+        assert len(found) >= 3
+        for (said, sittings), (said_plays, of_other), lift in zip(found[::3], found[1::3], found[2::3], strict=True):
+            whole, part = plays(sittings), plays(of_other)
+            assert said == f"{len(session_starts(whole))} sittings"
+            assert said_plays.partition(" ")[0] == f"{len(part):,}"
+            assert part.identity.tolist() == Lens(only=of_other.only).apply(whole).identity.tolist()
+            assert lift == (lift[0].removesuffix("×") + "×", sittings)
+
+
+def test_what_no_address_has_room_for_is_text_and_says_why(show: OpenApp, own_folder: Path, monkeypatch: pytest.MonkeyPatch):
+    app = show(own_folder, "library", **YEAR)
+    monkeypatch.setattr(lens_query, "LONGEST", 40)
+    app.query_params["item"] = item("track", "Wing 3 0")  # nothing kept knows of it
+    app.run()
+
+    around = app.get_by_key("around")
+    assert doors(app, "around") == []
+    assert around.markdown[0].value.endswith(" sittings")
+    assert around.caption[-1].value == f"A number that opens nothing: {NO_ROOM}"
 
 
 def test_a_page_of_the_list_is_counted_once(show: OpenApp, own_folder: Path, monkeypatch: pytest.MonkeyPatch):

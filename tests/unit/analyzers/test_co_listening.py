@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from unit.analyzers.random_plays import unhurried
 
-from music_rec.analyzers.around import around
+from music_rec.analyzers.around import around, shared_sessions
 from music_rec.analyzers.co_listening import co_listening, session_of_plays
 from music_rec.core.history import History
 from music_rec.core.models import ENTITIES
@@ -85,6 +85,8 @@ def test_what_is_around_an_artist_is_that_of_a_count_by_hand(sessions, entity):
     found = {row[0]: row[1:] for row in frame[["artist", "sessions", "lift", "plays"]].values.tolist()}
     assert found == by_hand
     assert frame["lift"].is_monotonic_decreasing
+    shared = shared_sessions(history, entity, groups.get("A", 99), frame["group"].tolist())
+    assert [["A" in word and other in word for word in sessions] for other in frame["artist"]] == shared.tolist()
 
 
 def test_plays_without_an_album_are_around_no_album():
