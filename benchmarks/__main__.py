@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from benchmarks import charts, dashboard, importing, loading, processor, reversing, searching, syncing, views
+from benchmarks import charts, dashboard, importing, loading, matching, processor, reversing, searching, syncing, views
 from benchmarks.bench import Bench
 from benchmarks.figures import Figure, Report
 
@@ -31,6 +31,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "views": views.run,
     "sync": syncing.run,
     "processor": processor.run,
+    "matching": matching.run,
 }
 FULL_ROWS = 1_000_000
 SMOKE_ROWS = 20_000
@@ -43,6 +44,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON document instead 
 Smoke = Annotated[bool, typer.Option("--smoke", help="One round of few rows: does everything run, are results right?")]
 Check = Annotated[bool, typer.Option("--check", help="Fail also when a promise about speed or memory is not kept.")]
 WorkDir = Annotated[Path | None, typer.Option(help="Keeps the generated file here for the next call.")]
+History = Annotated[
+    Path | None, typer.Option(help="Last.fm export with track ids, or a folder of them: real names for matching.")
+]
 
 
 def main(
@@ -53,6 +57,7 @@ def main(
     smoke: Smoke = False,
     check: Check = False,
     workdir: WorkDir = None,
+    history: History = None,
 ) -> None:
     """Measures in CPU seconds, the sides of a comparison taking turns. Fails when something does not run or is wrong."""
     unknown = sorted(set(names or []) - set(BENCHMARKS))
@@ -60,7 +65,7 @@ def main(
         raise typer.BadParameter(f"{', '.join(unknown)}. Known: {', '.join(BENCHMARKS)}.")
     report = Report(SMOKE_ROWS, 1) if smoke else Report(rows, repeat)
     with TemporaryDirectory(dir=_made(workdir)) as scratch:
-        bench = Bench(report.rows, report.repeat, workdir or Path(scratch), Path(scratch))
+        bench = Bench(report.rows, report.repeat, workdir or Path(scratch), Path(scratch), history)
         for name in names or BENCHMARKS:
             _run(name, bench, report, promised=not smoke)
     _show(report, as_json=as_json)

@@ -31,6 +31,8 @@ class Bench:
     """Generated files lie here and are found again by the next call."""
     scratch: Path
     """Everything else; empty at the beginning."""
+    names: Path | None = None
+    """A Last.fm export with track ids, or a folder of them, for what is measured on real names."""
 
     @cached_property
     def file(self) -> Path:

@@ -11,15 +11,16 @@ from typing import Literal
 from music_rec.core.facts import Subject
 from music_rec.enrichers import names, versions
 from music_rec.enrichers.names import artist_likeness, folded, likeness
-from music_rec.enrichers.versions import Told, title_of, told_by_album, told_by_notes
+from music_rec.enrichers.version_words import NOT_IN_A_SUBTITLE
+from music_rec.enrichers.versions import Title, Told, title_of, told_by_album, told_by_notes
 
 FOUND, DOUBTFUL = 0.85, 0.6
 """From these scores on something is found, or a question for the listener."""
 _UNSURE, _WRONG = 0.8, 0.4
 """The most that something scores which may be, or is, another recording."""
 _BY_NAMES_ALONE = 0.95
-_BACKED = 0.06
-"""What an equal album or length adds."""
+_SAME_ALBUM, _SAME_LENGTH = 0.06, 0.12
+"""What adds to a score, since sister titles stand on one album, but are not of one length."""
 _SUBTITLE, _ONE_OF_TWO, _BAND_OF, _UNKNOWN_ARTIST = 0.91, 0.88, 0.93, 0.8
 _NEAR_MS, _FAR_MS, _FAR = 3000, 10_000, 2.0
 _GENERIC = {"untitled", "intro", "outro", "interlude", "prelude", "skit", "track", "hidden track", "unknown", "medley", "suite"}
@@ -84,8 +85,8 @@ def judge(subject: Subject, named: Candidate) -> Match:
     if not artist or not titles:
         return Match(round(0.5 * max(artist, titles) if artist or titles else 0.0, 3), "not_found")
     told = _told(subject.title), _told(named.title) | told_by_notes(named.notes)
-    backed = _backed(subject, named)
-    score = min(1.0, artist * titles * _BY_NAMES_ALONE + (_BACKED if backed else 0.0))
+    backed = _backing(subject, named)
+    score = min(1.0, artist * titles * _BY_NAMES_ALONE + backed)
     most = min(_version_allows(subject, named, told), _length_allows(subject.length_ms, named.length_ms))
     if not backed and not _guests_agree(subject, named):
         most = min(most, _UNSURE)
@@ -187,10 +188,19 @@ def _titles(one: str, other: str) -> float:
     short = max(likeness(first.short, second.name), likeness(first.name, second.short))
     if not short:
         return _without_part(first.name, second.name)
-    sure = (
-        first.short not in _GENERIC and second.short not in _GENERIC and names.numbers(first.name) == names.numbers(second.name)
-    )
+    sure = _is_subtitle(first) and _is_subtitle(second) and names.numbers(first.name) == names.numbers(second.name)
     return short * (_SUBTITLE if sure else _UNSURE)
+
+
+def _is_subtitle(title: Title) -> bool:
+    """Whether what stands in brackets can be left out: `(I Can't Get No) Satisfaction`, but not `Wave of Mutilation (UK Surf)`.
+
+    In front, or of three words and more, it is hardly ever a version of which nobody wrote down the word.
+    """
+    left_out = set(title.name.split()) - set(title.short.split())
+    if title.short in _GENERIC or left_out & NOT_IN_A_SUBTITLE:
+        return False
+    return not left_out or len(left_out) > 2 or title.name.endswith(f" {title.short}")
 
 
 def _numbered_apart(one: str, other: str) -> bool:
@@ -215,9 +225,8 @@ def _version_allows(subject: Subject, named: Candidate, told: tuple[Told, Told])
     implied = (told_by_album(subject.album).kinds, _implied_by_all(named.albums))
     if (kinds[0] - kinds[1] - implied[1]) or (kinds[1] - kinds[0] - implied[0]):
         return _UNSURE if kinds[0] & kinds[1] else _WRONG
-    backed = _backed(subject, named)
     if kinds[0] or kinds[1]:
-        return _details_allow(told, backed=backed)
+        return _details_allow(told, backed=bool(_backing(subject, named)))
     if implied[0] != implied[1] and not _album_agrees(subject, named) and subject.entity == "track":
         return _UNSURE
     return _UNSURE if (told[0].kinds ^ told[1].kinds) & versions.CUTS and subject.entity == "track" else 1.0
@@ -242,10 +251,10 @@ def _album_agrees(subject: Subject, named: Candidate) -> bool:
     return bool(subject.album) and any(_titles(subject.album, album) >= names.TYPO for album in named.albums if album)
 
 
-def _backed(subject: Subject, named: Candidate) -> bool:
-    """Whether something beside the names says that the two are the same."""
-    near = abs(subject.length_ms - named.length_ms) <= _NEAR_MS
-    return _album_agrees(subject, named) or (near and subject.length_ms > 0 and named.length_ms > 0)
+def _backing(subject: Subject, named: Candidate) -> float:
+    """What speaks for the two beside their names; 0 for nothing."""
+    near = min(subject.length_ms, named.length_ms) > 0 and abs(subject.length_ms - named.length_ms) <= _NEAR_MS
+    return _SAME_LENGTH if near else _SAME_ALBUM if _album_agrees(subject, named) else 0.0
 
 
 def _length_allows(one: int, other: int) -> float:

@@ -31,7 +31,8 @@ _PLAIN = str.maketrans(
 )
 _TRAILING = re.compile(
     r"\s((?:\d{4} )?(?:digital(?:ly)? )?remaster(?:ed)?(?: version)?(?: \d{4})?"
-    r"|(?:acoustic|live|album|single|demo|instrumental|radio|extended|karaoke|original|orchestral) (?:version|edit|mix)"
+    r"|(?:acoustic|live|album|single|demo|instrumental|radio|extended|karaoke|original|orchestral|explicit)"
+    r" (?:version|edit|mix)"
     r"|remix|sped up|slowed|nightcore)$",
     re.IGNORECASE,
 )
@@ -71,9 +72,9 @@ class Title:
 def title_of(text: str) -> Title:
     """A title taken apart. A title that is nothing but a version keeps its words as its name."""
     plain = " ".join(text[:_LONGEST].translate(_PLAIN).split())
-    title, rest = _brackets(plain)
-    title, rest = _dashes(title, rest)
-    title, rest = _trailing(title, rest)
+    title, rest = Title("", ""), plain
+    for step in (_brackets, _dashes, _trailing_version, _trailing_guest):
+        title, rest = step(title, rest)
     if not rest.strip():
         return Title(folded(plain), folded(plain))
     name = folded(rest)
@@ -133,13 +134,16 @@ def _kinds(key: str) -> Iterator[str]:
     yield from (kind for kind, listed in words.BY_SIGNS.items() if any(sign in key for sign in listed.split("|")))
     for kind, pattern in _KINDS:
         found = pattern.fullmatch(key)
-        if found and _tells_more(found["after"] or "") and not (kind == "live" and _is_verb(found["before"] or "")):
+        if found and _tells_more(kind, found["after"] or "") and not (kind == "live" and _is_verb(found["before"] or "")):
             yield kind
 
 
-def _tells_more(after: str) -> bool:
-    first = after.split()[:1]
-    return not first or first[0] in words.TELLING or first[0] in _VERSION_WORDS or first[0][0].isdigit()
+def _tells_more(kind: str, after: str) -> bool:
+    """Whether what follows a phrase tells more of the version: a place, a date, another version."""
+    first = (after.split() or [""])[0]
+    if kind == "live":
+        return first not in words.NOT_AFTER_LIVE
+    return not first or first in words.TELLING or first in _VERSION_WORDS or first[0].isdigit()
 
 
 def _is_verb(before: str) -> bool:
@@ -151,9 +155,8 @@ def _details(key: str) -> frozenset[str]:
     return frozenset(word for word in left if not any(sign in word for sign in _SIGNS))
 
 
-def _brackets(text: str) -> tuple[Title, str]:
-    """(what brackets tell, the text without those that tell something)."""
-    title = Title("", "")
+def _brackets(title: Title, text: str) -> tuple[Title, str]:
+    """(the title with what brackets tell, the text without those that tell something)."""
     for found in list(_BRACKET.finditer(text)):
         read = _with_segment(title, found[1])
         if read is not title:
@@ -178,24 +181,28 @@ def _is_loose(text: str) -> bool:
     return re.fullmatch(r"[\s-]*(?:(?:19|20)\d\d)?\s*", text) is not None
 
 
-def _trailing(title: Title, text: str) -> tuple[Title, str]:
-    """The same for what stands at the end without any sign."""
-    for pattern in (_TRAILING_GUEST, _TRAILING):
-        found = pattern.search(text.rstrip())
-        if found and text[: found.start()].strip():
-            read = (
-                replace(title, guests=(*title.guests, found[1]))
-                if pattern is _TRAILING_GUEST
-                else _with_segment(title, found[1])
-            )
-            title, text = read, text[: found.start()]
-    return title, text
+def _trailing_guest(title: Title, text: str) -> tuple[Title, str]:
+    """The same for guests at the end, without any sign."""
+    found = _TRAILING_GUEST.search(text)
+    if not found or not text[: found.start()].strip():
+        return title, text
+    return replace(title, guests=(*title.guests, found[1])), text[: found.start()]
+
+
+def _trailing_version(title: Title, text: str) -> tuple[Title, str]:
+    """The same for a version at the end, without any sign."""
+    found = _TRAILING.search(text.rstrip())
+    if not found or not text[: found.start()].strip(" -"):
+        return title, text
+    return _with_segment(title, found[1]), text[: found.start()]
 
 
 def _with_segment(title: Title, segment: str) -> Title:
     """The title with what a segment tells; the very same title where that is nothing."""
     guest = _GUEST.fullmatch(segment)
     if guest:
-        return replace(title, guests=(*title.guests, guest[1] or guest[2]))
-    told = told_by(segment.strip(" -"))
+        title, named = _trailing_version(title, guest[1] or guest[2])
+        return replace(title, guests=(*title.guests, named))
+    segment = segment.strip(" -")
+    told = told_by(segment) or (told_by_notes(segment) if told_by(_SEPARATORS.split(segment)[0]) else Told())
     return replace(title, told=title.told | told) if told else title
