@@ -36,6 +36,7 @@ class Source:
 
 ENRICHERS: Mapping[str, Source] = {
     "listenbrainz": Source("ListenBrainz", at_once=2),
+    "spotify": Source("Spotify"),
     "reccobeats": Source("ReccoBeats"),
 }
 """In order of priority: of two that tell the same fact the first is believed."""
