@@ -36,6 +36,7 @@ class Source:
 
 ENRICHERS: Mapping[str, Source] = {
     "listenbrainz": Source("ListenBrainz", at_once=2),
+    "musicbrainz": Source("MusicBrainz"),
     "spotify": Source("Spotify"),
     "reccobeats": Source("ReccoBeats"),
 }
