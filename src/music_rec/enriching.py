@@ -28,6 +28,8 @@ LONGEST_PAUSE_S = 300.0
 """What a breaker holds up for less is waited for; all else ends the run of its source."""
 MOST_PAUSES = 3
 """A service that is away again after so many pauses is left for another day."""
+MOST_SUSPECTS = 3
+"""So many things that fail alone, one after another, are no fault of theirs: the service is away."""
 
 
 async def _nothing() -> None:
@@ -66,6 +68,8 @@ class SourceRun:
     """How many subjects go into the next request, by question: fewer after one that failed, to find what it failed of."""
     _refused: set[str] = field(default_factory=set)
     _pauses: int = 0
+    _suspects: list[tuple[Batch, Finding]] = field(default_factory=list)
+    """What failed alone since the last answer."""
 
     @property
     def left(self) -> int:
@@ -82,6 +86,7 @@ class SourceRun:
                         raise outcome
                 if not outcomes:
                     break
+        await self._judge_suspects(at_fault=self.state == "done" and self.counts.total() > 0)
         return self.report()
 
     def report(self) -> SourceReport:
@@ -122,6 +127,7 @@ class SourceRun:
             await self._failed(batch, error)
         else:
             self._sizes[batch.enricher.NAME] = min(batch.enricher.BATCH, 2 * self._size(batch.enricher))
+            await self._judge_suspects(at_fault=True)
             await self._save(batch, findings)
         return self.state == "done"
 
@@ -144,12 +150,23 @@ class SourceRun:
         await asyncio.sleep(max(pause, 0.05))
 
     async def _failed(self, batch: Batch, error: SourceError) -> None:
-        """Ask about half as many, so that one thing that breaks an answer is found; alone it has failed."""
-        if len(batch.subjects) == 1:
-            await self._save(batch, [Finding("failed", error=str(error))])
-        else:
+        """Ask about half as many, so that one thing that breaks an answer is found: it fails alone, and others do not."""
+        if len(batch.subjects) > 1:
             self.pending.put_back(batch.enricher, batch.subjects)
-            self._sizes[batch.enricher.NAME] = max(1, len(batch.subjects) // 2)
+            self._sizes[batch.enricher.NAME] = len(batch.subjects) // 2
+            return
+        self._suspects.append((batch, Finding("failed", error=str(error))))
+        if len(self._suspects) >= MOST_SUSPECTS:
+            self.state, self.why = "away", str(error)
+
+    async def _judge_suspects(self, *, at_fault: bool) -> None:
+        """What failed alone has failed where the service answers others; else it is asked again with the next run."""
+        suspects, self._suspects = self._suspects, []
+        for batch, finding in suspects:
+            if at_fault:
+                await self._save(batch, [finding])
+            else:
+                self.pending.put_back(batch.enricher, batch.subjects)
 
     async def _save(self, batch: Batch, findings: Sequence[Finding | None]) -> None:
         answers = [(one, found) for one, found in zip(batch.subjects, findings, strict=True) if found]
