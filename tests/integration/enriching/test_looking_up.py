@@ -266,9 +266,9 @@ def test_facts_go_with_the_import_that_brought_their_names(tmp_path: Path, serve
         here.library.imports.undo(here.listener, 1)
 
         for table in ("facts", "tags", "found_ids", "enrichment", "alike"):
-            left = here.query(f"SELECT entity, spelling_id FROM {table}")  # noqa: S608 - names are ours
+            left = here.query(f"SELECT entity, spelling_id FROM {table}")
             assert [one for one in left if not _is_there(here, *one)] == []
 
 
 def _is_there(here: object, entity: str, spelling: int) -> bool:
-    return bool(here.query(f"SELECT 1 FROM {entity}s WHERE {entity}_id = ?", spelling))  # type: ignore[attr-defined]  # noqa: S608
+    return bool(here.query(f"SELECT 1 FROM {entity}s WHERE {entity}_id = ?", spelling))  # type: ignore[attr-defined]
