@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Int32 = NDArray[np.int32]
+Float32 = NDArray[np.float32]
 Bool = NDArray[np.bool_]
 Int64 = NDArray[np.int64]
 Float64 = NDArray[np.float64]
@@ -49,14 +50,17 @@ class Plays:
         """The plays from `start` on; 0 leaves out the untimed."""
         return self[int(np.searchsorted(self.at, start)) :]
 
+    def at_rows(self, rows: Int64 | Bool) -> Plays:
+        """Some of its rows, which stay in their order."""
+        return Plays(self.at[rows], self.item[rows], self.count[rows], self.n_items)
+
     def of(self, codes: Int64) -> Plays:
         """The plays of some items."""
         asked = np.zeros(self.n_items, bool)
         asked[codes] = True
-        rows = asked.take(self.item)
-        return Plays(self.at[rows], self.item[rows], self.count[rows], self.n_items)
+        return self.at_rows(asked.take(self.item))
 
-    def sums(self, weights: Float64 | Int32) -> Float64:
+    def sums(self, weights: Float64 | Float32 | Int32) -> Float64:
         """Sum of the weights of its plays, by code."""
         return sums(self.item, weights, self.n_items)
 
@@ -105,7 +109,9 @@ class PlayLog:
         return own.last if own else max((columns.last for columns in self._columns.values()), default=UNTIMED)
 
     def plays(self, request: Request) -> Plays:
-        """What the user had played at the moment of the request; nothing for an unknown user."""
+        """What the user had played at the moment of the request, or the history it brings; nothing for an unknown user."""
+        if request.history:
+            return self._given(request)
         own = self._columns.get(request.user, _Columns())
         return own.plays(len(self.ids)).until(self.now(request))
 
@@ -129,7 +135,15 @@ class PlayLog:
     def banned(self, request: Request) -> Int64:
         """Ids the answer must not name: excluded ones, the seeds, and what was heard where that is asked."""
         named = np.array([*request.exclude, *request.seeds], np.int64)
-        return np.union1d(named, self.ids[self.plays(request).item]) if request.exclude_heard else named
+        if not request.exclude_heard:
+            return named
+        return np.union1d(np.append(named, np.array(request.history, np.int64)), self.ids[self.plays(request).item])
+
+    def _given(self, request: Request) -> Plays:
+        counts = request.history_counts or (1,) * len(request.history)
+        known = [(item, n) for item, n in zip(request.history, counts, strict=True) if item in self._code_of]
+        item = self.codes(item for item, _ in known).astype(np.int32)
+        return Plays(np.full(len(item), UNTIMED), item, np.array([n for _, n in known], np.int32), len(self.ids))
 
     def _coded(self, items: pd.Series[int]) -> Int32:
         codes, distinct = items.factorize(sort=True)
@@ -169,7 +183,7 @@ class _Columns:
         self._at, self._item, self._count = self._at[order], self._item[order], self._count[order]
 
 
-def sums(codes: Int32 | Int64, weights: Float64 | Int32, n: int) -> Float64:
+def sums(codes: Int32 | Int64, weights: Float64 | Float32 | Int32, n: int) -> Float64:
     """Sum of the weights by code; 0 for codes that do not occur."""
     return np.bincount(codes, weights=weights, minlength=n).astype(np.float64, copy=False)
 

@@ -1,0 +1,140 @@
+"""What recommenders share that learn from many listeners: a history goes in as a row of plays, scores of all items come out."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from scipy import sparse
+
+from music_rec.core.models import Reason, Recommendation
+from music_rec.core.protocols import Request
+from music_rec.recommenders.explain import counted, last_of, place_of
+from music_rec.recommenders.interactions import Float64, Int64, Interactions, Matrix
+from music_rec.recommenders.opinion import Opinion
+from music_rec.recommenders.play_log import PlayLog
+from music_rec.recommenders.popularity import most_played
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEAST_LISTENERS = 2
+PLAYS_NAMED = 5
+
+
+class FromOthers(ABC):
+    """A recommender whose idea is what it learns from all listeners, and its `score` of a row of plays."""
+
+    name: str
+
+    def __init__(self) -> None:
+        self.fallback = ""
+        self._log = PlayLog()
+        self._known: Interactions | None = None
+
+    def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
+        """Learn from all listeners; of one alone there is nothing to learn, and popularity will answer."""
+        self._log = PlayLog.of(plays)
+        known = Interactions.of(plays, tracks)
+        self._known = known if len(known.users) >= LEAST_LISTENERS else None
+        return self.learn(known, rng=rng) if self._known else self
+
+    @abstractmethod
+    def learn(self, known: Interactions, *, rng: int = 0) -> Self:
+        """Find what `score` needs."""
+
+    @abstractmethod
+    def score(self, profiles: Matrix) -> Float64:
+        """Scores of every item (columns) for rows of plays, of listeners it need not have seen."""
+
+    def observe(self, plays: pd.DataFrame) -> None:
+        """Take in new plays: they count in the history of their listener, not yet in what was learned from all."""
+        self._log.add(plays)
+
+    def opinion(self, request: Request) -> Opinion:
+        """Scores of every item that may be named."""
+        if self._known is None:
+            return Opinion.none("No other listener is known, so there is nobody to learn from.")
+        profile = self._known.profile(self._counts(request))
+        if not profile.nnz:
+            return Opinion.none("Nothing of what was played is known of other listeners.")
+        scores = self.score(profile)[0].astype(np.float64)
+        found = Opinion(self._known.items, scores, self._explainer(request, profile), floor=float(scores.min()))
+        return found.without(self._log.banned(request))
+
+    def recommend(self, request: Request) -> list[Recommendation]:
+        """At most `k`, best first; by popularity where the idea has no ground, and `fallback` then tells why."""
+        found = self.opinion(request)
+        self.fallback = found.why_none
+        return (found if len(found) else most_played(self._log, request)).recommendations(request.k)
+
+    def similar(self, items: Sequence[int], k: int = 20) -> list[Recommendation]:
+        """What goes with some items, best first; by popularity where none of them is known."""
+        return self.recommend(Request(k=k, seeds=tuple(items)))
+
+    def _counts(self, request: Request) -> dict[int, float]:
+        """Plays by item id of what the answer starts from: the seeds, else the listener's history."""
+        if request.seeds:
+            return dict.fromkeys(request.seeds, 1.0)
+        if request.history:
+            return _sums(request.history, request.history_counts)
+        plays = self._log.plays(request)
+        counts = plays.sums(plays.count)
+        return {int(self._log.ids[code]): float(counts[code]) for code in np.flatnonzero(counts)}
+
+    def _explainer(self, request: Request, profile: Matrix) -> _Explainer:
+        assert self._known is not None
+        return _Explainer(self.name, self._known, self._log, request, profile.indices[np.argsort(-profile.data, kind="stable")])
+
+
+def _sums(items: Sequence[int], counts: Sequence[int]) -> dict[int, float]:
+    """Plays of each item of a history, which can name one more than once."""
+    total = dict.fromkeys(items, 0.0)
+    for item, count in zip(items, counts or (1,) * len(items), strict=True):
+        total[item] += count
+    return total
+
+
+class _Explainer:
+    """The ground of an answer: of the items it starts from, the one whose listeners most often play the named one too."""
+
+    def __init__(self, name: str, known: Interactions, log: PlayLog, request: Request, start: Int64) -> None:
+        self._name, self._known, self._log, self._request, self._start = name, known, log, request, start
+
+    def __call__(self, items: Int64, contributions: Float64) -> list[Reason]:
+        times = self._own_times(items)
+        texts = self._texts(self._known.columns(items))
+        now = self._log.now(self._request)
+        return [
+            Reason(
+                self._name,
+                text
+                if not len(at)
+                else f"{text}; you played it {counted(len(at), 'time')}, {last_of(len(at), now - int(at[0]))}",
+                contribution,
+                tuple(at[:PLAYS_NAMED].tolist()),
+            )
+            for text, contribution, at in zip(texts, contributions.tolist(), times, strict=True)
+        ]
+
+    def _own_times(self, items: Int64) -> list[Int64]:
+        """The listener's plays of each item, newest first."""
+        codes = self._log.codes(items)
+        found = dict(zip(self._log.ids[codes].tolist(), self._log.plays(self._request).times_of(codes), strict=True))
+        return [found.get(item, np.empty(0, np.int64)) for item in items.tolist()]
+
+    def _texts(self, columns: Int64) -> list[str]:
+        heard = sparse.csc_array(self._known.plays > 0).astype(np.float64)
+        both = (heard[:, columns].T @ heard[:, self._start]).toarray()
+        both[columns[:, None] == self._start[None, :]] = 0
+        alone = np.sqrt(np.maximum(heard[:, self._start].sum(axis=0), 1))
+        best = np.argmax(both / alone, axis=1)
+        return [self._text(int(both[row, place]), int(self._known.items[self._start[place]])) for row, place in enumerate(best)]
+
+    @staticmethod
+    def _text(n: int, item: int) -> str:
+        if not n:
+            return "It fits what you play by its tags and by listeners in between"
+        return f"{counted(n, 'listener')} of {place_of(item)} {'plays' if n == 1 else 'play'} it too"

@@ -1,0 +1,191 @@
+"""Models that learn from many listeners: what each promises on a matrix one can see through."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import sparse
+
+from music_rec.core.protocols import Request
+from music_rec.recommenders.als import Als
+from music_rec.recommenders.ease import Config as EaseConfig
+from music_rec.recommenders.ease import Ease
+from music_rec.recommenders.interactions import Interactions, ones, with_tags
+from music_rec.recommenders.itemknn import ItemKnn
+from music_rec.recommenders.rp3beta import Rp3Beta
+
+MODELS = [Ease, Als, ItemKnn, Rp3Beta]
+
+
+def checkerboard(users: int = 30, items: int = 20, *, seed: int = 1) -> pd.DataFrame:
+    """Even listeners play even items, odd ones odd items, each a random half of theirs."""
+    random = np.random.default_rng(seed)
+    pairs = [
+        (user, 10 * item) for user in range(users) for item in range(items) if user % 2 == item % 2 and random.random() < 0.5
+    ]
+    plays = pd.DataFrame(pairs, columns=["user", "item"])
+    return plays.assign(count=random.integers(1, 9, len(plays)).astype(np.int32))
+
+
+def catalogue(plays: pd.DataFrame, tags: dict[int, dict[str, float]] | None = None) -> pd.DataFrame:
+    items = np.union1d(plays["item"], list(tags or ()))
+    return pd.DataFrame({"item": items, "tags": [(tags or {}).get(int(item), {}) for item in items]})
+
+
+@pytest.mark.parametrize("make", MODELS)
+def test_a_history_of_one_colour_is_answered_with_that_colour(make):
+    plays = checkerboard()
+    model = make().fit(plays, catalogue(plays))
+
+    named = [found.item for found in model.recommend(Request(k=7, history=(20, 60, 100), exclude_heard=True))]
+
+    assert len(named) == 7
+    assert all(item % 20 == 0 for item in named)
+    assert model.fallback == ""
+
+
+@pytest.mark.parametrize("make", MODELS)
+def test_what_is_similar_has_the_same_colour(make):
+    plays = checkerboard()
+    model = make().fit(plays, catalogue(plays))
+
+    assert all(found.item % 20 == 10 for found in model.similar([30], k=6))
+    assert 30 not in {found.item for found in model.similar([30], k=20)}
+
+
+@pytest.mark.parametrize("make", MODELS)
+def test_tags_lead_to_what_nobody_played(make):
+    plays = checkerboard()
+    tags = {item: {"even" if item % 20 == 0 else "odd": 5.0} for item in range(0, 220, 10)}
+    model = make().fit(plays, catalogue(plays, tags))
+
+    scores = {found.item: found.score for found in model.recommend(Request(k=100, history=(20, 60), exclude_heard=True))}
+
+    assert {200, 210} <= set(scores)
+    assert scores[200] > scores[210]
+
+
+@pytest.mark.parametrize("make", MODELS)
+def test_a_history_given_raw_is_answered_like_one_that_was_fitted(make):
+    plays = checkerboard()
+    model = make().fit(plays, catalogue(plays))
+    own = plays[plays["user"] == 4]
+
+    fitted = model.recommend(Request(k=50, user=4))
+    raw = model.recommend(
+        Request(k=50, user="new", history=tuple(own["item"].tolist()), history_counts=tuple(own["count"].tolist()))
+    )
+
+    assert [(found.item, found.score) for found in raw] == [(found.item, found.score) for found in fitted]
+
+
+@pytest.mark.parametrize("make", MODELS)
+def test_what_a_history_names_and_nobody_knows_changes_nothing(make):
+    plays = checkerboard()
+    model = make().fit(plays, catalogue(plays))
+
+    known = model.recommend(Request(history=(20, 60)))
+    more = model.recommend(Request(history=(20, 60, 12345)))
+
+    assert more == known
+
+
+@pytest.mark.parametrize("make", MODELS)
+def test_a_history_of_unknown_items_is_answered_by_popularity_and_that_is_said(make):
+    plays = checkerboard()
+    model = make().fit(plays, catalogue(plays))
+
+    found = model.recommend(Request(k=3, history=(12345,)))
+
+    assert [set(one.contributions) for one in found] == [{"popularity"}] * 3
+    assert model.fallback
+
+
+@pytest.mark.parametrize("make", MODELS)
+def test_plays_observed_of_somebody_new_are_a_history(make):
+    plays = checkerboard()
+    model = make().fit(plays, catalogue(plays))
+    model.observe(pd.DataFrame({"user": ["new"] * 2, "item": [20, 60], "timestamp": [1_600_000_000, 1_600_000_300]}))
+
+    observed = model.recommend(Request(k=5, user="new", exclude_heard=True))
+    given = model.recommend(Request(k=5, history=(20, 60), exclude_heard=True))
+
+    assert [(found.item, found.score) for found in observed] == [(found.item, found.score) for found in given]
+
+
+@pytest.mark.parametrize("make", MODELS)
+def test_a_reason_names_what_was_played_and_who_plays_both(make):
+    plays = checkerboard()
+    model = make().fit(plays, catalogue(plays))
+    first = model.recommend(Request(k=1, history=(20,), exclude_heard=True))[0]
+    both = set(plays.loc[plays["item"] == 20, "user"]) & set(plays.loc[plays["item"] == first.item, "user"])
+
+    assert first.reasons[0].text == f"{len(both)} listeners of {{item:20}} play it too"
+
+
+@pytest.mark.parametrize("make", MODELS)
+def test_a_history_of_what_only_has_tags_is_a_history_and_not_named(make):
+    plays = checkerboard()
+    tags = {item: {"even" if item % 20 == 0 else "odd": 5.0} for item in range(0, 220, 10)}
+    model = make().fit(plays, catalogue(plays, tags))
+
+    named = [found.item for found in model.recommend(Request(k=6, history=(200,), exclude_heard=True))]
+
+    assert len(named) == 6
+    assert all(item % 20 == 0 and item != 200 for item in named)
+    assert model.fallback == ""
+
+
+def dense_ease(rows: np.ndarray, penalty: np.ndarray) -> np.ndarray:
+    """The weights as the paper writes them."""
+    inverse = np.linalg.inv(rows.T @ rows + np.diag(penalty))
+    weights = -inverse / np.diag(inverse)
+    np.fill_diagonal(weights, 0)
+    return weights
+
+
+@pytest.mark.parametrize(("users", "items"), [(12, 30), (60, 20)], ids=["among listeners", "among items"])
+@pytest.mark.parametrize("dropout", [0.0, 0.5])
+def test_ease_is_the_closed_form_of_the_paper_whichever_way_it_is_solved(users: int, items: int, dropout: float):
+    plays = checkerboard(users, items)
+    known = Interactions.of(plays, catalogue(plays, {0: {"a": 1.0, "b": 2.0}, 20: {"a": 3.0}, 40: {"b": 1.0}}))
+    config = EaseConfig(l2=5, dropout=dropout, tag_weight=0.7)
+    rows = with_tags(ones(known.plays), known.tags, 0.7).toarray()
+    weights = dense_ease(rows, 5 + dropout * (rows**2).sum(axis=0))
+
+    found = Ease(config).learn(known).score(known.plays)
+
+    assert found == pytest.approx(ones(known.plays).toarray() @ weights, abs=1e-5)
+
+
+def test_als_lowers_the_error_of_the_paper_with_every_round():
+    known = Interactions.of(checkerboard(), catalogue(checkerboard()))
+    seen = known.plays.toarray() > 0
+    errors = []
+    for rounds in (1, 2, 5, 20):
+        model = Als()
+        model.config = type(model.config)(factors=4, l2=1, rounds=rounds)
+        scores = model.learn(known).score(known.plays)
+        errors.append(float(((1 + 5 * seen) * (seen - scores) ** 2).sum()))
+
+    assert errors == sorted(errors, reverse=True)
+    assert errors[-1] < 0.7 * ((1 + 5 * seen) * seen).sum()
+
+
+def test_item_neighbours_are_cosines_summed():
+    plays = pd.DataFrame({"user": [1, 1, 2, 2, 3], "item": [1, 2, 1, 3, 1]})
+    known = Interactions.of(plays, catalogue(plays))
+
+    scores = ItemKnn().learn(known).score(sparse.csr_array(np.array([[1.0, 0, 0]])))
+
+    assert scores[0] == pytest.approx([0, 1 / np.sqrt(3), 1 / np.sqrt(3)])
+
+
+def test_a_walk_of_three_steps_by_hand():
+    plays = pd.DataFrame({"user": [1, 1, 2, 2, 3], "item": [1, 2, 1, 3, 1]})
+    known = Interactions.of(plays, catalogue(plays))
+    model = Rp3Beta()
+    model.config = type(model.config)(alpha=1, beta=1)
+
+    scores = model.learn(known).score(sparse.csr_array(np.array([[0, 1.0, 0]])))
+
+    assert scores[0] == pytest.approx([0.5 / 3, 0.5, 0])

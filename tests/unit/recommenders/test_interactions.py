@@ -1,0 +1,71 @@
+"""The matrix of listeners and items holds what the frames say."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from music_rec.recommenders.interactions import Interactions, logs, ones, unit_rows, with_tags
+
+PLAYS = pd.DataFrame({"user": ["b", "a", "b", "b"], "item": [30, 10, 10, 30], "count": [2, 5, 1, 4]})
+TRACKS = pd.DataFrame(
+    {"item": [10, 20, 30], "tags": [{"rock": 1.0, "rare": 9.0}, {"rock": 3.0, "jazz": 1.0}, {"jazz": 2.0, "nought": 0.0}]}
+)
+
+
+def test_plays_of_a_pair_add_up_and_unplayed_items_have_columns():
+    known = Interactions.of(PLAYS, TRACKS)
+
+    assert known.users == ("a", "b")
+    assert known.items.tolist() == [10, 20, 30]
+    assert known.plays.toarray().tolist() == [[5, 0, 0], [1, 0, 6]]
+    assert known.listeners.tolist() == [2, 0, 1]
+
+
+def test_rows_without_counts_are_single_plays():
+    assert Interactions.of(PLAYS[["user", "item"]], TRACKS).plays.toarray().tolist() == [[1, 0, 0], [1, 0, 2]]
+
+
+def test_tags_of_two_items_are_rows_and_others_are_left_out():
+    known = Interactions.of(PLAYS, TRACKS)
+
+    assert np.expm1(known.tags.toarray()).round(9).tolist() == [[0, 1, 2], [1, 3, 0]]
+
+
+@pytest.mark.parametrize("tracks", [TRACKS[["item"]], TRACKS.assign(tags=None)], ids=["no column", "none known"])
+def test_without_tags_there_are_no_rows_of_them(tracks: pd.DataFrame):
+    known = Interactions.of(PLAYS, tracks)
+
+    assert known.tags.shape == (0, 3)
+    assert with_tags(known.plays, known.tags, 2).shape == (2, 3)
+
+
+def test_tag_rows_stand_below_those_of_listeners():
+    known = Interactions.of(PLAYS, TRACKS)
+
+    both = with_tags(known.plays, known.tags, 2)
+
+    assert both.toarray()[:2].tolist() == known.plays.toarray().tolist()
+    assert both.toarray()[2:] == pytest.approx(2 * known.tags.toarray())
+
+
+def test_known_items_have_columns_and_others_fall_out():
+    known = Interactions.of(PLAYS, TRACKS)
+
+    assert known.columns([30, 5, 10, 99]).tolist() == [2, 0]
+    assert known.profile({30: 4, 99: 1}).toarray().tolist() == [[0, 0, 4]]
+    assert known.profile({}).nnz == 0
+
+
+def test_weights_of_plays():
+    plays = Interactions.of(PLAYS, TRACKS).plays
+
+    assert ones(plays).toarray().tolist() == [[1, 0, 0], [1, 0, 1]]
+    assert logs(plays).toarray() == pytest.approx(np.log1p(plays.toarray()))
+    assert (unit_rows(plays).toarray() ** 2).sum(axis=1) == pytest.approx([1, 1])
+
+
+def test_no_frames_make_an_empty_matrix():
+    known = Interactions.of(PLAYS.iloc[:0], TRACKS.iloc[:0])
+
+    assert known.plays.shape == (0, 0)
+    assert known.columns([1]).tolist() == []
