@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 from pathlib import Path
 from typing import Literal, Protocol, TypeVar
@@ -97,6 +98,18 @@ class Guard:
         self._unwritten: list[SourceState] = []
         self._waits: dict[object, Wait] = {}
         """By call; that of the guard itself is a refusal."""
+        self._made = partial(
+            Guard,
+            source,
+            failures=failures,
+            cooldown_s=cooldown_s,
+            states=states,
+            settings_hash=settings_hash,
+            label=label,
+            retry=retry,
+            clock=clock,
+            now=now,
+        )
 
     @property
     def stop(self) -> threading.Event:
@@ -107,6 +120,13 @@ class Guard:
     def folder(self) -> Path:
         """Where the source keeps files of its own that outlive the program."""
         return self._states.folder / self.source
+
+    def beside(self, per_second: float) -> Guard:
+        """A guard of another host of the same service, which may fail or be slow alone: only states are in common.
+
+        What it is told to wait for stays its own where its calls name a scope.
+        """
+        return self._made(per_second=per_second)
 
     async def call(self, request: Callable[[], Awaitable[T]], *, scope: str = "") -> T:
         """The answer. `scope` is what of the source is asked, where the service limits that apart.
