@@ -28,7 +28,6 @@ from music_rec.core.errors import (
     UnexpectedPayloadError,
 )
 from music_rec.core.guard import LONGEST_S, PARK_S, Guard
-from music_rec.core.rate import Schedule
 
 AGENT = f"music-rec/{version('music-rec')}"
 LARGEST = 32 << 20
@@ -85,7 +84,6 @@ class Http:
         timeout_s: float,
         at_once: int = 2,
         largest: int = LARGEST,
-        pace: Schedule | None = None,
     ) -> None:
         self.label = label
         self._guard = guard
@@ -93,8 +91,6 @@ class Http:
         self._timeout_s = timeout_s
         self._places = asyncio.Semaphore(at_once)
         self._largest = largest
-        self._turns = (*((pace,) if pace else ()), guard.schedule)
-        """The turn of the guard last: it is the moment in which the bytes leave."""
         self._session: aiohttp.ClientSession | None = None
 
     async def ask(self, question: Question) -> Answer:
@@ -144,8 +140,7 @@ class Http:
 
             async def begin() -> None:
                 limit.reschedule(None)
-                for turn in self._turns:
-                    await turn.turn()
+                await self._guard.schedule.turn()
                 limit.reschedule(asyncio.get_running_loop().time() + self._timeout_s)
 
             async with self._opened().request(

@@ -1,7 +1,7 @@
 """ListenBrainz: what it knows of many recordings at once, names, popularity, what is similar, what its accounts play.
 
-The core answers most without a token. The labs are another host, without a promise: whatever they refuse switches that
-one question off.
+The core answers most without a token. The labs are another host, slower and without a promise: they have a guard beside
+that of the core, and whatever they do wrong ends that one question.
 """
 
 from __future__ import annotations
@@ -11,9 +11,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from music_rec.core.errors import AccessDeniedError, NotFoundError, SourceError, UnexpectedPayloadError
+from music_rec.core.errors import (
+    AccessDeniedError,
+    NotFoundError,
+    SourceError,
+    UnavailableError,
+    UnexpectedPayloadError,
+    WaitingError,
+)
 from music_rec.core.guard import Guard
-from music_rec.core.rate import Schedule
 from music_rec.core.service_settings import ListenBrainzSettings
 from music_rec.services.http import Answer, Http, Question
 
@@ -30,7 +36,9 @@ LONGEST_NAMES = 250
 MOST_SEEDS = 40
 """Of which something similar is asked in one request."""
 MOST_RECOMMENDED = 1000
+_LABS = "labs"
 _LABS_PER_SECOND = 2.0
+_LABS_TIMEOUT_S = 20.0
 _MBID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FINAL = range(400, 500)
 _TRANSIENT = (408, 425, 429)
@@ -83,7 +91,8 @@ class ListenBrainz:
     """Questions to the core and to the labs; every answer comes through the guard. Use `build`, and close it.
 
     All raise UnavailableError where nothing sensible comes, AccessDeniedError with the name of the question as scope where
-    that is refused for good, UnexpectedPayloadError where the answer is of another shape.
+    that is refused, UnexpectedPayloadError where the answer is of another shape. Labs that do not answer refuse: nobody
+    else has to wait for them, and the core is asked on.
     """
 
     def __init__(self, settings: ListenBrainzSettings, core: Http, labs: Http) -> None:
@@ -189,15 +198,18 @@ class ListenBrainz:
             return AccessDeniedError(SOURCE, message, name)
 
         url = f"{self._settings.labs_url}{dataset}/json"
-        answer = await self._labs.json(Question(url, send=[asked], scope=name, refused=refused))
+        try:
+            answer = await self._labs.json(Question(url, send=[asked], scope=_LABS, refused=refused))
+        except (UnavailableError, WaitingError) as error:
+            raise AccessDeniedError(SOURCE, f"{error} What is similar is asked for another time.", name) from error
         return [] if answer is None else _rows(answer)
 
 
 def build(settings: ListenBrainzSettings, guard: Guard) -> ListenBrainz:
     """The service as the settings say; nothing is sent before it is asked."""
+    beside = guard.beside(min(_LABS_PER_SECOND, settings.requests_per_second))
     core = Http(guard, LABEL, timeout_s=settings.timeout_s, at_once=2)
-    pace = Schedule(min(_LABS_PER_SECOND, settings.requests_per_second))
-    labs = Http(guard, f"{LABEL} (labs)", timeout_s=settings.timeout_s, at_once=1, pace=pace)
+    labs = Http(beside, f"{LABEL} (labs)", timeout_s=min(_LABS_TIMEOUT_S, settings.timeout_s), at_once=1)
     return ListenBrainz(settings, core, labs)
 
 

@@ -23,7 +23,6 @@ from music_rec.core.errors import (
     WaitingError,
 )
 from music_rec.core.guard import Guard, Retry
-from music_rec.core.rate import Schedule
 from music_rec.services.http import AGENT, Http, Question
 
 KEY = "Bearer of-a-secret"
@@ -49,10 +48,10 @@ def server() -> Iterator[Service]:
 
 @asynccontextmanager
 async def asking(
-    path: Path, *, timeout_s: float = 5, per_second: float = 500, retry: Retry = ONCE, pace: Schedule | None = None
+    path: Path, *, timeout_s: float = 5, per_second: float = 500, retry: Retry = ONCE
 ) -> AsyncIterator[tuple[Http, Guard]]:
     async with guard_of("here", path / "here.db", per_second=per_second, retry=retry) as guard:
-        http = Http(guard, "Here", timeout_s=timeout_s, pace=pace, largest=1 << 20)
+        http = Http(guard, "Here", timeout_s=timeout_s, largest=1 << 20)
         try:
             yield http, guard
         finally:
@@ -79,13 +78,6 @@ async def test_requests_at_once_leave_one_after_the_other(server: Service, tmp_p
         await asyncio.gather(*(http.json(question(server)) for _ in range(30)))
 
     server.check_rate(40, closest=0.5)
-
-
-async def test_pace_of_its_own_holds_where_it_is_slower(server: Service, tmp_path: Path):
-    async with asking(tmp_path, pace=Schedule(20)) as (http, _):
-        await asyncio.gather(*(http.json(question(server)) for _ in range(8)))
-
-    server.check_rate(20, closest=0.5)
 
 
 async def test_time_spent_waiting_for_a_turn_is_not_the_time_of_the_answer(server: Service, tmp_path: Path):

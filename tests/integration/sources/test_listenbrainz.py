@@ -201,6 +201,31 @@ async def test_labs_that_refuse_keep_nothing_else_from_being_asked(server: Liste
     assert caught.value.scope == "listenbrainz.similar_recordings"
 
 
+async def test_labs_that_are_down_are_left_alone_and_the_core_is_asked_on(server: ListenBrainzServer, tmp_path: Path):
+    subjects = known(server, 1)
+    server.fail(path="labs", status=500)
+    async with asking(server, tmp_path, failures=2) as (ask, _):
+        for _ in range(4):
+            with pytest.raises(AccessDeniedError) as caught:
+                await ask["similar_recordings"].ask(subjects)
+            assert [one.state for one in await ask["recordings"].ask(subjects)] == ["found"]
+
+    assert caught.value.scope == "listenbrainz.similar_recordings"
+    assert [request.path for request in server.requests].count("/labs/similar-recordings/json") == 2
+
+
+async def test_wait_that_the_labs_ask_for_is_theirs_alone(server: ListenBrainzServer, tmp_path: Path):
+    subjects = known(server, 1)
+    server.fail(path="labs", status=429, headers={"Retry-After": "86400"})
+    for _ in range(2):
+        async with asking(server, tmp_path, retry=QUICK) as (ask, _):
+            with pytest.raises(AccessDeniedError):
+                await ask["similar_recordings"].ask(subjects)
+            assert [one.state for one in await ask["recordings"].ask(subjects)] == ["found"]
+
+    assert [request.answered for request in server.requests] == ["429", "200", "200"]
+
+
 async def test_route_that_wants_a_token_some_day_ends_alone(server: ListenBrainzServer, tmp_path: Path):
     server.fail(path="popularity", status=401)
     subjects = known(server, 1)
