@@ -6,8 +6,12 @@ from collections.abc import Callable
 
 from music_rec.core.protocols import Recommender
 from music_rec.recommenders.actr import ActR
+from music_rec.recommenders.als import Als
 from music_rec.recommenders.blend import Blend
+from music_rec.recommenders.ease import Ease
+from music_rec.recommenders.itemknn import ItemKnn
 from music_rec.recommenders.popularity import Popularity
+from music_rec.recommenders.rp3beta import Rp3Beta
 from music_rec.recommenders.session_knn import SessionKnn
 
 RecommenderFactory = Callable[[], Recommender]
@@ -16,5 +20,9 @@ RECOMMENDERS: dict[str, RecommenderFactory] = {
     "hybrid": Blend,
     "actr": ActR,
     "session_knn": SessionKnn,
+    "ease": Ease,
+    "als": Als,
+    "itemknn": ItemKnn,
+    "rp3beta": Rp3Beta,
     "popularity": Popularity,
 }
