@@ -95,3 +95,29 @@ def test_address_of_a_card_leads_to_the_card(visit: Visit, clipboard: None):
     visit.page.goto("about:blank")
     visit.go(address.removeprefix(f"{visit.url}/"))
     expect(lower.get_by_role("heading")).to_be_in_viewport()
+
+
+TOUCHED_PX = 24
+"""What a finger needs."""
+SIZES = "links => links.map((link) => link.getBoundingClientRect()).map(({ width, height }) => Math.min(width, height))"
+OVERLAPS = """links => links.map((link) => link.getBoundingClientRect()).filter((one, at, all) =>
+  all.slice(at + 1).some((other) => one.left < other.right - 1 && other.left < one.right - 1
+    && one.top < other.bottom - 1 && other.top < one.bottom - 1)).length"""
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(
+    ("address", "part"), [("library?find=a", ".st-key-found"), ("library?item=artist:1", ".st-key-around")]
+)
+def test_number_of_a_row_is_large_enough_to_touch_and_opens_its_plays(visit: Visit, address: str, part: str, width: int):
+    visit.page.set_viewport_size({"width": width, "height": 900})
+    rows = visit.go(address).page.locator(part)
+    assert min(rows.get_by_role("link").evaluate_all(SIZES)) >= TOUCHED_PX
+    assert rows.get_by_role("link").evaluate_all(OVERLAPS) == 0
+
+    number = rows.locator("a[href^='plays?']").nth(1)
+    plays = number.inner_text().split()[0]
+    number.click()
+    visit.page.wait_for_url("**/plays?*")
+
+    assert visit.rest().title().split()[0] == plays
