@@ -45,7 +45,7 @@ class Catalogue:
     """What the stand-in knows: recordings told, and, where it invents, a part of whatever is asked for."""
 
     share: float = 0
-    """That part of ids and names asked for is known although nobody told of them."""
+    """That part of ids and names asked for is known although nobody told of them; recordings by ids alone have no names."""
     recordings: dict[str, Known] = field(default_factory=dict)
 
     def add(self, known: Known, *, as_mbid: str = "") -> str:
@@ -66,7 +66,7 @@ class Catalogue:
             return self.recordings[key]
         if not self._invents(key):
             return None
-        return Known(f"Artist {key[:2]}", f"Title {key[:8]}", f"Album {key[:3]}")
+        return Known("", "")  # its facts can be invented, its names would be wrong
 
     def named(self, artist: str, title: str, album: str) -> tuple[str, Known] | None:
         """The recording that names mean, with its id."""
@@ -85,7 +85,7 @@ def entry(key: str, known: Known) -> dict[str, Any]:
     release = mbid("release", known.artist, known.album)
     return {
         "recording": {
-            "name": known.title,
+            **({"name": known.title} if known.title else {}),
             "length": rng.randrange(90_000, 420_000),
             "first_release_date": f"{rng.randrange(1950, 2026)}-{rng.randrange(1, 13):02}-{rng.randrange(1, 29):02}",
             "isrcs": [f"XX{rng.randrange(36**3):03}"[:5].ljust(5, "0") + f"{rng.randrange(10**7):07}"]
@@ -100,7 +100,9 @@ def entry(key: str, known: Known) -> dict[str, Any]:
             "artist_credit_id": rng.randrange(10**6),
             "name": known.artist,
             "artists": [_person(name) for name in known.people],
-        },
+        }
+        if known.artist
+        else {},
         "release": {
             "mbid": release,
             "name": known.album,
@@ -115,7 +117,10 @@ def entry(key: str, known: Known) -> dict[str, Any]:
         "tag": {
             "recording": _tags(random.Random(f"tags {key}"), 2),
             "artist": [
-                {**tag, "artist_mbid": mbid("artist", name)} for name in known.people for tag in _tags(random.Random(name), 4)
+                {**tag, "artist_mbid": mbid("artist", name)}
+                for name in known.people
+                if name
+                for tag in _tags(random.Random(name), 4)
             ],
             "release_group": _tags(random.Random(release), 3),
         },
