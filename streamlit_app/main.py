@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from streamlit_app.components import account_login
 from streamlit_app.utils import state
 
 ASSETS = Path(__file__).with_name("assets")
@@ -25,5 +26,6 @@ PAGES = [
 st.set_page_config(page_title="music-rec", page_icon=ASSETS / "icon.svg", layout="wide")
 st.logo(ASSETS / "logo.svg", size="large")
 page = st.navigation(PAGES)
+account_login.take_in()
 state.follow(page.url_path)
 page.run()

@@ -9,7 +9,7 @@ import streamlit as st
 from music_rec.core.errors import MusicRecError
 from music_rec.core.models import Account, Listener
 from music_rec.library.services import Service
-from streamlit_app.components import service_check, service_form
+from streamlit_app.components import account_login, service_check, service_form
 from streamlit_app.components.theme import emphasis
 from streamlit_app.utils import data
 from streamlit_app.utils.text import md
@@ -19,18 +19,20 @@ def show(service: Service, shown: Listener) -> None:
     """Draw the card for a listener; of the demo it is the way to a first listener."""
     people = data.get_library().people
     accounts = [one for one in people.accounts(shown) if one.service == service.name]
-    used = service.ready and service.enabled and not service.barred and bool(accounts)
+    used = service.ready and service.enabled and not service.barred and (bool(accounts) or not service.known.account)
     with st.container(border=True, key=f"service-{service.name}"):
         _head(service, used=used)
         service_check.show_last(service)
         if service.barred:
             st.info(f"Switched off by {md(service.barred)}. Nothing is sent.", icon=":material/block:")
-        elif shown.demo and people.all():
+        elif shown.demo and people.all() and service.known.account:
             st.info("The demo has no accounts. Choose yourself above to add one.", icon=":material/person:")
         elif used:
             _in_use(service, shown, accounts)
-        else:
+        elif service.known.account:
             service_form.show(service, shown, accounts[0].name if accounts else "")
+        else:
+            _form_behind_door(service, shown, "Set it up")
 
 
 def _head(service: Service, *, used: bool) -> None:
@@ -48,16 +50,27 @@ def _head(service: Service, *, used: bool) -> None:
 def _in_use(service: Service, who: Listener, accounts: Sequence[Account]) -> None:
     names, keys = st.columns(2, gap="medium")
     with names:
-        for account in accounts:
-            _account(service, who, account)
+        if service.known.account:
+            for account in accounts:
+                _account(service, who, account)
+        else:
+            account_login.show(service, who)
     with keys.container(horizontal=True, vertical_alignment="center"):
         shown = "  \n".join(f":material/key: {one.label} {md(one.shown)}" for one in service.fields)
         st.markdown(shown, width="stretch")
+        if not service.known.account and st.button("Test", icon=":material/wifi_tethering:", key=f"test-{service.name}"):
+            service_check.test(service, who, "")
         if service.saved:
             _forget(service)
-    st.page_link("pages/data.py", label="Fetch your plays", icon=":material/cloud_download:")
+    if service.known.account:
+        st.page_link("pages/data.py", label="Fetch your plays", icon=":material/cloud_download:")
+    _form_behind_door(service, who, "Another key, or one more name" if service.known.account else "Other keys")
+
+
+def _form_behind_door(service: Service, who: Listener, label: str) -> None:
+    """The form, drawn once somebody wants it."""
     more = service_check.fresh(f"{service.name}-more")
-    with st.expander("Another key, or one more name", icon=":material/edit:", key=more, on_change="rerun") as door:
+    with st.expander(label, icon=":material/edit:", key=more, on_change="rerun") as door:
         if door.open:
             service_form.show(service, who, "")
 
@@ -74,10 +87,11 @@ def _forget(service: Service) -> None:
     library, label = data.get_library(), service.known.label
     with st.popover("Forget", icon=":material/key_off:", key=f"forget-{service.name}"):
         fixed = [one for one in service.fields if one.fixed]
-        gone = "Nothing is" if fixed else "The key goes, and nothing is"
+        key = "The key goes" if len(service.fields) == 1 else "The keys and your log-in go"
+        gone = "Nothing is" if fixed else f"{key}, and nothing is"
         stays = "".join(f" The {one.label} is {md(one.shown)}, and stays there." for one in fixed)
         everyone = " That holds for everybody here." if len(library.people.all()) > 1 else ""
-        st.markdown(f"**{gone} asked of {label} any more.**{stays}{everyone} Plays that came from there stay.")
+        st.markdown(f"**{gone} asked of {label} any more.**{stays}{everyone} {service.known.leaves}")
         if not st.button("Forget it", type=emphasis(), icon=":material/key_off:", key=f"forget-{service.name}-go"):
             return
         try:
@@ -85,4 +99,5 @@ def _forget(service: Service) -> None:
         except MusicRecError as error:
             st.error(md(error), icon=":material/error:")
             return
-    service_check.say(service, f"Forgotten. Nothing is asked of {label} any more; plays that came from there stay.")
+    leaves = service.known.leaves
+    service_check.say(service, f"Forgotten. Nothing is asked of {label} any more; {leaves[0].lower()}{leaves[1:]}")

@@ -47,7 +47,7 @@ def test(service: Service, who: Listener, account: str) -> None:
     """Ask with what is saved, and draw the answer."""
     found = _asked(service, lambda: data.get_library().services.test(service.name, account))
     if found:
-        st.success(_sentence(found, who), icon=":material/check_circle:")
+        st.success(_sentence(service, found, who), icon=":material/check_circle:")
 
 
 def connect(service: Service, who: Listener, account: str, typed: Mapping[str, str]) -> None:
@@ -57,14 +57,15 @@ def connect(service: Service, who: Listener, account: str, typed: Mapping[str, s
     def kept() -> FoundAccount:
         found = library.services.check(service.name, account, typed)
         library.services.save(service.name, typed)
-        library.people.add_account(_newcomer(found.name) if who.demo else who, service.name, found.name)
+        if service.known.account:
+            library.people.add_account(_newcomer(found.name) if who.demo else who, service.name, found.name)
         return found
 
     found = _asked(service, kept, " Nothing was saved.")
     if found:
-        if who.demo:
+        if who.demo and service.known.account:
             replace_query((LISTENER,), {})
-        say(service, f"{_sentence(found, who)} Saved.")
+        say(service, f"{_sentence(service, found, who)} Saved.")
 
 
 def _newcomer(name: str) -> Listener:
@@ -99,7 +100,9 @@ def _icon(error: SourceError) -> str:
     return "hourglass_top" if isinstance(error, WaitingError) else "cloud_off"
 
 
-def _sentence(found: FoundAccount, who: Listener) -> str:
-    """*RJ has 149,018 plays, the last one of 20 November 2026.*"""
+def _sentence(service: Service, found: FoundAccount, who: Listener) -> str:
+    """*RJ has 149,018 plays, the last one of 20 November 2026*, or that the service answers."""
+    if not service.known.account:
+        return f"{service.known.label} answers your application."
     last = f", the last one of {day_name(Zones(who.zones).day_of(found.newest))}" if found.newest else ""
     return f"**{md(found.name)}** has {amount(found.plays, 'play')}{last}."

@@ -36,8 +36,7 @@ def _linked(step: str) -> str:
 def _form(service: Service, who: Listener, name: str) -> None:
     label = service.known.label
     with st.form(f"{service.name}-form", border=False):
-        key = service_check.fresh(f"{service.name}-account-{who.listener_id}")
-        account = st.text_input(f"Your user name at {label}", name, max_chars=80, autocomplete="off", key=key)
+        account = _account(service, who, name) if service.known.account else ""
         typed = {
             field.name: st.text_input(
                 field.label,
@@ -50,8 +49,9 @@ def _form(service: Service, who: Listener, name: str) -> None:
             )
             for field in service.fields
         }
+        asks = "who you are; your plays are fetched when you say so" if service.known.account else "one thing, to try the key"
         st.caption(
-            f"This asks {label} who you are; your plays are fetched when you say so. What you type is kept in settings.toml"
+            f"This asks {label} {asks}. What you type is kept in settings.toml"
             " of your data folder, which only you can read; no page shows the key again."
         )
         pressed = st.form_submit_button(
@@ -59,3 +59,8 @@ def _form(service: Service, who: Listener, name: str) -> None:
         )
     if pressed:
         service_check.connect(service, who, account, typed)
+
+
+def _account(service: Service, who: Listener, name: str) -> str:
+    key = service_check.fresh(f"{service.name}-account-{who.listener_id}")
+    return st.text_input(f"Your user name at {service.known.label}", name, max_chars=80, autocomplete="off", key=key)

@@ -36,6 +36,9 @@ SERVICE_SAID = "service_said"
 SERVICES_CHANGED = "services_changed"
 """How many changes to services were made in this visit."""
 
+LOGIN_SAID = "login_said"
+"""What the log-in that just came back came to: (whether it did, words)."""
+
 IMPORTING = "importing"
 """The import begun in this visit: (listener id, future of its report, whether the listener was made for it)."""
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from music_rec.core.errors import SettingsError, WaitingError
 from music_rec.core.models import FoundAccount, Wait
-from music_rec.core.service_settings import LastfmSettings
+from music_rec.core.service_settings import LastfmSettings, ServiceSettings, SpotifySettings
 from music_rec.core.settings import Settings, barred_by
 from music_rec.library.store import Store
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from music_rec.core.protocols import SyncSource
     from music_rec.core.turns import Turn
     from music_rec.services.lastfm import LastFM
+    from music_rec.services.spotify import Spotify
 
 Told = Callable[[Wait | None], None]
 _PATIENCE_S = 10.0
@@ -82,15 +83,46 @@ class Connections:
 
         AccessDeniedError where its plays are hidden, WaitingError while a sync that is waited for talks to the service.
         """
+        async with self._soon("lastfm", "A sync is talking to Last.fm just now. Try again when it has ended."):
+            return await self._found(section, user)
+
+    @asynccontextmanager
+    async def spotify(self, section: SpotifySettings | None = None) -> AsyncIterator[Spotify]:
+        """Spotify for something that a person waits for, as the settings of now say, or others that are not saved yet.
+
+        SettingsError where there is a no, WaitingError while a job that is waited for talks to it.
+        """
+        from music_rec.services import spotify
+
+        if barred := barred_by(self._settings(), "spotify"):
+            raise SettingsError(f"Spotify is switched off by {barred}; nothing was sent. Take that away first.")
+        section = section or self._settings().spotify
+        guard = await self._guard(spotify.SOURCE, section, "Spotify", attempts=2)
+        service = spotify.build(section, guard)
+        try:
+            async with self._soon("spotify", "Spotify is asked something else just now. Try again in a moment."):
+                yield service
+        finally:
+            service.close()
+
+    async def check_spotify(self, section: SpotifySettings, _: str) -> FoundAccount:
+        """Nobody, where the service answers an application with these settings."""
+        async with self.spotify(section) as service:
+            await service.check()
+        return FoundAccount("", 0, 0)
+
+    @asynccontextmanager
+    async def _soon(self, source: str, busy: str) -> AsyncIterator[None]:
+        """The turn to talk to a source, which a person waits for; WaitingError with `busy` where it does not come."""
         from music_rec.core.turns import turn
 
-        try:
-            async with asyncio.timeout(_PATIENCE_S) as patience, turn(self._locks, "lastfm", urgent=True):
-                patience.reschedule(None)
-                return await self._found(section, user)
-        except TimeoutError as error:
-            busy = "A sync is talking to Last.fm just now. Try again when it has ended."
-            raise WaitingError("lastfm", busy, time.time()) from error
+        async with AsyncExitStack() as mine:
+            try:
+                async with asyncio.timeout(_PATIENCE_S):
+                    await mine.enter_async_context(turn(self._locks, source, urgent=True))
+            except TimeoutError as error:
+                raise WaitingError(source, busy, time.time()) from error
+            yield
 
     async def _found(self, section: LastfmSettings, user: str) -> FoundAccount:
         """By its newest play, which one call tells with all that matters: a profile is open even where the plays are not."""
@@ -106,22 +138,26 @@ class Connections:
         self._close()
 
     async def _made(self, section: LastfmSettings, attempts: int = 0) -> tuple[Guard, LastFM]:
-        from music_rec.core.guard import Guard, Retry
-        from music_rec.core.storage.source_state import StoredStates
         from music_rec.services import lastfm
 
+        guard = await self._guard(lastfm.SOURCE, section, "Last.fm", attempts or lastfm.ATTEMPTS)
+        return guard, lastfm.build(section, guard)
+
+    async def _guard(self, source: str, section: ServiceSettings, label: str, attempts: int) -> Guard:
+        from music_rec.core.guard import Guard, Retry
+        from music_rec.core.storage.source_state import StoredStates
+
         writer = await self._own.writer()
-        guard = Guard(
-            lastfm.SOURCE,
+        return Guard(
+            source,
             per_second=section.requests_per_second,
             failures=section.breaker_failures,
             cooldown_s=section.breaker_cooldown_s,
             states=StoredStates(writer.path, writer),
             settings_hash=section.settings_hash(self._own.reader.database_id()),
-            label="Last.fm",
-            retry=Retry(attempts=attempts or lastfm.ATTEMPTS),
+            label=label,
+            retry=Retry(attempts=attempts),
         )
-        return guard, lastfm.build(section, guard)
 
     def _close(self) -> None:
         if self._lastfm:

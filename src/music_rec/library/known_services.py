@@ -19,6 +19,10 @@ class KnownService:
     """The way to the key."""
     fields: Mapping[str, str]
     """What is typed, all of it secret: field of the section -> label."""
+    account: bool = True
+    """Whether a user name is typed beside it, of an account whose plays are fetched."""
+    leaves: str = "Plays that came from there stay."
+    """What does not go when the service is forgotten."""
 
 
 LASTFM = KnownService(
@@ -34,6 +38,23 @@ LASTFM = KnownService(
     fields={"api_key": "API key"},
 )
 
+SPOTIFY = KnownService(
+    label="Spotify",
+    gains="Lengths, dates and covers of what was played at Spotify, and your playlists kept there.",
+    costs="Free, with a Premium account and an application of your own. Some hundred questions a day.",
+    sends="your keys, ids and names of tracks, never when or how often you played them; playlists that you send there.",
+    steps=(
+        "Open https://developer.spotify.com/dashboard and log in with your Premium account. Press Create app.",
+        "Give a name and a description, any will do. As redirect URI type `http://127.0.0.1/` with the slash at its end;"
+        " tick Web API, and save. Under User Management add the mail address of your account.",
+        "Copy Client ID and Client secret from the settings of the application.",
+    ),
+    fields={"client_id": "Client ID", "client_secret": "Client secret"},
+    account=False,
+    leaves="What it told of your music stays.",
+)
+
 SERVICES: Mapping[str, KnownService] = {
     "lastfm": LASTFM,
+    "spotify": SPOTIFY,
 }

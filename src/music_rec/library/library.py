@@ -12,6 +12,7 @@ from music_rec.library.connections import Connections
 from music_rec.library.edits import Edits
 from music_rec.library.enriching import Enriching
 from music_rec.library.imports import Imports
+from music_rec.library.logins import Logins
 from music_rec.library.moving import Moving
 from music_rec.library.people import People
 from music_rec.library.playlists import PlaylistShelf
@@ -30,8 +31,15 @@ class Library:
 
     def __init__(self, settings: Settings, own: Store, demo: Store, worker: Worker) -> None:
         self.connections = Connections(lambda: self.settings, own, settings.locks)
-        self.services = Services(settings, own, worker, {"lastfm": self.connections.check_lastfm})
+        self.services = Services(
+            settings,
+            own,
+            worker,
+            {"lastfm": self.connections.check_lastfm, "spotify": self.connections.check_spotify},
+            {"spotify": lambda: self.logins.forget()},
+        )
         self.people = People(own, demo, settings.locks, worker, self._forget)
+        self.logins = Logins(self.people, self.connections, worker, lambda: self.settings)
         self.imports = Imports(self.store_of, settings.data_dir, worker)
         self.edits = Edits(self.store_of, settings.locks, worker)
         self.search = Searching(self.history)

@@ -57,12 +57,21 @@ class Service:
 class Services:
     """The services of one data folder, by name."""
 
-    def __init__(self, settings: Settings, own: Store, worker: Worker, checks: Mapping[str, Check]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        own: Store,
+        worker: Worker,
+        checks: Mapping[str, Check],
+        farewells: Mapping[str, Callable[[], None]] = {},
+    ) -> None:
         self.settings = settings
         """As they are now; what is saved or forgotten here is in them."""
         self._own = own
         self._worker = worker
         self._checks = checks
+        self._farewells = farewells
+        """What goes with a service that is forgotten, beside its section."""
 
     def all(self) -> list[Service]:
         """Every service there is, used or not."""
@@ -78,7 +87,7 @@ class Services:
         section = getattr(self.settings, name).changed(self._free(name, typed), fields)
         if service.barred:
             raise UsageError(f"{label} is switched off by {service.barred}.")
-        if not account.strip():
+        if service.known.account and not account.strip():
             raise UsageError(f"Type your user name at {label}.")
         if not section.ready:
             raise UsageError(f"Type the {' and the '.join(fields.values())} too.")
@@ -98,6 +107,8 @@ class Services:
     def forget(self, name: str) -> None:
         """Drop all that was saved about a service, and with it the yes. What came from it stays."""
         forget_section(self.settings.file, name)
+        if farewell := self._farewells.get(name):
+            farewell()
         self._renew(name)
 
     def _service(self, name: str, known: KnownService) -> Service:

@@ -103,6 +103,10 @@ class Spotify:
         listed = said.get("tracks")
         return [one for one in _objects(listed.get("items") if isinstance(listed, dict) else None) if one]
 
+    async def check(self) -> None:
+        """Return where the service answers this application. Errors as `track`."""
+        await self.search("music")
+
     async def log_in(self, login: Login, code: str) -> tuple[str, str]:
         """(account id, name to show) of whoever said yes; the log-in is kept. AccessDeniedError where the code is no good."""
         token = await self._ask(lambda: self._host.of_login(login, code), "login", once=True)

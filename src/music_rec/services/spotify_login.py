@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from music_rec.core.errors import AccessDeniedError, UnavailableError, UsageError
 from music_rec.core.service_settings import SpotifySettings
@@ -21,8 +21,8 @@ from music_rec.services.spotify_transport import SOURCE
 
 SCOPES = ("playlist-modify-private", "playlist-modify-public", "playlist-read-private")
 """What keeping a playlist there needs, and no more."""
-LASTS_S = 600.0
-"""How long after it was begun a log-in may end."""
+LASTS_S = 1800.0
+"""How long after it was begun a log-in may end; the address may have stood on a page for a while."""
 EARLY_S = 60
 """A token is renewed so long before its time."""
 _LONGEST_S = 86_400
@@ -53,6 +53,16 @@ class Token:
     def fresh(self, now: float) -> bool:
         """Whether it will still be good when a request arrives."""
         return now < self.expires_at - EARLY_S
+
+
+def way_back(uri: str, here: str) -> str:
+    """The address that leads back, at the port at which the page is open: the service takes any of this computer.
+
+    UsageError as `redirect_to`.
+    """
+    back, page = urlsplit(redirect_to(uri)), urlsplit(here)
+    host = f"[{back.hostname}]" if ":" in (back.hostname or "") else back.hostname
+    return urlunsplit(back._replace(netloc=f"{host}:{page.port}")) if page.port else uri
 
 
 def redirect_to(uri: str) -> str:

@@ -128,7 +128,7 @@ def test_key_set_from_above_is_not_written_down_nor_typed_over(library: Library,
 
     library.services.save("lastfm", {"api_key": WRONG})
 
-    [service] = library.services.all()
+    [service] = [one for one in library.services.all() if one.name == "lastfm"]
     assert read_file(library.settings.file) == {"lastfm": {"enabled": True}}
     assert [(one.shown, one.fixed) for one in service.fields] == [("set by MUSIC_REC_LASTFM__API_KEY", True)]
     assert library.services.check("lastfm", "RJ", {"api_key": WRONG}).name == "RJ"
@@ -148,7 +148,7 @@ def test_no_from_above_is_kept_to(library: Library, lastfm: LastfmServer, monkey
 def test_key_is_shown_by_its_last_signs_and_a_short_one_not_at_all(library: Library, key: str, shown: str):
     library.services.save("lastfm", {"api_key": key})
 
-    [service] = library.services.all()
+    [service] = [one for one in library.services.all() if one.name == "lastfm"]
 
     assert [one.shown for one in service.fields] == [shown]
     assert not key or key not in repr(service)

@@ -16,7 +16,7 @@ from spotify_server import SpotifyServer, User, made_songs
 
 from music_rec.core.errors import AccessDeniedError, NotFoundError, UnavailableError, UsageError, WaitingError
 from music_rec.services.spotify import Spotify
-from music_rec.services.spotify_login import Login, authorize_address, code_of, redirect_to
+from music_rec.services.spotify_login import Login, authorize_address, code_of, redirect_to, way_back
 from music_rec.services.spotify_playlists import Playlists
 
 SONGS = made_songs(260)
@@ -267,7 +267,7 @@ def test_every_log_in_has_a_state_of_its_own():
         ({"code": "c", "state": "wrong"}, 0, "belongs to no log-in"),
         ({"code": "c"}, 0, "belongs to no log-in"),
         ({"code": "c", "state": "ä"}, 0, "belongs to no log-in"),
-        ({"code": "c", "state": None}, 601, "longer than 10 minutes"),
+        ({"code": "c", "state": None}, 1801, "longer than 30 minutes"),
         ({"error": "access_denied", "state": None}, 0, "did not agree"),
         ({"error": "server_error", "state": None}, 0, "without a code"),
     ],
@@ -288,6 +288,19 @@ def test_answer_to_no_log_in_is_none():
 @pytest.mark.parametrize("uri", [HERE, "http://127.0.0.1/", "http://[::1]:8501/settings"])
 def test_way_back_to_this_computer_is_taken(uri: str):
     assert redirect_to(uri) == uri
+
+
+@pytest.mark.parametrize(
+    ("here", "back"),
+    [
+        ("http://localhost:8502/settings?listener=Ada", "http://127.0.0.1:8502/"),
+        ("http://127.0.0.1:8501/", HERE),
+        ("http://127.0.0.1/", HERE),
+        ("", HERE),
+    ],
+)
+def test_way_back_leads_to_the_port_at_which_the_page_is_open(here: str, back: str):
+    assert way_back(HERE, here) == back
 
 
 @pytest.mark.parametrize("uri", ["http://localhost:8501/", "https://example.org/", "http://192.168.1.2:8501/", "x", ""])
