@@ -11,13 +11,20 @@ from typing import Any
 import hypothesis
 import pytest
 
-from music_rec.core.settings import Settings
+from music_rec.core.settings import ServiceSettings, Settings
 
 hypothesis.settings.register_profile("suite", max_examples=25, deadline=None)  # a busy machine breaks deadlines, not laws
 hypothesis.settings.load_profile("suite")
 
 NOBODY = "http://127.0.0.1:9/"
 """Where services are for every test that says nothing else: nobody answers there, so no test can ask a real one."""
+ADDRESSES = tuple(
+    f"{section.upper()}__{field.upper()}"
+    for section, one in Settings.model_fields.items()
+    if isinstance(one.default, ServiceSettings)
+    for field in type(one.default).model_fields
+    if field.endswith("_url")
+)
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 CHROMIUM = os.environ.get("CHROMIUM_PATH") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), "/usr/bin/chromium")
 
@@ -47,7 +54,8 @@ def folders_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
                 patch.delenv(name)
         for folder in ("data", "cache"):
             patch.setenv(f"MUSIC_REC_{folder.upper()}_DIR", str(tmp_path_factory.mktemp(folder)))
-        patch.setenv("MUSIC_REC_LASTFM__BASE_URL", NOBODY)
+        for address in ADDRESSES:
+            patch.setenv(f"MUSIC_REC_{address}", NOBODY)
         for name in ("env_file", "toml_file"):
             patch.setitem(Settings.model_config, name, tmp_path_factory.getbasetemp() / "none")
         yield
