@@ -10,8 +10,10 @@ from music_rec.recommenders.als import Als
 from music_rec.recommenders.blend import Blend
 from music_rec.recommenders.ease import Ease
 from music_rec.recommenders.itemknn import ItemKnn
+from music_rec.recommenders.markov import Markov
 from music_rec.recommenders.popularity import Popularity
 from music_rec.recommenders.rp3beta import Rp3Beta
+from music_rec.recommenders.rules import SequentialRules
 from music_rec.recommenders.session_knn import SessionKnn
 
 RecommenderFactory = Callable[[], Recommender]
@@ -19,6 +21,8 @@ RecommenderFactory = Callable[[], Recommender]
 RECOMMENDERS: dict[str, RecommenderFactory] = {
     "hybrid": Blend,
     "actr": ActR,
+    "markov": Markov,
+    "rules": SequentialRules,
     "session_knn": SessionKnn,
     "ease": Ease,
     "als": Als,

@@ -8,12 +8,12 @@ import numpy as np
 
 from music_rec.core.models import Reason
 from music_rec.core.protocols import Request
+from music_rec.recommenders.activation import DECAY, strengths
 from music_rec.recommenders.explain import counted, last_of
 from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.opinion import Opinion
-from music_rec.recommenders.play_log import Float64, Int64, Plays
+from music_rec.recommenders.play_log import Float64, Int64
 
-MINUTE = 60
 PLAYS_NAMED = 5
 """How many plays a reason names at most: the newest, which weigh most."""
 
@@ -22,7 +22,7 @@ PLAYS_NAMED = 5
 class Config:
     """Settings of ACT-R."""
 
-    decay: float = 1.1
+    decay: float = DECAY
     """How fast a play fades, the d of the formula. About 1.1 fits music in wall-clock minutes; the textbook has 0.5."""
     loved_decay: float = 1.0
     """The same of what the listener says they love: of two items heard alike, it comes first, the more the longer ago."""
@@ -68,13 +68,6 @@ class ActR(FromPlays):
 
         activation = np.log(strength[codes])
         return Opinion(self._log.ids[codes], activation, explain, floor=float(activation.min()))
-
-
-def strengths(plays: Plays, now: int, decay: float) -> Float64:
-    """Sum of age^-decay by item code, ages in minutes; 0 for what was never played."""
-    age = (now - plays.at) / MINUTE
-    np.maximum(age, 1, out=age)
-    return plays.sums(np.power(age, -decay, out=age))
 
 
 def _reason(at: Int64, now: int, contribution: float, *, loved: bool) -> Reason:

@@ -1,0 +1,204 @@
+"""The moment at which something is chosen, and what could be chosen at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from music_rec.recommenders.play_log import Float32, Float64, Int64, Plays, sums
+
+MINUTE, DAY = 60, 86_400
+SESSION_GAP_S = 30 * 60
+"""A silence longer than this, from start to start, ends a session."""
+LATELY = 10
+"""How many of the last plays are asked what used to follow them."""
+REACH = 10
+"""How many plays behind one of these still belong to it."""
+OCCURRENCES = 300
+"""How many times, the newest, each of them is looked up in the past."""
+HALF_LIFE_DAYS = 60
+DECAYS = (0.5, 1.1, 1.7)
+"""Of base-level activation: long, usual and short memory."""
+SHARES = {"likely": 150, "rules": 100, "knn": 60, "memory": 60, "affinity": 60, "aligned": 50, "artist": 50, "before": 40}
+"""How many of its best each quick score sends into the pool, where they are looked at closely."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Timed plays up to a moment, at least one, oldest first, with all that is quickly said of every item at once.
+
+    Columns are by item code where nothing else is said.
+    """
+
+    plays: Plays
+    now: int
+    artist_of: Int64
+
+    @cached_property
+    def last(self) -> int:
+        """Code of the last play."""
+        return int(self.plays.item[-1])
+
+    @cached_property
+    def n_artists(self) -> int:
+        return int(self.artist_of.max()) + 1
+
+    @cached_property
+    def artist(self) -> Int64:
+        """Artist of every play."""
+        return self.artist_of.take(self.plays.item)
+
+    @cached_property
+    def log_age(self) -> Float32:
+        """ln of the age in minutes of every play."""
+        return np.log(np.maximum((self.now - self.plays.at) / MINUTE, 1).astype(np.float32))
+
+    @cached_property
+    def fading(self) -> Float32:
+        """Weight of every play by age, half after `HALF_LIFE_DAYS`."""
+        days = ((self.now - self.plays.at) / DAY).astype(np.float32)
+        weights: Float32 = np.exp2(-days / np.float32(HALF_LIFE_DAYS))
+        return weights
+
+    @cached_property
+    def counts(self) -> Float64:
+        """Plays of each item."""
+        return np.bincount(self.plays.item, minlength=self.plays.n_items).astype(np.float64)
+
+    @cached_property
+    def shares(self) -> dict[float, Float64]:
+        """Each item's share of all strength in memory, by decay."""
+        strengths = {decay: self.plays.sums(np.exp(np.float32(-decay) * self.log_age)) for decay in DECAYS}
+        return {decay: strength / strength.sum() for decay, strength in strengths.items()}
+
+    @cached_property
+    def last_row(self) -> Int64:
+        """Row of each item's last play, -1 without one."""
+        rows = np.full(self.plays.n_items, -1)
+        rows[self.plays.item] = np.arange(len(self.plays))
+        return rows
+
+    @cached_property
+    def sessions(self) -> Int64:
+        """Number of every play's session, from 0."""
+        return np.cumsum(np.diff(self.plays.at, prepend=self.plays.at[:1]) > SESSION_GAP_S)
+
+    @cached_property
+    def session_row(self) -> int:
+        """Row at which the session of now began; behind the last row where a new one begins."""
+        if self.now - int(self.plays.at[-1]) > SESSION_GAP_S:
+            return len(self.plays)
+        return int(np.searchsorted(self.sessions, self.sessions[-1]))
+
+    @cached_property
+    def lately(self) -> list[int]:
+        """Codes of the last plays, newest first."""
+        return list(map(int, self.plays.item[: -LATELY - 1 : -1]))
+
+    @cached_property
+    def rows_of_lately(self) -> dict[int, Int64]:
+        """For each of `lately`: the rows of its plays before the last row, oldest first."""
+        asked = np.zeros(self.plays.n_items, bool)
+        asked[self.lately] = True
+        rows = np.flatnonzero(asked.take(self.plays.item[:-1]))
+        item = self.plays.item[rows]
+        return {code: rows[item == code] for code in set(self.lately)}
+
+    @cached_property
+    def next_rows(self) -> Int64:
+        """Rows right after each earlier play of the last item, oldest first."""
+        return self.rows_of_lately[self.last] + 1
+
+    @cached_property
+    def followed(self) -> Float64:
+        """Fading count of how often each item came right after the last one; less across a silence."""
+        return self.plays.at_rows(self.next_rows).sums(self.fading[self.next_rows] * self._unbroken)
+
+    @cached_property
+    def _unbroken(self) -> Float64:
+        gaps = self.plays.at[self.next_rows] - self.plays.at[self.next_rows - 1]
+        return np.where(gaps < 2 * SESSION_GAP_S, 1.0, 0.3)
+
+    @cached_property
+    def likely(self) -> Float64:
+        """Fading chance to be next, backed off to memory."""
+        chances: Float64 = (self.followed + 0.3 * self.shares[1.1]) / (self.followed.sum() + 0.3)
+        return chances
+
+    @cached_property
+    def around(self) -> tuple[Float64, Float64, Float64]:
+        """(`rules`, `aligned`, `before`): fading counts of what came soon after the last plays, of what came just as far
+        after each of them as now would be, and of what came shortly before them.
+        """
+        found = np.zeros((3, self.plays.n_items))
+        for code, nth in reversed([(code, nth) for nth, code in enumerate(self.lately)]):
+            rows = self.rows_of_lately[code][-OCCURRENCES:]
+            if len(rows) and self.lately.index(code) == nth:
+                found += self._around(rows, nth) / np.sqrt(len(rows))
+        return found[0], found[1], found[2]
+
+    def _around(self, rows: Int64, nth: int) -> Float64:
+        """The three counts around earlier plays of what was played `nth` before the last play."""
+        after = self._near(rows, np.arange(1, REACH + 1), 1 / np.arange(1, REACH + 1)) / (1 + nth)
+        aligned = self._near(rows, np.array([nth + 1]), np.ones(1)) * (nth > 0)
+        before = self._near(rows, -np.arange(1, REACH // 2 + 1), np.ones(REACH // 2)) / (1 + nth)
+        return np.stack([after, aligned, before])
+
+    def _near(self, rows: Int64, steps: Int64, weights: Float64) -> Float64:
+        """Fading count of what stands so many steps from some rows."""
+        near = rows[:, None] + steps
+        weight = self.fading[rows][:, None] * weights
+        inside = (near >= 0) & (near < len(self.plays))
+        return sums(self.plays.item[near[inside]], weight[inside], self.plays.n_items)
+
+    @cached_property
+    def knn(self) -> Float64:
+        """Summed weight of the earlier sessions each item was in, by what of the last plays they hold."""
+        n = int(self.sessions[-1]) + 1
+        near = np.zeros(n)
+        for code in set(self.lately):
+            held = np.unique(self.sessions[self.rows_of_lately[code]])
+            near[held] += 1 / (1 + self.lately.index(code)) / np.sqrt(1 + len(held))
+        near /= np.sqrt(np.bincount(self.sessions, minlength=n))
+        if self.session_row < len(self.plays):
+            near[-1] = 0
+        rows = np.flatnonzero(near.take(self.sessions))
+        return self.plays.at_rows(rows).sums(near[self.sessions[rows]] * self.fading[rows])
+
+    @cached_property
+    def artist_followed(self) -> Float64:
+        """Share of each artist, by artist code, among those that came after a play of the last artist; fading."""
+        rows = np.flatnonzero(self.artist[:-1] == self.artist[-1]) + 1
+        counts = sums(self.artist[rows], self.fading[rows].astype(np.float64), self.n_artists)
+        shares: Float64 = counts / max(counts.sum(), 1e-9)
+        return shares
+
+    @cached_property
+    def pool(self) -> Int64:
+        """Codes of what is worth a closer look, ascending: the best by each of several quick scores."""
+        memory = self.shares[0.5]
+        rules, aligned, before = self.around
+        scores = {
+            "likely": self.likely,
+            "rules": rules,
+            "knn": self.knn,
+            "memory": memory,
+            "affinity": memory * self.artist_followed[self.artist_of],
+            "aligned": aligned,
+            "artist": np.where(self.artist_of == self.artist[-1], memory, 0),
+            "before": before,
+        }
+        chosen = np.zeros(self.plays.n_items, bool)
+        for name, score in scores.items():
+            chosen[_best(score, SHARES[name])] = True
+        return np.flatnonzero(chosen)
+
+
+def _best(score: Float64, n: int) -> Int64:
+    """Codes of the `n` highest positive scores, with all that tie with the last of them."""
+    if len(score) <= n:
+        return np.flatnonzero(score > 0)
+    least = np.partition(score, -n)[-n]
+    return np.flatnonzero((score >= least) & (score > 0)) if least > 0 else np.flatnonzero(score > 0)

@@ -1,0 +1,52 @@
+"""Who an item is by, as dense codes beside those of the items."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from music_rec.recommenders.play_log import Int64, PlayLog
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+UNKNOWN = np.iinfo(np.int64).max
+
+
+class Artists:
+    """The artist of every item of a log; an item whose artist nobody tells is by an artist of its own."""
+
+    def __init__(self) -> None:
+        self._artist: Int64 = np.empty(0, np.int64)
+        """Artist id by item code; the least of several, so that the order in which they are told changes nothing."""
+        self._codes: Int64 | None = None
+
+    def add(self, log: PlayLog, frame: pd.DataFrame) -> None:
+        """Take in who the items of a frame are by; call it once the log knows them."""
+        grown = np.full(len(log.ids) - len(self._artist), UNKNOWN)
+        if len(grown):
+            self._artist, self._codes = np.concatenate([self._artist, grown]), None
+        if "artist" not in frame:
+            return
+        told = frame.loc[frame["artist"].notna() & frame["item"].isin(log.ids), ["item", "artist"]].drop_duplicates()
+        codes = log.codes(told["item"])
+        least = np.minimum(self._artist[codes], told["artist"].to_numpy(np.int64))
+        if np.any(least < self._artist[codes]):
+            np.minimum.at(self._artist, codes, least)
+            self._codes = None
+
+    @property
+    def codes(self) -> Int64:
+        """Artist code by item code, from 0."""
+        if self._codes is None:
+            alone = np.flatnonzero(self._artist == UNKNOWN)
+            _, codes = np.unique(self._artist, return_inverse=True)
+            codes[alone] = codes.max(initial=0) + 1 + np.arange(len(alone))
+            self._codes = codes.astype(np.int64)
+        return self._codes
+
+    @property
+    def grouping(self) -> bool:
+        """Whether some artist has several items: otherwise the items may well be the artists."""
+        return len(self.codes) > 0 and len(np.unique(self.codes)) < len(self.codes)

@@ -1,0 +1,101 @@
+"""What comes next: what used to follow the last play, and behind it what is present in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from music_rec.core.models import Reason
+from music_rec.core.protocols import Request
+from music_rec.recommenders.activation import fitted_decay, strengths
+from music_rec.recommenders.explain import counted, last_of, place_of
+from music_rec.recommenders.from_plays import FromPlays
+from music_rec.recommenders.opinion import Opinion
+from music_rec.recommenders.own_past import OwnPast
+from music_rec.recommenders.play_log import Float64, Int64, Plays
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DAY = 86_400
+PLAYS_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Config:
+    """Settings of the chain. The defaults did best for tracks, from 60 % to 80 % of the past of 72 listeners."""
+
+    half_life_days: float = 30
+    """A transition so much older counts half."""
+    doubt: float = 0.3
+    """Transitions, faded, at which they weigh as much as memory: few of them are little to go by."""
+    decay: float | None = None
+    """How fast a play fades from memory; None fits it to the listener."""
+
+
+class Markov(FromPlays):
+    """Ranks by the chance to be next: the share of the transitions from the last play, backed off to memory.
+
+    Transitions are of first order and fade with time; the share of base-level activation takes over where there are few
+    (interpolation as Witten and Bell 1991, *The zero-frequency problem*, weigh a context by what is known of it).
+    """
+
+    name = "markov"
+
+    def __init__(self, config: Config = Config()) -> None:
+        super().__init__()
+        self.config = config
+        self._decays: OwnPast[float] = OwnPast()
+
+    def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
+        """Keep the plays."""
+        self._decays = OwnPast()
+        return super().fit(plays, tracks, rng=rng)
+
+    def score(self, request: Request) -> Opinion:
+        """The chance of everything the listener has played to be what comes after the last play, or after the last seed."""
+        now = self._log.now(request)
+        plays = self._log.plays(request).since(0)
+        if len(plays) == 0:
+            return Opinion.none("No play of this listener has a known time.")
+        seeds = self._log.codes(request.seeds)
+        last = int(seeds[-1] if len(seeds) else plays.item[-1])
+        rows = rows_after(plays, last)
+        decay = self.config.decay or self._decays.of(request.user, plays, fitted_decay)
+        chance = _chances(plays, rows, now, decay, self.config)
+        codes = np.flatnonzero(chance)
+
+        def explain(items: Int64, contributions: Float64) -> list[Reason]:
+            asked = self._log.codes(items)
+            followed, times = plays.at_rows(rows).times_of(asked), plays.times_of(asked)
+            return [
+                _reason(after, at, now, place_of(int(self._log.ids[last])), contribution)
+                for after, at, contribution in zip(followed, times, contributions.tolist(), strict=True)
+            ]
+
+        return Opinion(self._log.ids[codes], chance[codes], explain)
+
+
+def rows_after(plays: Plays, code: int) -> Int64:
+    """Rows of the plays right after one of a code, oldest first."""
+    return np.flatnonzero(plays.item[:-1] == code) + 1
+
+
+def _chances(plays: Plays, rows: Int64, now: int, decay: float, config: Config) -> Float64:
+    """Chance by code; `rows` are those after the last play."""
+    followed = plays.at_rows(rows)
+    weight = 0.5 ** ((now - followed.at) / (config.half_life_days * DAY))
+    memory = strengths(plays, now, decay)
+    known = weight.sum() + config.doubt
+    chances: Float64 = (followed.sums(weight) + config.doubt * memory / memory.sum()) / known
+    return chances
+
+
+def _reason(after: Int64, at: Int64, now: int, last: str, contribution: float) -> Reason:
+    if len(after):
+        text = f"You played it {counted(len(after), 'time')} right after {last}, {last_of(len(after), now - int(after[0]))}"
+        return Reason(Markov.name, text, contribution, tuple(after[:PLAYS_NAMED].tolist()))
+    text = f"You played it {counted(len(at), 'time')}, {last_of(len(at), now - int(at[0]))}"
+    return Reason(Markov.name, text, contribution, tuple(at[:PLAYS_NAMED].tolist()))
