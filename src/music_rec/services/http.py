@@ -152,6 +152,7 @@ class Http:
                 allow_redirects=question.hops > 0,
                 max_redirects=question.hops + 1,
                 proxy=_proxy(question.url),
+                proxy_headers={"User-Agent": AGENT},
                 middlewares=(_in_turn(begin),),
             ) as response:
                 return Answer(response.status, response.headers.copy(), await self._body(response))
@@ -254,8 +255,10 @@ def _in_turn(begin: Callable[[], Awaitable[None]]) -> aiohttp.ClientMiddlewareTy
 
 def _is_safe(scheme: str, host: str) -> bool:
     """Whether nobody on the way can read what goes there."""
-    if scheme == "https":
-        return True
+    return scheme == "https" or _is_here(host)
+
+
+def _is_here(host: str) -> bool:
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
@@ -288,7 +291,13 @@ def _reset_s(answer: Answer) -> float | None:
 def _proxy(url: str) -> str | None:
     """The proxy that this computer wants requests to go through; aiohttp's own way would send passwords of `.netrc` too."""
     parts = urlsplit(url)
-    return None if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme)
+    host = parts.hostname or ""
+    proxy = None if _is_here(host) or proxy_bypass(host) else getproxies().get(parts.scheme)
+    if proxy and "://" not in proxy:
+        return f"http://{proxy}"
+    if proxy and urlsplit(proxy).scheme not in ("http", "https"):  # going past it would show who asks
+        raise _BrokenError("the proxy of this computer is of a kind that music-rec cannot use")
+    return proxy or None
 
 
 def _whom_this_computer_trusts() -> ssl.SSLContext:

@@ -255,6 +255,40 @@ async def test_cancelled_request_leaves_nothing_open(server: Service, tmp_path: 
         assert await http.json(question(server)) == {"yes": True}
 
 
+async def test_proxy_is_not_asked_for_what_is_here(server: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    async with asking(tmp_path) as (http, _):
+        assert await http.json(question(server)) == {"yes": True}
+
+
+async def test_proxy_is_where_requests_to_others_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    asked = []
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append((await reader.readuntil(b"\r\n\r\n")).decode())
+        writer.write(b"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as proxy, asking(tmp_path) as (http, _):
+        monkeypatch.setenv("https_proxy", f"127.0.0.1:{proxy.sockets[0].getsockname()[1]}")
+        with pytest.raises(UnavailableError) as caught:
+            await http.json(Question("https://service.invalid/", headers={"Authorization": KEY}))
+
+    [request] = asked
+    assert request.startswith("CONNECT service.invalid:443 ")
+    assert f"User-Agent: {AGENT}\r\n" in request
+    assert "of-a-secret" not in request + all_said(caught.value)
+
+
+async def test_proxy_of_another_kind_is_not_gone_past(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("https_proxy", "socks5://me:of-a-secret@127.0.0.1:9")
+    async with asking(tmp_path) as (http, _):
+        with pytest.raises(UnavailableError, match="kind that music-rec cannot use") as caught:
+            await http.json(Question("https://service.invalid/"))
+
+    assert "of-a-secret" not in all_said(caught.value)
+
+
 def test_question_never_shows_what_it_carries():
     shown = repr(Question("https://host/", params={"key": "of-a-secret"}, headers={"Authorization": KEY}, send={"k": KEY}))
 
