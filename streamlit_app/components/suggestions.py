@@ -5,11 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from music_rec.core.errors import MusicRecError
+from music_rec.core.lens import Lens
 from music_rec.core.models import Listener
 from music_rec.library.edits import Suggestion
+from streamlit_app.components import open_plays
 from streamlit_app.utils import data
 from streamlit_app.utils.state import APART
-from streamlit_app.utils.text import amount, md, number, short
+from streamlit_app.utils.text import amount, md, short
 
 SIZE = 10
 
@@ -39,11 +41,14 @@ def _show_pair(who: Listener, pair: Suggestion) -> None:
     change = pair.change
     key = f"{change.entity}-{change.spelling_id}-{change.as_spelling_id}"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        with st.container(width="stretch", gap=None):
-            st.markdown(f"{md(short(pair.other, 60))} → **{md(short(pair.name, 60))}**")
+        with st.container(width="stretch", gap="xsmall"):
             by = "" if change.entity == "artist" else f" by {md(short(pair.artist))}"
-            counts = f"{number(pair.other_plays)} and {amount(pair.plays, 'play')}"
-            st.caption(f"{change.entity.capitalize()}{by} · {counts} · {pair.similarity}\u00a0% alike")
+            with st.container(gap=None):
+                st.markdown(f"{md(short(pair.other, 60))} → **{md(short(pair.name, 60))}**")
+                st.caption(f"{pair.similarity}\u00a0% alike · {change.entity}{by}")  # a name may be written from right to left
+            with st.container(horizontal=True, gap=None):
+                for spelling, plays in ((change.spelling_id, pair.other_plays), (change.as_spelling_id, pair.plays)):
+                    open_plays.link_or_text(Lens(only=((change.entity, spelling),)), amount(plays, "play"))
         with st.container(horizontal=True, width="content", gap="xsmall"):
             st.button("Count as one", key=f"accept-{key}", disabled=who.demo, on_click=_accept, args=(who, pair))
             st.button(

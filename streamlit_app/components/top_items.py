@@ -10,7 +10,7 @@ import streamlit as st
 from music_rec.analyzers.ranking import groups_heard, ranking
 from music_rec.core.lens import Lens
 from music_rec.core.models import ENTITIES, Entity
-from streamlit_app.components import empty, item_rows
+from streamlit_app.components import empty, item_rows, open_plays
 from streamlit_app.components.item_rows import Count, ItemRow
 from streamlit_app.utils.data import Look
 from streamlit_app.utils.text import amount, number
@@ -47,7 +47,9 @@ def show(look: Look, entity: Entity) -> None:
         ("ranking", entity, page), lambda: ranking(context.history, entity, SIZE * (page - 1), SIZE, context.before)
     )
     against = "" if context.before is None else "; arrows are against the period of equal length just before"
-    st.caption(f"{amount(held, entity)} by plays{against}.")
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.caption(f"{amount(held, entity)} by plays{against}.", width="content")
+        open_plays.link(context.lens, "See the plays")
     with st.container(border=True):
         loved = context.history.loved if entity == "track" else ()
         rows = [_row(row, entity, context.lens, compared=context.before is not None) for _, row in frame.iterrows()]

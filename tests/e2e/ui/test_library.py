@@ -19,6 +19,7 @@ from music_rec.library import Library
 from streamlit_app.components import top_items
 from streamlit_app.components.open_plays import NO_ROOM
 from streamlit_app.utils import data
+from streamlit_app.utils.text import amount
 
 
 def names(app: AppTest) -> list[str]:
@@ -309,6 +310,9 @@ def test_names_that_are_nearly_the_same_can_count_as_one_or_be_put_away(show: Op
     app.session_state["part"] = "Changes"
     app.run()
     before = len(set(library.history(ada).artist.tolist()))
+    counts = doors(app, "pairs")
+    assert [said for said, _ in counts] == [amount(len(plays(lens)), "play") for _, lens in counts]
+    assert counts
     slip, harbours = f"{artist('Quiet Owlz')}-{artist('Quiet Owls')}", f"{artist('Golden Harbours')}-{artist('Golden Harbour')}"
 
     app.button(key=f"accept-artist-{slip}").click().run()
