@@ -73,6 +73,11 @@ class ImportRun:
                 self.writer.spellings.forget()
             await db.execute("UPDATE imports SET status = ?, ended_at = ? WHERE import_id = ?", [status, now, self.import_id])
 
+    def forget_names(self) -> None:
+        """Hold no names and ids in memory; what comes next is looked up."""
+        self.writer.spellings.forget()
+        self.ids.clear()
+
     async def save_ledger(self, file: FileInProgress) -> None:
         """Write a file's ledger where no batch does it (an empty or unreadable file)."""
         async with self.writer.transaction() as db:

@@ -26,6 +26,10 @@ from music_rec.core.storage.writer import Writer
 from music_rec.core.sync import Slice
 
 
+ROWS_REMEMBERED = 10_000
+"""Names of so many rows are held in memory; those of earlier ones are looked up again."""
+
+
 @dataclass
 class SyncRows:
     """The rows of one account while they come in."""
@@ -40,6 +44,8 @@ class SyncRows:
     """Number of the last of them."""
     taken_out: int = 0
     """Rows that repairs took out of the counts."""
+    remembered: int = 0
+    """Rows whose names are in memory."""
 
     @classmethod
     async def begin(
@@ -84,9 +90,17 @@ class SyncRows:
             added = await self.save(db, part.batches)
             await save_state(db, self.run.listener_id, self.account_id, state)
         self.state = state
+        self._forget_names(given)
         if self.file.rows_in > before:
             await self.count_taken_out()
         return added, given - (self.file.rows_in - before)
+
+    def _forget_names(self, rows: int) -> None:
+        """Keep only the names of the last rows in memory, however long the history is."""
+        self.remembered += rows
+        if self.remembered > ROWS_REMEMBERED:
+            self.run.forget_names()
+            self.remembered = 0
 
     async def save(
         self, db: aiosqlite.Connection, batches: Sequence[RowBatch], earlier: RepeatCounter | None = None
