@@ -91,30 +91,36 @@ class Adapter(HTTPAdapter):
 
 def _pools(turn: Turn) -> dict[str, type[HTTPConnectionPool]]:
     """Kinds of pools by scheme, with connections that wait for a turn of theirs."""
-
-    class Plain(HTTPConnection):
-        def request(self, *args: Any, **more: Any) -> None:
-            _wait(self, turn)
-            super().request(*args, **more)
-
-    class Secure(HTTPSConnection):
-        def request(self, *args: Any, **more: Any) -> None:
-            _wait(self, turn)
-            super().request(*args, **more)
-
-    plain = type("Plain", (HTTPConnectionPool,), {"ConnectionCls": Plain})
-    secure = type("Secure", (HTTPSConnectionPool,), {"ConnectionCls": Secure})
+    plain = type("Plain", (HTTPConnectionPool,), {"ConnectionCls": _in_turn(HTTPConnection, turn)})
+    secure = type("Secure", (HTTPSConnectionPool,), {"ConnectionCls": _in_turn(HTTPSConnection, turn)})
     return {"http": plain, "https": secure}
 
 
-def _wait(connection: HTTPConnection, turn: Turn) -> None:
-    """Wait for our turn once the connection stands: setting it up takes a time that would bring two requests together."""
-    if connection.is_closed:
-        connection.connect()
-    turn()
-    if not connection.is_connected:  # the service hung up meanwhile
-        connection.close()
-        connection.connect()
+def _in_turn(kind: type[HTTPConnection], turn: Turn) -> type[HTTPConnection]:
+    """A kind of connection that waits for its turn with each request, once it stands.
+
+    Setting it up takes a time that would bring two requests together. One that was used before may end during the wait;
+    of a fresh one that cannot be told, since a secure one is sent something that nobody asked for.
+    """
+
+    class InTurn(kind):  # type: ignore[valid-type, misc]  # one of two classes of urllib3
+        _fresh = False
+
+        def connect(self) -> None:
+            super().connect()
+            self._fresh = True
+
+        def request(self, *args: Any, **more: Any) -> None:
+            if self.is_closed:
+                self.connect()
+            turn()
+            if not self._fresh and not self.is_connected:
+                self.close()
+                self.connect()
+            self._fresh = False
+            super().request(*args, **more)
+
+    return InTurn
 
 
 def _seconds(timeout: Any) -> float:
