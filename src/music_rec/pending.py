@@ -19,6 +19,8 @@ from music_rec.core.storage.facts import spelling_of
 
 Int64 = NDArray[np.int64]
 Bool = NDArray[np.bool_]
+TITLES = 5
+"""Of an artist, enough to tell one of several with the same name."""
 
 
 class Pending:
@@ -134,9 +136,16 @@ class Pending:
                 artist_ids=ids["artist"].get(int(artists[row]), {}),
                 album_id=int(albums[row]),
                 album_ids=ids["album"].get(int(albums[row]), {}),
+                titles=self._titles_of(int(groups[row])) if entity == "artist" else (),
             )
             for row, spelling in enumerate(labels.tolist())
         ]
+
+    def _titles_of(self, artist: int) -> tuple[str, ...]:
+        """What is played most of an artist."""
+        tracks, lookup = self._groups["track"], self._history.lookup
+        own = np.flatnonzero(self._history.spellings.group_artist[tracks.order] == artist)[:TITLES]
+        return tuple(lookup.names("track", tracks.label[tracks.order[own]].tolist())) if lookup else ()
 
     def _ids(self, entity: Entity, spellings: Int64) -> dict[int, Ids]:
         """Ids by spelling, where it has none itself those of others that count as the same."""

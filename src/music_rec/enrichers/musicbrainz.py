@@ -87,7 +87,7 @@ class Albums:
     BATCH = MOST_IDS
     NEEDS: tuple[str, ...] = ("musicbrainz",)
     LACKS: tuple[str, ...] = ()
-    GAINS: tuple[str, ...] = ("release_type",)
+    GAINS: tuple[str, ...] = ("release_date", "release_type")
     KEEP_DAYS: tuple[int, int] = (90, 14)
     LEAST_PLAYS = 1
 
