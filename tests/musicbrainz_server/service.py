@@ -19,7 +19,7 @@ Shape = dict[str, Any]
 ENTITIES = ("recording", "artist", "release", "release-group")
 CLOSEST_S = 0.95
 """Two requests that start closer together are too fast."""
-LONGEST_PATH = 8000
+LONGEST_PATH = 6000
 HELP = "For usage, please see: https://musicbrainz.org/development/mmd"
 TOO_FAST = "Your requests are exceeding the allowable rate limit. Please see http://wiki.musicbrainz.org/XMLWebService."
 INCLUDES = {
