@@ -128,16 +128,17 @@ class Guard:
         """
         return self._made(per_second=per_second)
 
-    async def call(self, request: Callable[[], Awaitable[T]], *, scope: str = "") -> T:
-        """The answer. `scope` is what of the source is asked, where the service limits that apart.
+    async def call(self, request: Callable[[], Awaitable[T]], *, scope: str = "", question: str = "") -> T:
+        """The answer. `scope` is what of the source is asked, where the service limits that apart; `question` where it may
+        refuse that alone, and limits it with the rest.
 
         WaitingError and AccessDeniedError may come without anything having been sent.
         """
         while True:
             try:
-                await self._check(scope)
+                await self._check(scope, question)
                 with self.breaker.attempt() as probe:
-                    return await self._retried(request, scope, attempts=1 if probe else self._retry.attempts)
+                    return await self._retried(request, scope, question, attempts=1 if probe else self._retry.attempts)
             except WaitingError as error:
                 kind: Literal["asked", "breaker"] = "asked" if isinstance(error, _ParkedError) else "breaker"
                 self._tell(self, Wait(kind, error.until, str(error)))
@@ -149,10 +150,10 @@ class Guard:
         """As `call`, of a request that blocks: in the thread of the source, one at a time. Cancelled, it returns at once."""
         return await self.call(lambda: self._thread.run(request), scope=scope)
 
-    async def _check(self, scope: str) -> None:
-        """Raise what a state in force says of a scope; states that are over are cleared."""
+    async def _check(self, scope: str, question: str) -> None:
+        """Raise what a state in force says of them; states that are over are cleared."""
         for state in (*self._unwritten, *self._states.read(self.source)):
-            if state.scope not in ("", scope):
+            if state.scope not in ("", scope, question):
                 continue
             if state.state == "forbidden" and state.settings_hash == self._settings_hash:
                 raise AccessDeniedError(self.source, state.reason, state.scope)
@@ -160,14 +161,14 @@ class Guard:
                 raise _ParkedError(self.source, state.reason, state.until)
             await self._states.clear(self.source, state.scope)
 
-    async def _retried(self, request: Callable[[], Awaitable[T]], scope: str, *, attempts: int) -> T:
+    async def _retried(self, request: Callable[[], Awaitable[T]], scope: str, question: str, *, attempts: int) -> T:
         key, began = object(), self._clock()
         self._tell(self, None)
 
         async def begin(state: RetryCallState) -> None:
             self._tell(key, None)
             if state.attempt_number > 1:  # another call may have been refused during the pause
-                await self._check(scope)
+                await self._check(scope, question)
 
         def over(state: RetryCallState) -> bool:
             late = self._clock() - began + state.upcoming_sleep > self._retry.budget_s
@@ -183,12 +184,12 @@ class Guard:
             reraise=True,
         )
         try:
-            result: T = await retrying(self._attempt, request, scope)
+            result: T = await retrying(self._attempt, request, scope, question)
         finally:
             self._tell(key, None)
         return result
 
-    async def _attempt(self, request: Callable[[], Awaitable[T]], scope: str) -> T:
+    async def _attempt(self, request: Callable[[], Awaitable[T]], scope: str, question: str) -> T:
         began = self._clock()
         try:
             answer = await request()
@@ -197,7 +198,7 @@ class Guard:
             raise
         except FINAL as error:
             self._answered(began)
-            if isinstance(error, AccessDeniedError) and error.scope in ("", scope):
+            if isinstance(error, AccessDeniedError) and error.scope in ("", scope, question):
                 await self._keep("forbidden", error.scope, 0, error)
             raise
         self._answered(began)

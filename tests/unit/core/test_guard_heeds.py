@@ -223,6 +223,25 @@ async def test_a_refusal_of_one_account_is_not_kept():
     assert states.rows == {}
 
 
+@in_virtual_time
+async def test_a_refusal_of_one_question_ends_that_and_a_wait_for_one_holds_all():
+    states = DictStates()
+    service = Service(guard(states), [refused("names"), "answer", too_fast(3600)])
+
+    async def ask(question: str) -> str | SourceError:
+        try:
+            return await service.guard.call(service.request, question=question)
+        except SourceError as error:
+            return error
+
+    ends = [await ask(question) for question in ("names", "names", "ids", "ids", "other")]
+
+    assert [type(end) for end in ends[:3]] == [AccessDeniedError, AccessDeniedError, str]
+    assert all(isinstance(end, WaitingError) for end in ends[3:])
+    assert len(service.asked) == 3
+    assert set(states.rows) == {("lastfm", "names"), ("lastfm", "")}
+
+
 @pytest.mark.parametrize(("asked", "least", "most"), [(float("nan"), 1, 2), (-5, 1, 2), (float("inf"), 604_800, 604_802)])
 def test_a_senseless_time_is_not_taken_at_its_word(asked: float, least: float, most: float):
     async def test() -> None:
