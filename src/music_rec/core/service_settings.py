@@ -66,6 +66,8 @@ class ServiceSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
     KEYS: ClassVar[tuple[str, ...]] = ()
     """The fields without which the service can be asked for nothing."""
+    ASKED_WITH: ClassVar[tuple[str, ...]] = ("base_url",)
+    """The fields beside keys on which a refusal rests."""
 
     enabled: bool = False
     """The listener's yes: without it nothing is sent that was not asked for at that moment."""
@@ -95,8 +97,9 @@ class ServiceSettings(BaseModel):
 
     def settings_hash(self, database_id: str) -> str:
         """What changes with the keys and the address, on which a refusal rests; it tells nobody the keys."""
+        asked_with = [getattr(self, name) for name in self.ASKED_WITH]
         keys = [value.get_secret_value() for _, value in self if isinstance(value, SecretStr)]
-        return hmac.digest(database_id.encode(), json.dumps([self.base_url, *keys]).encode(), "sha256").hex()
+        return hmac.digest(database_id.encode(), json.dumps([*asked_with, *keys]).encode(), "sha256").hex()
 
 
 class LastfmSettings(ServiceSettings):
@@ -115,6 +118,8 @@ class LastfmSettings(ServiceSettings):
 
 class ListenBrainzSettings(ServiceSettings):
     """ListenBrainz, which answers without a token; with one it finds names too."""
+
+    ASKED_WITH = ("base_url", "labs_url", "similar_artists", "similar_recordings")
 
     token: Key = SecretStr("")
     base_url: Address = "https://api.listenbrainz.org/"

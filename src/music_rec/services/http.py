@@ -65,7 +65,9 @@ class Question:
     hops: int = 0
     """So many redirects are followed; without that one is no answer."""
     scope: str = ""
-    """What of the source is asked, where the service limits or refuses that apart."""
+    """As in `Guard.call`."""
+    name: str = ""
+    """Of the question, where it may be refused alone."""
     refused: Callable[[Answer], SourceError | None] = _as_usual
     """What an answer means where that is not what its status usually means; asked of every answer."""
 
@@ -95,7 +97,7 @@ class Http:
 
     async def ask(self, question: Question) -> Answer:
         """The answer, of a status of success. The errors of `core.errors` else, as `Guard.call`."""
-        return await self._guard.call(lambda: self._asked(question), scope=question.scope)
+        return await self._guard.call(lambda: self._asked(question), scope=question.scope, question=question.name)
 
     async def json(self, question: Question) -> Any:
         """What the answer says as JSON; None for one without content (204), which says that there is nothing yet."""
@@ -104,7 +106,7 @@ class Http:
             answer = await self._asked(question)
             return None if answer.status == 204 else self.parsed(answer.body)
 
-        return await self._guard.call(ask, scope=question.scope)
+        return await self._guard.call(ask, scope=question.scope, question=question.name)
 
     async def close(self) -> None:
         """End what is open to the service."""

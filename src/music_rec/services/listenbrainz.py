@@ -185,7 +185,7 @@ class ListenBrainz:
         headers = {"Authorization": f"Token {self._settings.token.get_secret_value()}"} if token else {}
         url = f"{self._settings.base_url}1/{path}"
         refused = _refusals(name, user, with_token=token)
-        return await self._core.json(Question(url, params=params or (), send=send, headers=headers, refused=refused))
+        return await self._core.json(Question(url, params or (), send, headers, name=name, refused=refused))
 
     async def _ask_labs(self, dataset: str, name: str, asked: Mapping[str, Any]) -> list[Row]:
         def refused(answer: Answer) -> SourceError | None:
@@ -199,7 +199,7 @@ class ListenBrainz:
 
         url = f"{self._settings.labs_url}{dataset}/json"
         try:
-            answer = await self._labs.json(Question(url, send=[asked], scope=_LABS, refused=refused))
+            answer = await self._labs.json(Question(url, send=[asked], scope=_LABS, name=name, refused=refused))
         except (UnavailableError, WaitingError) as error:
             raise AccessDeniedError(SOURCE, f"{error} What is similar is asked for another time.", name) from error
         return [] if answer is None else _rows(answer)

@@ -17,7 +17,14 @@ import pytest
 from integration.sources.asking import ONCE, QUICK, all_said, guard_of
 from listenbrainz_server import TOKEN, Known, ListenBrainzServer, mbid
 
-from music_rec.core.errors import AccessDeniedError, NotFoundError, SourceError, UnavailableError, UnexpectedPayloadError
+from music_rec.core.errors import (
+    AccessDeniedError,
+    NotFoundError,
+    SourceError,
+    UnavailableError,
+    UnexpectedPayloadError,
+    WaitingError,
+)
 from music_rec.core.facts import Finding, Subject
 from music_rec.core.guard import Retry
 from music_rec.core.protocols import Enricher
@@ -132,13 +139,41 @@ async def test_wrong_token_ends_the_question_that_needs_it_and_no_other(server: 
     async with asking(server, tmp_path, token=WRONG) as (ask, service):
         with pytest.raises(AccessDeniedError, match="MUSIC_REC_LISTENBRAINZ__TOKEN") as caught:
             await ask["names"].ask([track(0)])
-        with pytest.raises(AccessDeniedError, match="token"):
-            await service.token_owner()
         assert [one.state for one in await ask["recordings"].ask(subjects)] == ["found", "found"]
 
     assert caught.value.scope == "listenbrainz.names"
     assert WRONG not in all_said(caught.value) + repr(service) + repr(ask)
-    assert [request.key for request in server.requests] == ["wrong", "wrong", ""]
+    assert [request.key for request in server.requests] == ["wrong", ""]
+
+
+async def test_token_of_nobody_is_told_when_it_is_checked(server: ListenBrainzServer, tmp_path: Path):
+    async with asking(server, tmp_path, token=WRONG) as (_, service):
+        with pytest.raises(AccessDeniedError, match="token"):
+            await service.token_owner()
+
+
+async def test_refused_question_is_not_sent_by_the_next_start_either(server: ListenBrainzServer, tmp_path: Path):
+    subjects = known(server, 1)
+    server.datasets.clear()
+    for _ in range(2):
+        async with asking(server, tmp_path, token=WRONG) as (ask, _):
+            for name in ("names", "similar_recordings"):
+                with pytest.raises(AccessDeniedError) as caught:
+                    await ask[name].ask(subjects)
+                assert caught.value.scope == f"listenbrainz.{name}"
+
+    assert len(server.requests) == 2
+
+
+async def test_wait_of_a_day_holds_every_question_of_the_core(server: ListenBrainzServer, tmp_path: Path):
+    subjects = known(server, 1)
+    server.fail(status=429, headers={"Retry-After": "86400"})
+    async with asking(server, tmp_path, retry=QUICK) as (ask, _):
+        for name in ("recordings", "popularity", "names"):
+            with pytest.raises(WaitingError):
+                await ask[name].ask(subjects)
+
+    assert len(server.requests) == 1
 
 
 async def test_token_tells_whose_it_is(server: ListenBrainzServer, tmp_path: Path):

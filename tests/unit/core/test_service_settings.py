@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 from music_rec.core.errors import SettingsError
-from music_rec.core.service_settings import LastfmSettings
+from music_rec.core.service_settings import LastfmSettings, ListenBrainzSettings
 from music_rec.core.settings import Settings, load_settings, names, sections, set_by, unknown_names
 from music_rec.core.settings_file import save_section
 
@@ -233,3 +233,9 @@ def test_section_of_a_service_works_without_any_setting_and_does_not_change(sect
     assert section().model_config["frozen"]
     assert not section().enabled
     assert section().base_url.startswith("https://")
+
+
+def test_hash_of_listenbrainz_changes_with_the_data_sets_of_its_labs():
+    hashes = {ListenBrainzSettings(**one).settings_hash("database") for one in ({}, {"similar_artists": "newer"})}
+
+    assert len(hashes) == 2
