@@ -58,10 +58,14 @@ def _in_use(service: Service, who: Listener, accounts: Sequence[Account]) -> Non
     with keys.container(horizontal=True, vertical_alignment="center"):
         shown = "  \n".join(f":material/key: {one.label} {md(one.shown)}" for one in service.fields)
         st.markdown(shown, width="stretch")
-        if not service.known.account and st.button("Test", icon=":material/wifi_tethering:", key=f"test-{service.name}"):
-            service_check.test(service, who, "")
-        if service.saved:
-            _forget(service)
+        with st.container(horizontal=True, width="content"):
+            tested = not service.known.account and st.button(
+                "Test", icon=":material/wifi_tethering:", key=f"test-{service.name}"
+            )
+            if service.saved:
+                _forget(service)
+    if tested:
+        service_check.test(service, who, "")
     if service.known.account:
         st.page_link("pages/data.py", label="Fetch your plays", icon=":material/cloud_download:")
     _form_behind_door(service, who, "Another key, or one more name" if service.known.account else "Other keys")

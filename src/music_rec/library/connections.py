@@ -106,7 +106,11 @@ class Connections:
             service.close()
 
     async def check_spotify(self, section: SpotifySettings, _: str) -> FoundAccount:
-        """Nobody, where the service answers an application with these settings."""
+        """Nobody, where the service answers an application with these settings.
+
+        What it refused before it is asked again: it takes an application back whose owner pays, or is on the list now.
+        """
+        await self._forget_refusals("spotify")
         async with self.spotify(section) as service:
             await service.check()
         return FoundAccount("", 0, 0)
@@ -142,6 +146,15 @@ class Connections:
 
         guard = await self._guard(lastfm.SOURCE, section, "Last.fm", attempts or lastfm.ATTEMPTS)
         return guard, lastfm.build(section, guard)
+
+    async def _forget_refusals(self, source: str) -> None:
+        from music_rec.core.storage.source_state import StoredStates
+
+        writer = await self._own.writer()
+        states = StoredStates(writer.path, writer)
+        for state in states.read(source):
+            if state.state == "forbidden":
+                await states.clear(source, state.scope)
 
     async def _guard(self, source: str, section: ServiceSettings, label: str, attempts: int) -> Guard:
         from music_rec.core.guard import Guard, Retry

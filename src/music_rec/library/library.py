@@ -71,6 +71,7 @@ class Library:
         """Drop what memory holds of a listener who is gone."""
         self.store_of(listener).forget(listener)
         self.search.forget(listener)
+        self.logins.sweep()
         self.recommending.forget(listener)
 
     def store_of(self, listener: Listener) -> Store:

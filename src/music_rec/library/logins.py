@@ -77,10 +77,17 @@ class Logins:
 
     def forget(self) -> None:
         """Forget all log-ins."""
-        files = self._files()
-        for account in files.accounts():
-            files.drop(account)
+        self._drop_all_but(set())
         self._begun.clear()
+
+    def sweep(self) -> None:
+        """Forget the log-ins that are nobody's any more."""
+        self._drop_all_but({one.token_ref for who in self._people.all() for one in self._people.accounts(who)})
+
+    def _drop_all_but(self, kept: set[str]) -> None:
+        files = self._files()
+        for account in set(files.accounts()) - kept:
+            files.drop(account)
 
     async def _log_in(self, login: Login, code: str) -> tuple[str, str]:
         async with self._connections.spotify() as service:

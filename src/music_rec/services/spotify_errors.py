@@ -25,7 +25,7 @@ UNSAID_QUOTA_S = 3600.0
 """The same for the quota of a day."""
 PREMIUM = (
     "Spotify wants a Premium subscription of whoever owns the application, and answers nothing without."
-    " With one, save the key under Settings again; it can take some hours to be seen."
+    " With one, press Test under Settings; it can take some hours to be seen."
 )
 NOT_LISTED = (
     "This user is not on the list of the application. Add the mail address of the account under User Management at"

@@ -126,6 +126,29 @@ def test_test_asks_with_what_is_saved(show: OpenApp, own_folder: Path, spotify: 
     assert "has closed this" in said(app)[0]
 
 
+def test_owner_who_pays_now_is_seen_by_a_test(show: OpenApp, own_folder: Path, spotify: SpotifyServer):
+    app = filled(show(own_folder, "settings"))
+    spotify.service.premium = False
+    for _ in range(2):
+        app = app.button(key="test-spotify").click().run()
+        assert "Premium subscription" in said(app)[0]
+
+    spotify.service.premium = True
+    app = app.button(key="test-spotify").click().run()
+    assert said(app) == ["Spotify answers your application."]
+
+
+def test_log_in_goes_with_its_listener(show: OpenApp, own_folder: Path, spotify: SpotifyServer):
+    visited(**came_back(filled(show(own_folder, "settings"))))
+    library = data.get_library()
+    ada, bo = library.people.all()
+
+    library.people.delete(bo)
+    assert library.logins.connected(ada)
+    library.people.delete(ada)
+    assert list(library.settings.data_dir.glob("spotify/token-*")) == []
+
+
 def test_log_in_comes_back_once_and_disappears_from_the_address(show: OpenApp, own_folder: Path, spotify: SpotifyServer):
     app = filled(show(own_folder, "settings"))
     returned = came_back(app)
