@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 _CLAUSE = re.compile(r'(?P<field>[a-z]+):(?:"(?P<phrase>(?:\\.|[^"\\])*)"|\((?P<group>(?:\\.|"(?:\\.|[^"\\])*"|[^()"\\])*)\))')
 _PART = re.compile(r'"((?:\\.|[^"\\])*)"|((?:\\.|[^\s"\\])+)')
 _BETWEEN = (" AND ", " OR ")
+
+Words = tuple[str, ...]
 
 
 class QueryError(ValueError):
@@ -20,15 +21,15 @@ class Clause:
     """A field and what it may hold: any of the phrases, each its words in their order."""
 
     field: str
-    phrases: tuple[tuple[str, ...], ...]
+    phrases: tuple[Words, ...]
 
-    def matches(self, values: tuple[str, ...]) -> bool:
-        """Whether one of the values of that field holds one of the phrases."""
-        return any(_holds(words(value), phrase) for value in values for phrase in self.phrases)
+    def matches(self, values: tuple[Words, ...]) -> int:
+        """How many of the phrases one of the values of that field holds."""
+        return sum(any(_holds(value, phrase) for value in values) for phrase in self.phrases)
 
 
-def parsed(query: str) -> tuple[list[Clause], Callable[[list[bool]], bool]]:
-    """The clauses of a query, and how they go together."""
+def parsed(query: str) -> tuple[list[Clause], bool]:
+    """The clauses of a query, and whether one of them is enough."""
     clauses, at, joins = [], 0, set()
     while at < len(query):
         found = _CLAUSE.match(query, at)
@@ -43,19 +44,10 @@ def parsed(query: str) -> tuple[list[Clause], Callable[[list[bool]], bool]]:
         at += len(join)
     if not clauses or len(joins) > 1:
         raise QueryError(query)
-    return clauses, any if joins == {" OR "} else all
+    return clauses, joins == {" OR "}
 
 
-def fits(query: str, fields: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether something with these fields is found by a query."""
-    clauses, together = parsed(query)
-    unknown = [clause.field for clause in clauses if clause.field not in fields]
-    if unknown:
-        raise QueryError(unknown[0])
-    return together([clause.matches(fields[clause.field]) for clause in clauses])
-
-
-def words(text: str) -> tuple[str, ...]:
+def words(text: str) -> Words:
     """The words of a text as the index has them."""
     return tuple(re.findall(r"\w+", text.casefold()))
 
@@ -73,5 +65,5 @@ def _plain(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text)
 
 
-def _holds(value: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
+def _holds(value: Words, phrase: Words) -> bool:
     return any(value[at : at + len(phrase)] == phrase for at in range(len(value) - len(phrase) + 1)) if phrase else False

@@ -13,7 +13,8 @@ from urllib.parse import parse_qsl
 from musicbrainz_server import shapes
 from musicbrainz_server.catalogue import Artist, Catalogue, Recording, Release
 from musicbrainz_server.faults import Script
-from musicbrainz_server.queries import QueryError, fits
+from musicbrainz_server.index import Index
+from musicbrainz_server.queries import QueryError
 
 Shape = dict[str, Any]
 ENTITIES = ("recording", "artist", "release", "release-group")
@@ -78,6 +79,7 @@ class Service:
     """Other pictures than the usual one, by release."""
     away: dict[str, str] = field(default_factory=dict)
     """Where pictures of a release are said to lie, by release; `{url}` is this server."""
+    _indexes: dict[str, Index] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def answer(self, at: float, path: str, query: str, headers: Mapping[str, str]) -> Reply:
@@ -124,20 +126,28 @@ class Service:
         inc = set(params.get("inc", "").split())
         for name in sorted(inc - INCLUDES[entity]):
             raise RefusalError(400, f"{name} is not a valid inc parameter for the {entity} resource.")
-        found = [thing for thing in self._all(entity) if _id(entity, thing) == self.catalogue.current(one)]
-        if not found:
+        found = self._index(entity).by_id.get(self.catalogue.current(one))
+        if found is None:
             raise RefusalError(404, "Not Found")
-        return _LOOKED_UP[entity](found[0], inc)
+        return _LOOKED_UP[entity](found, inc)
 
     def _searched(self, entity: str, params: Mapping[str, str]) -> Shape:
         try:
-            found = [thing for thing in self._all(entity) if fits(params.get("query", ""), _FIELDS[entity](thing))]
+            found = self._index(entity).found(params.get("query", ""))
         except QueryError as error:
             raise RefusalError(400, "Unable to parse search query") from error
         limit = params.get("limit", "25")
         most = int(limit) if limit.isdecimal() and 1 <= int(limit) <= 100 else 25
         shaped = [_FOUND[entity](thing, 100 - at) for at, thing in enumerate(found[:most])]
         return {"created": "2026-01-01T00:00:00.000Z", "count": len(found), "offset": 0, f"{entity}s": shaped}
+
+    def _index(self, entity: str) -> Index:
+        """Of all that the catalogue of now has of one kind."""
+        things = self._all(entity)
+        index = self._indexes.get(entity)
+        if index is None or index.things != things:
+            index = self._indexes[entity] = Index(things, _FIELDS[entity], lambda thing: _id(entity, thing))
+        return index
 
     def _all(self, entity: str) -> Sequence[Any]:
         if entity == "release-group":
