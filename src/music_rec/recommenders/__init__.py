@@ -8,6 +8,7 @@ from music_rec.core.protocols import Recommender
 from music_rec.recommenders.actr import ActR
 from music_rec.recommenders.als import Als
 from music_rec.recommenders.blend import Blend
+from music_rec.recommenders.content import Content
 from music_rec.recommenders.ease import Ease
 from music_rec.recommenders.itemknn import ItemKnn
 from music_rec.recommenders.markov import Markov
@@ -24,6 +25,7 @@ RECOMMENDERS: dict[str, RecommenderFactory] = {
     "markov": Markov,
     "rules": SequentialRules,
     "session_knn": SessionKnn,
+    "content": Content,
     "ease": Ease,
     "als": Als,
     "itemknn": ItemKnn,

@@ -31,7 +31,9 @@ def two_listeners() -> pd.DataFrame:
 
 
 def tracks(plays: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame({"item": np.unique(plays["item"])})
+    """The tracks played, with a sound each."""
+    items = np.unique(plays["item"])
+    return pd.DataFrame({"item": items, "features": [{"energy": item % 5, "tempo_bpm": item % 7} for item in items.tolist()]})
 
 
 def fitted(make: type[Recommender], plays: pd.DataFrame) -> Recommender:
@@ -148,7 +150,7 @@ def test_a_pickled_model_answers_the_same(model, plays):
 
 def test_observed_plays_count_like_fitted_ones(make_own, plays):
     in_time = plays.sort_values("timestamp", kind="stable")
-    half = fitted(make, in_time.iloc[:400])
+    half = fitted(make_own, in_time.iloc[:400])
     for start in range(400, len(in_time), 97):
         half.observe(in_time.iloc[start : start + 97])
 
@@ -170,7 +172,7 @@ def test_what_is_played_after_now_is_not_known(make_own, plays):
 
     for user in (0, 1):
         asked = Request(user=user, now=now)
-        assert_alike(fitted(make_own, plays).recommend(asked), fitted(make, past).recommend(asked))
+        assert_alike(fitted(make_own, plays).recommend(asked), fitted(make_own, past).recommend(asked))
 
 
 def test_contributions_add_up_to_the_score(model, plays):
@@ -212,7 +214,7 @@ def test_one_play_is_answered_with_that_play(make, plays):
 
 def test_counts_without_times_are_answered_by_popularity(make_own):
     counts = pd.DataFrame({"user": ["ann", "ann", "bob"], "item": [7, 8, 8], "count": [5, 2, 4]})
-    model = fitted(make_own, counts)
+    model = make_own().fit(counts, pd.DataFrame({"item": [7, 8]}))
 
     found = model.recommend(Request(user="ann"))
 

@@ -1,0 +1,137 @@
+"""More like this: what tracks are tagged with, sound like and are called, for tracks that nobody has played yet too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from music_rec.core.models import Reason, Recommendation
+from music_rec.core.protocols import Request
+from music_rec.recommenders.content_blocks import Float32
+from music_rec.recommenders.content_genres import Config as GenreConfig
+from music_rec.recommenders.content_space import Space
+from music_rec.recommenders.explain import place_of
+from music_rec.recommenders.from_plays import FromPlays
+from music_rec.recommenders.opinion import Opinion
+from music_rec.recommenders.play_log import Float64, Int64, sums
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DAY = 86_400
+PLAYS_NAMED = 5
+"""How many plays a reason names at most."""
+ANCHORS_NAMED = 2
+"""How many tracks a reason says something is like."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Settings of content."""
+
+    weights: Mapping[str, float] = field(default_factory=lambda: {"genre": 1.0, "tags": 0.5, "sound": 0.05, "names": 0.05})
+    """How much each block counts where both tracks are known to it."""
+    dims: int = 64
+    """Directions that tags and names are reduced to."""
+    genre: GenreConfig = field(default_factory=GenreConfig)
+    anchors: int = 12
+    """From how many of the tracks a listener plays most, and lately, an answer starts."""
+    half_life_days: float = 30
+    """A play that long ago counts half in choosing them."""
+    squarings: int = 2
+    """How often a likeness is squared: the more, the more one close track counts beside several half alike."""
+
+
+class Content(FromPlays):
+    """Ranks tracks by how alike they are to the seeds, or to what the listener plays most and lately.
+
+    Tracks are vectors joined from blocks (`content_space`); the score is the mean of likeness^4 to the tracks it starts
+    from, 0 to 1. A track is compared by what is known of it, and not at all where nothing is.
+    """
+
+    name = "content"
+
+    def __init__(self, config: Config = Config()) -> None:
+        super().__init__()
+        self.config = config
+        self._space: Space | None = None
+
+    @property
+    def space(self) -> Space:
+        """The tracks it was fitted on. ValueError before that."""
+        if self._space is None:
+            raise ValueError("Fit first.")
+        return self._space
+
+    def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
+        """Keep the plays, and learn to compare the tracks."""
+        super().fit(plays, tracks, rng=rng)
+        self._space = Space.of(tracks, self.config.weights, self.config.dims, self.config.genre, rng)
+        return self
+
+    def similar(self, items: Sequence[int], k: int = 20) -> list[Recommendation]:
+        """At most `k` other tracks that are most alike to some, best first; empty where nothing is known of those."""
+        return self.score(Request(seeds=tuple(items))).without(np.array(items, np.int64)).recommendations(k)
+
+    def score(self, request: Request) -> Opinion:
+        """How alike every track is to those the request starts from, themselves only where another of those is like them."""
+        if self._space is None or not self._space.known.any():
+            return Opinion.none("Nothing is known about tracks yet: no tags, no sound, no names.")
+        items, weights = self._starts(request)
+        rows = self._space.rows(items)
+        known = rows >= 0
+        if not known.any():
+            return Opinion.none("Nothing is known about the tracks to start from." if len(items) else "No play to start from.")
+        return self._alike(rows[known], weights[known] / weights[known].sum(), request)
+
+    def _starts(self, request: Request) -> tuple[Int64, Float64]:
+        """Tracks to start from, with a weight each: seeds, else the given history, else the listener's own."""
+        if request.seeds:
+            seeds = np.unique(np.array(request.seeds, np.int64))
+            return seeds, np.ones(len(seeds))
+        if request.history:
+            items, place = np.unique(np.array(request.history, np.int64), return_inverse=True)
+            counts = sums(place, np.array(request.history_counts or np.ones(len(place)), np.float64), len(items))
+        else:
+            plays, now = self._log.plays(request), self._log.now(request)
+            faded = plays.sums(plays.count * 0.5 ** ((now - plays.at) / (self.config.half_life_days * DAY)))
+            codes = np.flatnonzero(faded)
+            items, counts = self._log.ids[codes], faded[codes]
+        most = np.lexsort((items, -counts))
+        most = most[self.space.rows(items[most]) >= 0][: self.config.anchors] if len(most) else most
+        return items[most], np.log1p(counts[most])
+
+    def _alike(self, rows: Int64, weights: Float64, request: Request) -> Opinion:
+        space = self.space
+        shares = space.likeness(rows)
+        for _ in range(self.config.squarings):
+            shares *= shares
+        shares *= weights.astype(np.float32)[:, None]
+        shares[np.arange(len(rows)), rows] = 0
+        scores = shares.sum(axis=0, dtype=np.float64)
+        found = np.flatnonzero(scores)
+        if len(found) == 0:
+            return Opinion.none("Nothing known is like the tracks to start from.")
+
+        def explain(items: Int64, contributions: Float64) -> list[Reason]:
+            at = self._times(items, request)
+            texts = [_text(space, row, rows, shares[:, row]) for row in space.rows(items).tolist()]
+            return [Reason(Content.name, *each) for each in zip(texts, contributions.tolist(), at, strict=True)]
+
+        return Opinion(space.items[found], scores[found], explain)
+
+    def _times(self, items: Int64, request: Request) -> list[tuple[int, ...]]:
+        """The listener's newest plays of each item."""
+        heard = items[np.isin(items, self._log.ids)]
+        at = self._log.plays(request).times_of(self._log.codes(heard))
+        times = {item: tuple(each[:PLAYS_NAMED].tolist()) for item, each in zip(heard.tolist(), at, strict=True)}
+        return [times.get(item, ()) for item in items.tolist()]
+
+
+def _text(space: Space, row: int, anchors: Int64, shares: Float32) -> str:
+    nearest = anchors[[i for i in np.argsort(-shares, kind="stable")[:ANCHORS_NAMED] if shares[i] > 0]]
+    named = " and ".join(place_of(int(space.items[anchor])) for anchor in nearest)
+    return f"Like {named} in {' and '.join(space.alike_in(int(nearest[0]), row))}"
