@@ -1,0 +1,168 @@
+"""T4, similar tracks: artists are split in half, the genres of one half may teach, the tracks of the other are compared.
+
+Every track of the other half is asked for the ten most alike of the others there. A neighbour counts for genre@10 (subgenre@10)
+where the two share one; tracks of the same artist are left out. Same-artist recall@10 is the share of all other tracks of
+the artist among the ten, over tracks whose artist has more than one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import typer
+from numpy.typing import NDArray
+
+from benchmarks.quality.tables import Row, as_markdown, rows
+from music_rec.recommenders.content import Content
+from music_rec.recommenders.metrics import coverage_at
+
+TASK = "T4 similar tracks"
+FOLDER = "track-features-spotify"
+K = 10
+BATCH = 500
+SOUND = ["energy", "loudness", "speechiness", "acousticness", "danceability", "duration_ms"]
+"""Features of the list itself."""
+JOINED_SOUND = ["valence", "tempo", "instrumentalness", "liveness", "key", "mode"]
+"""Features that a second table knows of one track in nine."""
+BASELINE = "z-scored cosine on audio features"
+NO_PLAYS = pd.DataFrame({"user": [], "item": [], "timestamp": []})
+
+Likeness = Callable[[NDArray[np.int64]], NDArray[np.float32]]
+"""How alike all tracks are to those of some rows."""
+
+
+@dataclass(frozen=True)
+class Songs:
+    """The list, each song of an artist once, with every genre and subgenre it stands under."""
+
+    table: pd.DataFrame
+    artist: NDArray[np.int64]
+    genres: NDArray[np.bool_]
+    subgenres: NDArray[np.bool_]
+    labels: list[set[str]]
+    teaches: NDArray[np.bool_]
+    """Songs of the artists whose genres are told."""
+
+    @property
+    def features(self) -> pd.DataFrame:
+        """Audio features, NaN where unknown."""
+        return self.table[SOUND + JOINED_SOUND]
+
+    @property
+    def year(self) -> pd.Series[float]:
+        """Of release."""
+        return self.table["track_album_release_date"].astype(str).str[:4].astype(float)
+
+
+def songs(folder: Path, rng: int) -> Songs:
+    """The songs of the 2020 list, its artists split in half by chance."""
+    listed = pd.read_parquet(folder / "spotify_songs_2020_repaired.parquet").dropna(subset=["track_name", "track_artist"])
+    shifted = listed["playlist_genre"].value_counts() < BATCH
+    listed = listed[~listed["playlist_genre"].map(shifted)]
+    listed = listed.assign(song=_song(listed["track_artist"], listed["track_name"]))
+    table = listed.drop_duplicates("song").sort_values("song").set_index("song")
+    known = pd.read_parquet(folder / "track_audio_features.parquet")
+    known = known.assign(song=_song(known["artist"], known["track"])).drop_duplicates("song").set_index("song")
+    table = table.join(known[JOINED_SOUND])
+    genres = pd.crosstab(listed["song"], listed["playlist_genre"]).loc[table.index] > 0
+    subgenres = pd.crosstab(listed["song"], listed["playlist_subgenre"]).loc[table.index] > 0
+    together = pd.concat([genres, subgenres], axis=1)
+    labels = [set(together.columns[row]) for row in together.to_numpy()]
+    artist, names = pd.factorize(table["track_artist"].str.lower(), sort=True)
+    teaching = np.random.default_rng(rng).permutation(len(names))[: len(names) // 2]
+    return Songs(table, artist, genres.to_numpy(), subgenres.to_numpy(), labels, np.isin(artist, teaching))
+
+
+def frame(of: Songs, features: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """The `tracks` frame with some of `artist`, `artist_name`, `title`, `album`; tags of the teaching half only."""
+    cells = [{name: value for name, value in row.items() if pd.notna(value)} for row in features.to_dict("records")]
+    tags = [dict.fromkeys(labels, 1.0) if taught else {} for labels, taught in zip(of.labels, of.teaches, strict=True)]
+    texts = {"artist_name": "track_artist", "title": "track_name", "album": "track_album_name"}
+    optional = {"artist": of.artist, **{name: of.table[column].to_numpy() for name, column in texts.items()}}
+    known = {name: optional[name] for name in columns}
+    return pd.DataFrame({"item": np.arange(len(of.table)), "features": cells, "tags": tags, **known})
+
+
+def run(data: Path, rng: int = 0) -> list[Row]:
+    """The rows of T4; intervals are drawn over artists."""
+    of = songs(data / FOLDER, rng)
+    tested = np.flatnonzero(~of.teaches)
+    scores = {name: _scores(of, tested, likeness) for name, likeness in _models(of, rng)}
+    return list(_rows(scores, of.artist[tested], rng))
+
+
+def _models(of: Songs, rng: int) -> Iterator[tuple[str, Likeness]]:
+    sound, dated = of.features, of.features.assign(year=of.year)
+    names = "artist_name", "title", "album"
+    yield BASELINE, _cosine(sound)
+    yield f"{BASELINE} and year", _cosine(dated)
+    yield "content: sound", _content(frame(of, sound), rng)
+    yield "content: sound, year", _content(frame(of, dated), rng)
+    yield "content: sound, year, names", _content(frame(of, dated, *names), rng)
+    yield "content: all (and which artist)", _content(frame(of, dated, "artist", *names), rng)
+
+
+def _cosine(features: pd.DataFrame) -> Likeness:
+    """The baseline: cosine of z-scores, the mean where a feature is unknown."""
+    scores = ((features - features.mean()) / features.std()).fillna(0).to_numpy()
+    vectors = (scores / np.linalg.norm(scores, axis=1, keepdims=True)).astype(np.float32)
+    return lambda asked: vectors[asked] @ vectors.T
+
+
+def _content(tracks: pd.DataFrame, rng: int) -> Likeness:
+    return Content().fit(NO_PLAYS, tracks, rng=rng).space.likeness
+
+
+def _scores(of: Songs, tested: NDArray[np.int64], likeness: Likeness) -> dict[str, NDArray[np.float64]]:
+    """Each metric by tested track (NaN where it does not apply); `coverage@10` as one number."""
+    artist, genres, subgenres = of.artist[tested], of.genres[tested], of.subgenres[tested]
+    others = np.bincount(artist)[artist] - 1
+    found: dict[str, list[NDArray[np.float64]]] = {"genre@10": [], "subgenre@10": [], "same-artist recall@10": []}
+    named: list[list[int]] = []
+    for start in range(0, len(tested), BATCH):
+        asked = np.arange(start, min(start + BATCH, len(tested)))
+        alike = likeness(tested[asked])[:, tested]
+        alike[np.arange(len(asked)), asked] = -np.inf
+        own = artist[asked][:, None] == artist
+        hits = np.take_along_axis(own, _best(alike), axis=1).sum(axis=1)
+        found["same-artist recall@10"].append(np.where(others[asked] > 0, hits / np.maximum(others[asked], 1), np.nan))
+        best = _best(np.where(own, -np.inf, alike))
+        found["genre@10"].append((genres[best] & genres[asked][:, None]).any(axis=2).mean(axis=1))
+        found["subgenre@10"].append((subgenres[best] & subgenres[asked][:, None]).any(axis=2).mean(axis=1))
+        named += best.tolist()
+    coverage = np.array(coverage_at(named, range(len(tested)), K))
+    return {metric: np.concatenate(parts) for metric, parts in found.items()} | {"coverage@10": coverage}
+
+
+def _best(alike: NDArray[np.float32]) -> NDArray[np.int64]:
+    """The columns of the ten highest of each row, in any order."""
+    return np.argpartition(alike, -K, axis=1)[:, -K:].astype(np.int64)
+
+
+def _rows(scores: Mapping[str, Mapping[str, NDArray[np.float64]]], artist: NDArray[np.int64], rng: int) -> Iterator[Row]:
+    for metric in ("genre@10", "subgenre@10", "same-artist recall@10"):
+        columns = {name: each[metric] for name, each in scores.items()}
+        applies = ~np.isnan(columns[BASELINE])
+        yield from rows(
+            TASK, metric, {name: each[applies] for name, each in columns.items()}, BASELINE, artist[applies], rng=rng
+        )
+    for name, each in scores.items():
+        covered = float(each["coverage@10"])
+        yield Row(TASK, name, "coverage@10", covered, covered, covered, n=len(artist))
+
+
+def _song(artist: pd.Series[str], title: pd.Series[str]) -> pd.Series[str]:
+    return artist.str.lower() + "\0" + title.str.lower()
+
+
+def main(data: Path, rng: int = 0) -> None:
+    """Prints the table of T4."""
+    print(as_markdown(run(data, rng)))
+
+
+if __name__ == "__main__":
+    typer.run(main)
