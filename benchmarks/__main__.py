@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from benchmarks import charts, dashboard, importing, loading, matching, processor, reversing, searching, syncing, views
+from benchmarks import charts, dashboard, genres, importing, loading, matching, processor, reversing, searching, syncing, views
 from benchmarks.bench import Bench
 from benchmarks.figures import Figure, Report
 
@@ -32,6 +32,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "sync": syncing.run,
     "processor": processor.run,
     "matching": matching.run,
+    "genres": genres.run,
 }
 FULL_ROWS = 1_000_000
 SMOKE_ROWS = 20_000
@@ -47,6 +48,7 @@ WorkDir = Annotated[Path | None, typer.Option(help="Keeps the generated file her
 History = Annotated[
     Path | None, typer.Option(help="Last.fm export with track ids, or a folder of them: real names for matching.")
 ]
+Tags = Annotated[Path | None, typer.Option(help="Folder with collections of tags, for genres.")]
 
 
 def main(
@@ -58,6 +60,7 @@ def main(
     check: Check = False,
     workdir: WorkDir = None,
     history: History = None,
+    tags: Tags = None,
 ) -> None:
     """Measures in CPU seconds, the sides of a comparison taking turns. Fails when something does not run or is wrong."""
     unknown = sorted(set(names or []) - set(BENCHMARKS))
@@ -65,7 +68,7 @@ def main(
         raise typer.BadParameter(f"{', '.join(unknown)}. Known: {', '.join(BENCHMARKS)}.")
     report = Report(SMOKE_ROWS, 1) if smoke else Report(rows, repeat)
     with TemporaryDirectory(dir=_made(workdir)) as scratch:
-        bench = Bench(report.rows, report.repeat, workdir or Path(scratch), Path(scratch), history)
+        bench = Bench(report.rows, report.repeat, workdir or Path(scratch), Path(scratch), history, tags)
         for name in names or BENCHMARKS:
             _run(name, bench, report, promised=not smoke)
     _show(report, as_json=as_json)

@@ -33,6 +33,8 @@ class Bench:
     """Everything else; empty at the beginning."""
     names: Path | None = None
     """A Last.fm export with track ids, or a folder of them, for what is measured on real names."""
+    tags: Path | None = None
+    """A folder with collections of tags, for what is measured on those."""
 
     @cached_property
     def file(self) -> Path:

@@ -64,6 +64,8 @@ class Vocabulary:
     """The kind of each tag that is none, written in one word."""
     patterns: tuple[tuple[str, re.Pattern[str]], ...]
     modifiers: frozenset[str]
+    open: frozenset[str]
+    """Spellings before which any one word may stand."""
     _read: dict[str, Reading] = field(default_factory=dict, repr=False)
 
     def family_of(self, genre: str) -> str | None:
@@ -154,9 +156,15 @@ class Vocabulary:
         for length in range(min(len(words) - 1, _WORDS), 0, -1):
             for part, rest in ((words[-length:], words[:-length]), (words[:length], words[length:])):
                 genre = self.spellings.get("".join(part))
-                if genre and (self._describe(rest) or (length > 1 and part == words[-length:] and len(rest) < 3 and not noise)):
+                if genre and (
+                    self._describe(rest) or (part == words[-length:] and not noise and self._opens("".join(part), length, rest))
+                ):
                     return genre
         return None
+
+    def _opens(self, genre: str, length: int, rest: list[str]) -> bool:
+        """Whether what stands before a genre may be anything: two words before one of several words."""
+        return len(rest) < 3 if length > 1 else len(rest) == 1 and genre in self.open
 
     def _describe(self, words: list[str]) -> bool:
         """Whether words only say of which kind something is: a place, a time, a judgement, another genre."""
@@ -182,7 +190,7 @@ def _vocabulary_of(text: str) -> Vocabulary:
     """The vocabulary in a text of the form of `genres.toml`. ValueError, TypeError and the like where it has another."""
     document = tomllib.loads(text)
     noise: Mapping[str, Any] = document.pop("noise", {})
-    modifiers = document.pop("modifiers", {}).get("words", [])
+    modifiers = document.pop("modifiers", {})
     family = {genre: name for name, table in document.items() for genre in table["genres"]}
     return Vocabulary(
         families={name: str(table["label"]) for name, table in document.items()},
@@ -190,7 +198,8 @@ def _vocabulary_of(text: str) -> Vocabulary:
         spellings=_first(_spelled(document)),
         noise=_first((_one_word(word), kind) for kind, table in noise.items() for word in table.get("words", [])),
         patterns=tuple((kind, re.compile(one)) for kind, table in noise.items() for one in table.get("patterns", [])),
-        modifiers=frozenset(name_key(word) for word in modifiers),
+        modifiers=frozenset(map(name_key, modifiers.get("words", []))),
+        open=frozenset(map(_one_word, modifiers.get("open", []))),
     )
 
 

@@ -50,6 +50,7 @@ words = ["old"]
         ("female fronted doom", "doom metal"),
         ("metal finnish", "metal"),
         ("favourite shoegaze", "shoegaze"),
+        ("kazakh pop", "pop"),
     ],
 )
 def test_spellings_languages_and_descriptions_lead_to_the_official_genre(tag, genre):
