@@ -14,6 +14,7 @@ SESSION_GAP_S = 30 * 60
 """A silence longer than this, from start to start, ends a session."""
 LATELY = 10
 """How many of the last plays are asked what used to follow them."""
+NOTHING: Int64 = np.empty(0, np.int64)
 REACH = 10
 """How many plays behind one of these still belong to it."""
 OCCURRENCES = 300
@@ -35,6 +36,8 @@ class Moment:
     plays: Plays
     now: int
     artist_of: Int64
+    barred: Int64 = NOTHING
+    """Codes that are no candidates."""
 
     @cached_property
     def last(self) -> int:
@@ -132,26 +135,24 @@ class Moment:
         """(`rules`, `aligned`, `before`): fading counts of what came soon after the last plays, of what came just as far
         after each of them as now would be, and of what came shortly before them.
         """
-        found = np.zeros((3, self.plays.n_items))
-        for code, nth in reversed([(code, nth) for nth, code in enumerate(self.lately)]):
+        ahead, back = np.arange(1, REACH + 1), -np.arange(1, REACH // 2 + 1)
+        heard = {code: nth for nth, code in reversed(list(enumerate(self.lately)))}
+        return (
+            self._near([(code, ahead, 1 / (1 + nth) / ahead) for code, nth in heard.items()]),
+            self._near([(code, np.array([nth + 1]), np.ones(1)) for code, nth in heard.items() if nth]),
+            self._near([(code, back, np.full(len(back), 1 / (1 + nth))) for code, nth in heard.items()]),
+        )
+
+    def _near(self, asked: list[tuple[int, Int64, Float64]]) -> Float64:
+        """Fading count of what stands so many steps, with weights, from the earlier plays of some codes."""
+        items, weights = [self.plays.item[:0]], [np.empty(0)]
+        for code, steps, weight in asked:
             rows = self.rows_of_lately[code][-OCCURRENCES:]
-            if len(rows) and self.lately.index(code) == nth:
-                found += self._around(rows, nth) / np.sqrt(len(rows))
-        return found[0], found[1], found[2]
-
-    def _around(self, rows: Int64, nth: int) -> Float64:
-        """The three counts around earlier plays of what was played `nth` before the last play."""
-        after = self._near(rows, np.arange(1, REACH + 1), 1 / np.arange(1, REACH + 1)) / (1 + nth)
-        aligned = self._near(rows, np.array([nth + 1]), np.ones(1)) * (nth > 0)
-        before = self._near(rows, -np.arange(1, REACH // 2 + 1), np.ones(REACH // 2)) / (1 + nth)
-        return np.stack([after, aligned, before])
-
-    def _near(self, rows: Int64, steps: Int64, weights: Float64) -> Float64:
-        """Fading count of what stands so many steps from some rows."""
-        near = rows[:, None] + steps
-        weight = self.fading[rows][:, None] * weights
-        inside = (near >= 0) & (near < len(self.plays))
-        return sums(self.plays.item[near[inside]], weight[inside], self.plays.n_items)
+            near = rows[:, None] + steps
+            inside = (near >= 0) & (near < len(self.plays))
+            items.append(self.plays.item[near[inside]])
+            weights.append((self.fading[rows][:, None] * (weight / np.sqrt(max(len(rows), 1))))[inside])
+        return sums(np.concatenate(items), np.concatenate(weights), self.plays.n_items)
 
     @cached_property
     def knn(self) -> Float64:
@@ -192,13 +193,22 @@ class Moment:
         }
         chosen = np.zeros(self.plays.n_items, bool)
         for name, score in scores.items():
-            chosen[_best(score, SHARES[name])] = True
+            chosen[_best(self._allowed(score), SHARES[name])] = True
         return np.flatnonzero(chosen)
+
+    def _allowed(self, score: Float64) -> Float64:
+        if len(self.barred) == 0:
+            return score
+        score = score.copy()
+        score[self.barred] = 0
+        return score
 
 
 def _best(score: Float64, n: int) -> Int64:
     """Codes of the `n` highest positive scores, with all that tie with the last of them."""
-    if len(score) <= n:
-        return np.flatnonzero(score > 0)
-    least = np.partition(score, -n)[-n]
-    return np.flatnonzero((score >= least) & (score > 0)) if least > 0 else np.flatnonzero(score > 0)
+    codes = np.flatnonzero(score)
+    if len(codes) <= n:
+        return codes
+    scores = score[codes]
+    best: Int64 = codes[scores >= np.partition(scores, -n)[-n]]
+    return best

@@ -29,7 +29,7 @@ def features(moment: Moment) -> tuple[tuple[str, ...], Float32]:
     parts = (_memory, _returning, _following, _matching, _around, _by_artist, _clock)
     columns = [column for part in parts for column in part(moment, pool)]
     columns += [(f"~{name}", np.full(len(pool), value)) for name, value in (*_situation(moment), *_mood(moment))]
-    return tuple(name for name, _ in columns), np.column_stack([column for _, column in columns]).astype(np.float32)
+    return tuple(name for name, _ in columns), np.array([column for _, column in columns], np.float32).T
 
 
 def _memory(moment: Moment, pool: Int64) -> Iterator[Column]:
