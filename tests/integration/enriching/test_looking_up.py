@@ -197,12 +197,13 @@ def test_one_thing_that_breaks_every_answer_fails_alone(tmp_path: Path, server: 
 
 def test_long_wait_that_a_service_asks_for_holds_over_runs(tmp_path: Path, server: ListenBrainzServer):
     heard = catalogue(5)
+    slow = section(server, requests_per_second=5)  # the next request leaves after the answer, however busy the computer is
     server.fail(status=429, headers={"Retry-After": "86400", "X-RateLimit-Reset-In": "86400"})
-    with having(tmp_path, heard, listenbrainz=section(server)) as here:
+    with having(tmp_path, heard, listenbrainz=slow) as here:
         first = here.enrich("listenbrainz").sources["listenbrainz"]
     asked = len(server.requests)
     server.heal()
-    with opened(tmp_path, listenbrainz=section(server)) as here:
+    with opened(tmp_path, listenbrainz=slow) as here:
         second = here.enrich("listenbrainz").sources["listenbrainz"]
 
     assert first.state == second.state == "waiting"
