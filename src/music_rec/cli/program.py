@@ -12,6 +12,7 @@ import typer
 from music_rec.cli import moving, playlists
 from music_rec.cli.dashboard import dashboard
 from music_rec.cli.enriching import enrich
+from music_rec.cli.evaluating import evaluate
 from music_rec.cli.importing import demo, import_
 from music_rec.cli.numbers import stats, top
 from music_rec.cli.recommending import recommend
@@ -39,6 +40,7 @@ app.command("enrich")(with_session(enrich))
 app.command("stats")(with_session(stats))
 app.command("top")(with_session(top))
 app.command("recommend")(with_session(recommend))
+app.command("evaluate")(with_session(evaluate))
 app.command("export")(with_session(playlists.export))
 app.command("backup")(with_session(moving.backup))
 app.command("restore")(with_session(moving.restore))

@@ -253,6 +253,25 @@ class Recommendation:
 
 
 @dataclass(frozen=True)
+class Score:
+    """One metric of one recommender on the past of a listener."""
+
+    model: str
+    metric: str
+    """`track.mrr_at_20` and the like."""
+    value: float
+    low: float
+    """`low` and `high` bound the value with 95 %."""
+    high: float
+    n: int
+    """Of how many moments it is the mean."""
+    plays: int
+    """Of how many plays the history had then."""
+    made_at: int
+    """UTC s."""
+
+
+@dataclass(frozen=True)
 class PlaylistTrack:
     """One line of a playlist: the names as shown, and why it is there."""
 

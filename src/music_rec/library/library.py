@@ -11,6 +11,7 @@ from music_rec.library.automatic import Automatic
 from music_rec.library.connections import Connections
 from music_rec.library.edits import Edits
 from music_rec.library.enriching import Enriching
+from music_rec.library.evaluating import Evaluating
 from music_rec.library.imports import Imports
 from music_rec.library.logins import Logins
 from music_rec.library.moving import Moving
@@ -53,6 +54,7 @@ class Library:
         self.enriching = Enriching(
             self.store_of, self.history, settings.locks, worker, Asking(lambda: self.settings, own, settings.locks)
         )
+        self.evaluating = Evaluating(self.store_of, self.history, settings.locks, worker)
         self.automatic = Automatic(self.people, self.sync, self.services)
         self._own = own
         self._demo = demo

@@ -17,6 +17,8 @@ from music_rec.core.zones import DAY
 from music_rec.library.naming import artists_named, groups_named
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from music_rec.core.history import History
     from music_rec.core.protocols import Recommender
     from music_rec.library.library import Library
@@ -67,6 +69,15 @@ def _seeds_unused(model: str, seeds: Sequence[str]) -> str:
     if not seeds or model in FROM_SEEDS:
         return ""
     return f"{model} goes by all your plays and only leaves out what you named; {FROM_SEEDS[0]} starts from it."
+
+
+def tracks_of(history: History, level: str = "track") -> pd.DataFrame:
+    """The `tracks` frame of what was played; of artists, where these are the items."""
+    import pandas as pd
+
+    played = np.unique(history.codes("artist" if level == "artist" else "track"))
+    artist = played if level == "artist" else history.spellings.group_artist[played]
+    return pd.DataFrame({"item": played, "artist": artist})
 
 
 class Recommending:
@@ -154,8 +165,6 @@ class Recommending:
             self._fitted = {key: one for key, one in self._fitted.items() if (key[0].demo, key[0].listener_id) != gone}
 
     def _fit(self, listener: Listener, model: str, history: History) -> tuple[str, Recommender]:
-        import pandas as pd
-
         from music_rec.core.frames import plays_of
         from music_rec.recommenders import RECOMMENDERS
 
@@ -164,9 +173,7 @@ class Recommending:
         with self._fitting:
             known = self._fitted.get((listener, model))
             if known is None or known[0] is not history:
-                played = np.unique(history.track)
-                tracks = pd.DataFrame({"item": played, "artist": history.spellings.group_artist[played]})
-                known = (history, RECOMMENDERS[model]().fit(plays_of(history), tracks))
+                known = (history, RECOMMENDERS[model]().fit(plays_of(history), tracks_of(history)))
                 self._fitted[(listener, model)] = known
         reader = self._library.store_of(listener).reader
         made_of = (reader.revision(listener.listener_id, domain) for domain in ("plays", "edits", "feedback"))

@@ -1,0 +1,98 @@
+"""Walking a listener's past: nothing that a model is asked about was shown to it, and the numbers are those by hand."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from music_rec.core.models import Recommendation
+from music_rec.core.protocols import Request
+from music_rec.recommenders.evaluation import Protocol, at_level, listened, next_scores, ranks_of_next, unheard_artists
+
+TRACKS = pd.DataFrame({"item": [1, 2, 3], "artist": [1, 1, 2]})
+
+
+def plays_of(items: list[int]) -> pd.DataFrame:
+    return pd.DataFrame({"user": 0, "item": items, "timestamp": [1_000 * at for at in range(len(items))], "artist": items})
+
+
+class Spy:
+    """Names always the same, and keeps what it was told and when it was asked."""
+
+    name, fallback = "spy", ""
+
+    def __init__(self, *named: int) -> None:
+        self.named = named
+        self.known: list[int] = []
+        self.asked: list[tuple[int, int | None]] = []
+
+    def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
+        self.known = plays["timestamp"].tolist()
+        return self
+
+    def observe(self, plays: pd.DataFrame) -> None:
+        self.known += plays["timestamp"].tolist()
+
+    def recommend(self, request: Request) -> list[Recommendation]:
+        self.asked.append((len(self.known), request.now))
+        return [Recommendation(item, -float(rank)) for rank, item in enumerate(self.named[: request.k])]
+
+
+def test_every_play_before_a_moment_is_known_and_none_after_it():
+    spy = Spy(1)
+    ranks_of_next(spy, plays_of([1, 2] * 50), TRACKS, Protocol(moments=7))
+
+    assert len(spy.asked) == 7
+    assert [known for known, _ in spy.asked] == [now // 1_000 for _, now in spy.asked if now is not None]
+
+
+def test_rows_in_any_order_give_the_same_ranks():
+    plays = plays_of([1, 2, 3] * 40)
+    shuffled = plays.sample(frac=1, random_state=1)
+
+    assert ranks_of_next(Spy(2, 1), plays, TRACKS).tolist() == ranks_of_next(Spy(2, 1), shuffled, TRACKS).tolist()
+
+
+def test_rank_is_the_place_among_what_was_named_and_0_where_it_was_not():
+    ranks = ranks_of_next(Spy(3, 1), plays_of([1, 2, 3] * 20), TRACKS, Protocol(moments=12))
+
+    assert ranks.tolist() == [2, 0, 1] * 4
+
+
+def test_scores_are_those_by_hand():
+    scores = next_scores(np.array([1, 0, 4, 2]), "track")
+
+    assert scores["track.mrr_at_20"].value == pytest.approx((1 + 0 + 0.25 + 0.5) / 4)
+    assert scores["track.hit_at_20"].value == pytest.approx(0.75)
+    assert scores["track.hit_at_20"].low <= 0.75 <= scores["track.hit_at_20"].high
+
+
+def test_no_moment_has_no_score():
+    assert next_scores(np.zeros(0, np.int64), "track") == {}
+
+
+def test_artists_become_the_items_of_their_level():
+    plays = plays_of([1, 2]).assign(artist=[8, 9])
+
+    assert at_level(plays, "artist")["item"].tolist() == [8, 9]
+    assert at_level(plays, "track")["item"].tolist() == [1, 2]
+
+
+def test_plays_known_to_be_short_are_left_out():
+    assert listened(plays_of([1, 2, 3]), np.array([29_999, 30_000, -1], np.int32))["item"].tolist() == [2, 3]
+
+
+def test_artist_is_adopted_with_three_plays_on_two_days():
+    day = 86_400
+    early = [(1, at) for at in range(80)]
+    late = [(7, 100), (7, 101), (7, 100 + day), (8, 102), (8, 103), (8, 104), (9, 105), (9, 105 + day)]
+    rows = [*early, *late, *((1, 106 + at) for at in range(12))]
+    plays = pd.DataFrame({"user": 0, "item": [i for i, _ in rows], "timestamp": [at for _, at in rows]})
+    plays["artist"] = plays["item"]
+
+    assert unheard_artists(Spy(7), plays, TRACKS) == 1
+    assert unheard_artists(Spy(8, 9), plays, TRACKS) == 0
+    assert unheard_artists(Spy(), plays, TRACKS) is None
