@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -144,6 +145,22 @@ async def test_wrong_token_ends_the_question_that_needs_it_and_no_other(server: 
     assert caught.value.scope == "listenbrainz.names"
     assert WRONG not in all_said(caught.value) + repr(service) + repr(ask)
     assert [request.key for request in server.requests] == ["wrong", ""]
+
+
+async def test_no_log_ever_holds_the_token(server: ListenBrainzServer, tmp_path: Path, caplog: pytest.LogCaptureFixture):
+    caplog.set_level(logging.DEBUG)
+    asyncio.get_running_loop().set_debug(True)
+    subjects = known(server, 1)
+    for fault in ({"answer": "reset"}, {"answer": "html"}, {"status": 401}):
+        server.fail(**fault)
+        async with asking(server, tmp_path, retry=QUICK) as (ask, service):
+            with pytest.raises(SourceError):
+                await ask["names"].ask(subjects)
+            with pytest.raises(SourceError):
+                await service.token_owner()
+        server.heal()
+
+    assert TOKEN not in caplog.text
 
 
 async def test_token_of_nobody_is_told_when_it_is_checked(server: ListenBrainzServer, tmp_path: Path):
