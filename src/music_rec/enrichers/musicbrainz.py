@@ -27,6 +27,7 @@ from music_rec.enrichers.musicbrainz_facts import (
     to_finding,
     under_both,
 )
+from music_rec.enrichers.versions import EDITIONS, title_of
 from music_rec.services import musicbrainz
 from music_rec.services.musicbrainz import HITS, MOST_IDS, Item, MusicBrainz, is_mbid
 from music_rec.services.musicbrainz_transport import SOURCE
@@ -34,6 +35,7 @@ from music_rec.services.musicbrainz_transport import SOURCE
 TITLES = 5
 """Of an artist, looked for among the recordings of all who have the name."""
 _TAIL = re.compile(r"\s*[(\[{]|\s+[-–—~]+\s|\s+(?:feat|ft|featuring)\b", re.IGNORECASE)
+_GUESTS = re.compile(r"\s+[(\[]?(?:feat|ft|featuring)\b", re.IGNORECASE)
 
 
 class Recordings:
@@ -165,7 +167,8 @@ class NamesOfTracks:
     async def _asked(self, subject: Subject) -> Finding:
         if not (musicbrainz.searched(subject.artist) and musicbrainz.searched(subject.title)):
             return NOT_FOUND
-        first = await self._service.recordings_named(subject.artist, subject.title)
+        artist, title = without_guests(subject.artist), title_there(subject.title)
+        first = await self._service.recordings_named(artist, title)
         found = chosen(first, subject)
         if not found or (found.match.state == "doubtful" and len(first) >= HITS):
             found = chosen([*first, *await self._second(subject, too_many=len(first) >= HITS)], subject)
@@ -174,7 +177,9 @@ class NamesOfTracks:
     async def _second(self, subject: Subject, *, too_many: bool) -> list[Item]:
         """Hits of another query: narrower by the album where there were too many, else by words without what follows a name."""
         if too_many and musicbrainz.searched(subject.album):
-            return await self._service.recordings_named(subject.artist, subject.title, subject.album)
+            return await self._service.recordings_named(
+                without_guests(subject.artist), title_there(subject.title), subject.album
+            )
         return await self._service.recordings_like(without_tail(subject.artist), without_tail(subject.title))
 
 
@@ -183,6 +188,18 @@ def build(settings: MusicBrainzSettings, guard: Guard) -> tuple[tuple[Enricher, 
     service = musicbrainz.build(settings, guard)
     questions = (Recordings, Artists, Albums, NamesOfArtists, NamesOfTracks)
     return tuple(question(service) for question in questions), service
+
+
+def title_there(title: str) -> str:
+    """A title as it stands at MusicBrainz, where an edition (`2011 Remaster`) or a guest is no part of it, but a version is."""
+    parts = title_of(title)
+    beside = parts.guests or parts.told
+    return without_tail(title) if beside and parts.told.kinds <= EDITIONS else title
+
+
+def without_guests(artist: str) -> str:
+    """A credit without those who are only there as guests: a search for the others finds it all the same."""
+    return _GUESTS.split(artist, maxsplit=1)[0].strip() or artist
 
 
 def without_tail(name: str) -> str:

@@ -131,13 +131,32 @@ async def test_tracks_are_found_by_their_names(tmp_path: Path):
 
 async def test_name_with_a_tail_is_found_by_a_second_looser_query(tmp_path: Path):
     song = Recording("Slow River", Artist("Mirelle Vant"), (Release("Harbour", Artist("Mirelle Vant")),), length=200_000)
-    played = track(song, known=False, title="Slow River - 2011 Remaster", length_ms=201_000)
+    played = track(song, known=False, artist="Mirelle Vant & Oth", length_ms=201_000)
     with MusicBrainzServer(Catalogue([song])) as server:
         [finding] = await ask(server, tmp_path, "names", [played])
 
     assert finding is not None
     assert (finding.state, finding.named) == ("found", "Mirelle Vant - Slow River")
     assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("artist", "title"),
+    [
+        ("Mirelle Vant", "Slow River - 2011 Remaster"),
+        ("Mirelle Vant", "slow river [Remastered]"),
+        ("Mirelle Vant", "Slow River (feat. Oth)"),
+        ("Mirelle Vant ft. Oth", "Slow River"),
+    ],
+)
+async def test_editions_and_guests_need_no_second_query(tmp_path: Path, artist: str, title: str):
+    song = Recording("Slow River", Artist("Mirelle Vant"), length=200_000)
+    with MusicBrainzServer(Catalogue([song])) as server:
+        [finding] = await ask(server, tmp_path, "names", [track(song, known=False, artist=artist, title=title)])
+
+    assert finding is not None
+    assert finding.state == "found"
+    assert len(server.requests) == 1
 
 
 async def test_right_recording_behind_too_many_hits_is_found_by_its_album(tmp_path: Path):
