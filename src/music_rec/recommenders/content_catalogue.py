@@ -24,7 +24,7 @@ class Catalogue:
 
     items: Int64
     artist: Int64
-    """A code for each artist; a track without one is alone with its code."""
+    """A code for each artist, by `artist` or else by name; a track without either is alone with its code."""
     tags: list[dict[str, float]]
     """Positive weights only."""
     features: Float64
@@ -72,7 +72,9 @@ def _features(rows: pd.DataFrame) -> tuple[Float64, list[str]]:
 def _artists(rows: pd.DataFrame) -> Int64:
     import pandas as pd
 
-    codes = pd.factorize(rows["artist"], sort=True)[0] if "artist" in rows else np.full(len(rows), -1)
+    names = _words(rows["artist_name"]).replace("", None) if "artist_name" in rows else None
+    told = rows.get("artist", names)
+    codes = np.full(len(rows), -1) if told is None else pd.factorize(told, sort=True)[0]
     alone = np.flatnonzero(codes < 0)
     codes = codes.astype(np.int64)
     codes[alone] = codes.max(initial=-1) + 1 + np.arange(len(alone))
@@ -80,7 +82,11 @@ def _artists(rows: pd.DataFrame) -> Int64:
 
 
 def _texts(rows: pd.DataFrame) -> list[str]:
-    parts = [rows[name].fillna("").astype(str).str.lower().str.strip() for name in WORDS if name in rows]
+    parts = [_words(rows[name]) for name in WORDS if name in rows]
     if not parts:
         return [""] * len(rows)
     return [SEPARATOR.join(filter(None, words)) for words in zip(*parts, strict=True)]
+
+
+def _words(texts: pd.Series[str]) -> pd.Series[str]:
+    return texts.fillna("").astype(str).str.lower().str.strip()

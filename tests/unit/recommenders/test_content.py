@@ -181,3 +181,14 @@ def test_asking_before_fitting_is_said():
     with pytest.raises(ValueError, match="Fit first"):
         _ = Content().space
     assert Content().recommend(Request()) == []
+
+
+def test_artists_are_told_by_their_number_or_else_by_their_name():
+    names = ["Ann", "ann ", "Bob", None, None, ""]
+
+    by_name = Catalogue.of(catalogue(artist_name=names)).artist
+    by_number = Catalogue.of(catalogue(artist_name=names, artist=[7, 7, 7, 2, 2, None])).artist
+
+    assert by_name[0] == by_name[1]
+    assert len(set(by_name)) == 5
+    assert by_number.tolist() == [1, 1, 1, 0, 0, 2]
