@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from music_rec.core.facts import Subject
 from music_rec.enrichers import names, versions
-from music_rec.enrichers.names import artist_likeness, folded, likeness
+from music_rec.enrichers.credits import credit_likeness, people
+from music_rec.enrichers.names import folded, likeness
 from music_rec.enrichers.version_words import NOT_IN_A_SUBTITLE
 from music_rec.enrichers.versions import Title, Told, title_of, told_by_album, told_by_notes
 
@@ -21,22 +21,9 @@ _UNSURE, _WRONG = 0.8, 0.4
 _BY_NAMES_ALONE = 0.95
 _SAME_ALBUM, _SAME_LENGTH = 0.06, 0.12
 """What adds to a score, since sister titles stand on one album, but are not of one length."""
-_SUBTITLE, _ONE_OF_TWO, _BAND_OF, _UNKNOWN_ARTIST = 0.91, 0.88, 0.93, 0.8
+_SUBTITLE = 0.91
 _NEAR_MS, _FAR_MS, _FAR = 3000, 10_000, 2.0
 _GENERIC = {"untitled", "intro", "outro", "interlude", "prelude", "skit", "track", "hidden track", "unknown", "medley", "suite"}
-_VARIOUS = {
-    "various artists",
-    "various",
-    "va",
-    "unknown",
-    "unknown artist",
-    "no artist",
-    "verschiedene interpreten",
-    "artistes divers",
-}
-_GUESTS = re.compile(r"\s*[\[(]?\s*\b(?:feat|ft|featuring|with|w/)(?:\.|\b)\s*|\s+(?:vs\.?|x|×)\s+", re.IGNORECASE)
-_PARTS = re.compile(r"\s*[,;/&+・、]\s*|\s+(?:and|und|et|y|con|och|og|e)\s+", re.IGNORECASE)
-_BAND = re.compile(r"^(?:and |with )?(?:the|his|her|their|los|die|les) ")
 
 State = Literal["found", "doubtful", "not_found"]
 
@@ -78,10 +65,10 @@ def judge(subject: Subject, named: Candidate) -> Match:
     Names decide; an equal album or a length within 3 s backs a name that is nearly equal, and lengths more than 10 s
     apart make a doubt of an equal one. Where one side lacks a name nothing can be found.
     """
-    artist = max(_artists(subject.artist, name) for name in (named.artist, *named.aliases))
+    artist = max(credit_likeness(subject.artist, name) for name in (named.artist, *named.aliases))
     if subject.entity == "artist":
         return _match(artist, ())
-    titles = _titles(subject.title, named.title)
+    titles = max([_titles(subject.title, named.title), *_titles_behind(subject, named)])
     if not artist or not titles:
         return Match(round(0.5 * max(artist, titles) if artist or titles else 0.0, 3), "not_found")
     told = _told(subject.title), _told(named.title) | told_by_notes(named.notes)
@@ -112,68 +99,6 @@ def _told(title: str) -> Told:
     return title_of(title).told
 
 
-# --- artists
-
-
-@dataclass(frozen=True)
-class _Credit:
-    """The artists a credit names."""
-
-    whole: str
-    parts: tuple[str, ...]
-    """Each, folded, the first first."""
-    guests: bool
-    """Whether all but the first are there as guests."""
-    rest: str = field(default="")
-    """What follows the first."""
-
-
-@lru_cache(maxsize=20_000)
-def _credit(artist: str) -> _Credit:
-    first, *guests = _filled(_GUESTS.split(artist[:400])) or [artist]
-    lead, *more = _filled(_PARTS.split(first)) or [first]
-    others = [part for guest in guests for part in _PARTS.split(guest)]
-    parts = dict.fromkeys(key for key in map(folded, [lead, *more, *others]) if key)
-    return _Credit(folded(artist), (folded(first), *parts), not more, folded(first)[len(folded(lead)) :].strip())
-
-
-def _filled(parts: Sequence[str]) -> list[str]:
-    return [part.strip() for part in parts if part.strip()]
-
-
-def _artists(one: str, other: str) -> float:
-    """How sure it is that two credits name the same artist, 0 to 1; guests may be named on one side only."""
-    if not one.strip() or not other.strip():
-        return 0.0
-    if _is_nobody(one) or _is_nobody(other):
-        return 1.0 if folded(one) == folded(other) else _UNKNOWN_ARTIST
-    alike = artist_likeness(folded(one), folded(other))
-    if alike >= names.SPACED:
-        return alike
-    first, second = _credit(one), _credit(other)
-    leads = artist_likeness(first.parts[0], second.parts[0])
-    return max(alike, leads, _one_in_other(first, second), _same_people(first, second))
-
-
-@lru_cache(maxsize=4096)
-def _is_nobody(artist: str) -> bool:
-    return folded(artist) in _VARIOUS
-
-
-def _same_people(one: _Credit, other: _Credit) -> float:
-    people = set(one.parts[1:]), set(other.parts[1:])
-    return names.SPACED if people[0] == people[1] else 0.0
-
-
-def _one_in_other(one: _Credit, other: _Credit) -> float:
-    """Whether one credit is among those of the other: `Bob Marley` of `Bob Marley & The Wailers`."""
-    longer, shorter = (one, other) if len(one.parts) > len(other.parts) else (other, one)
-    people = set(shorter.parts[1:])
-    if not people <= set(longer.parts[1:]):
-        return 0.0
-    return _BAND_OF if shorter.parts[1] == longer.parts[1] and _BAND.match(f"{longer.rest} ") else _ONE_OF_TWO
-
-
 # --- titles
 
 
@@ -181,15 +106,30 @@ def _titles(one: str, other: str) -> float:
     """How sure it is that two titles name the same work, versions and guests aside, 0 to 1."""
     first, second = title_of(one), title_of(other)
     alike = likeness(first.name, second.name)
-    if alike or not first.name or not second.name:
+    if alike >= names.TYPO or not first.name or not second.name:
         return alike
-    if _numbered_apart(first.name, second.name):
-        return 0.0
+    if bool(first.translation) != bool(second.translation):
+        alike = max(alike, _SUBTITLE * _translated(first, second), _SUBTITLE * _translated(second, first))
+    if alike or _numbered_apart(first.name, second.name):
+        return alike
     short = max(likeness(first.short, second.name), likeness(first.name, second.short))
     if not short:
         return _without_part(first.name, second.name)
     sure = _is_subtitle(first) and _is_subtitle(second) and names.numbers(first.name) == names.numbers(second.name)
     return short * (_SUBTITLE if sure else _UNSURE)
+
+
+def _translated(both: Title, other: Title) -> float:
+    """How well a title fits one that stands beside its translation."""
+    return max(likeness(name, other.name) for name in (both.short, both.translation)) if both.translation else 0.0
+
+
+def _titles_behind(subject: Subject, named: Candidate) -> Iterator[float]:
+    """The same for titles with the artist in front, as videos have: `Adele - Hello`."""
+    for artist, title, other in ((subject.artist, subject.title, named.title), (named.artist, named.title, subject.title)):
+        front, dash, rest = title.partition(" - ")
+        if dash and folded(front) and credit_likeness(front, artist) >= names.SPACED:
+            yield _titles(rest, other)
 
 
 def _is_subtitle(title: Title) -> bool:
@@ -200,7 +140,8 @@ def _is_subtitle(title: Title) -> bool:
     left_out = set(title.name.split()) - set(title.short.split())
     if title.short in _GENERIC or left_out & NOT_IN_A_SUBTITLE:
         return False
-    return not left_out or len(left_out) > 2 or title.name.endswith(f" {title.short}")
+    count = len(title.name.split()) - len(title.short.split())
+    return count == 0 or count > 2 or title.name.endswith(f" {title.short}")
 
 
 def _numbered_apart(one: str, other: str) -> bool:
@@ -226,8 +167,9 @@ def _version_allows(subject: Subject, named: Candidate, told: tuple[Told, Told])
     if (kinds[0] - kinds[1] - implied[1]) or (kinds[1] - kinds[0] - implied[0]):
         return _UNSURE if kinds[0] & kinds[1] else _WRONG
     if kinds[0] or kinds[1]:
-        return _details_allow(told, backed=bool(_backing(subject, named)))
-    if implied[0] != implied[1] and not _album_agrees(subject, named) and subject.entity == "track":
+        backed = bool(_backing(subject, named))
+        return min(_details_allow(told, backed=backed), _UNSURE if all(implied) and not backed else 1.0)
+    if (implied[0] or implied[1]) and not _backing(subject, named) and subject.entity == "track":
         return _UNSURE
     return _UNSURE if (told[0].kinds ^ told[1].kinds) & versions.CUTS and subject.entity == "track" else 1.0
 
@@ -248,7 +190,12 @@ def _implied_by_all(albums: Sequence[str]) -> frozenset[str]:
 
 
 def _album_agrees(subject: Subject, named: Candidate) -> bool:
-    return bool(subject.album) and any(_titles(subject.album, album) >= names.TYPO for album in named.albums if album)
+    """Whether the two are on one album, as played or as recorded; a live album is not the studio one of its name."""
+    return bool(subject.album) and any(
+        _titles(subject.album, album) >= names.TYPO and told_by_album(subject.album) == told_by_album(album)
+        for album in named.albums
+        if album
+    )
 
 
 def _backing(subject: Subject, named: Candidate) -> float:
@@ -268,9 +215,6 @@ def _guests_agree(subject: Subject, named: Candidate) -> bool:
     titles = title_of(subject.title), title_of(named.title)
     if not all(title.guests for title in titles):
         return True
-    people = [
-        {*(part for guest in title.guests for part in _credit(guest).parts), *_credit(artist).parts}
-        for title, artist in zip(titles, (subject.artist, named.artist), strict=True)
-    ]
-    guests = [{part for guest in title.guests for part in _credit(guest).parts} for title in titles]
-    return bool(guests[0] & people[1]) and bool(guests[1] & people[0])
+    guests = [{person for guest in title.guests for person in people(guest)} for title in titles]
+    all_people = [{*found, *people(artist)} for found, artist in zip(guests, (subject.artist, named.artist), strict=True)]
+    return bool(guests[0] & all_people[1]) and bool(guests[1] & all_people[0])

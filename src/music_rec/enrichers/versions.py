@@ -63,6 +63,8 @@ class Title:
     """Without versions and guests."""
     short: str
     """The name without what else stands in brackets."""
+    translation: str = ""
+    """What stands in brackets in another script: `봄날 (Spring Day)`."""
     told: Told = Told()
     guests: tuple[str, ...] = ()
     """As they are written."""
@@ -78,7 +80,13 @@ def title_of(text: str) -> Title:
     if not rest.strip():
         return Title(folded(plain), folded(plain))
     name = folded(rest)
-    return replace(title, name=name, short=folded(_BRACKET.sub(" ", rest)) or name)
+    short = folded(_BRACKET.sub(" ", rest)) or name
+    return replace(title, name=name, short=short, translation=_translation(short, rest))
+
+
+def _translation(short: str, text: str) -> str:
+    inside = [folded(found) for found in _BRACKET.findall(text)]
+    return next((found for found in inside if found and found.isascii() != short.isascii()), "")
 
 
 @lru_cache(maxsize=20_000)

@@ -10,6 +10,19 @@ from music_rec.core.facts import Subject
 from music_rec.enrichers.matching import Candidate, best, judge
 
 SAME = [
+    ("Adele", "Adele - Hello (Official Music Video)", "Adele", "Hello"),
+    ("AdeleVEVO", "Hello", "Adele", "Hello"),
+    ("Radiohead - Topic", "Let Down", "Radiohead", "Let Down"),
+    (
+        "Daft Punk",
+        "Get Lucky",
+        "Daft Punk, Pharrell Williams, Nile Rodgers",
+        "Get Lucky (feat. Pharrell Williams & Nile Rodgers)",
+    ),
+    ("宇多田ヒカル (Utada Hikaru)", "First Love", "宇多田ヒカル", "First Love"),
+    ("Hikaru Utada", "First Love", "宇多田ヒカル (Utada Hikaru)", "First Love"),
+    ("방탄소년단", "봄날 (Spring Day)", "방탄소년단", "봄날"),
+    ("BTS", "Spring Day", "BTS", "봄날 (Spring Day)"),
     ("Neutral Milk Hotel", "The King of Carrot Flowers, Pt. One", "Neutral Milk Hotel", "King of Carrot Flowers I"),
     ("Flo Rida", "Low (feat T-Pain)", "Flo Rida", "Low - Feat T-Pain Album Version"),
     ("Beastie Boys", "Fight for Your Right", "Beastie Boys", "(You Gotta) Fight for Your Right (To Party)"),
@@ -65,6 +78,8 @@ SAME = [
     ("Fleetwod Mac", "Go Your Own Way", "Fleetwood Mac", "Go Your Own Way"),
 ]
 OTHER = [
+    ("BTS", "봄날 (Spring Day)", "BTS", "봄날 (Winter Day)"),
+    ("Adele", "Hello", "Adele", "Adele - Goodbye"),
     ("Eminem", "The Way I Am", "Eminem", "The Way I Am (Danny Lohner Remix Featuring Marilyn Manson)"),
     ("Miles Davis", "Final (Take 3) (Chez le photographe du motel)", "Miles Davis", "Final (Take 2)"),
     ("Queens of the Stone Age", "A Song for the Dead", "Queens of the Stone Age", "Song for the Deaf"),
@@ -192,6 +207,16 @@ def test_an_album_can_tell_that_all_its_tracks_are_live():
     assert judge(live, Candidate("Nirvana", "About a Girl")).state == "doubtful"
     assert judge(live, Candidate("Nirvana", "About a Girl", ("MTV Unplugged In New York",))).state == "found"
     assert judge(live, Candidate("Nirvana", "About a Girl", notes="live")).state == "found"
+
+
+def test_two_live_albums_hold_two_recordings():
+    played = track("Nirvana", "About a Girl", album="MTV Unplugged in New York")
+    marked = track("Nirvana", "About a Girl (Live)", album="MTV Unplugged in New York")
+    elsewhere = ("Live at Reading",)
+
+    assert judge(played, Candidate("Nirvana", "About a Girl", elsewhere)).state == "doubtful"
+    assert judge(marked, Candidate("Nirvana", "About a Girl (live)", elsewhere)).state == "doubtful"
+    assert judge(marked, Candidate("Nirvana", "About a Girl (live)", ("MTV Unplugged in New York",))).state == "found"
 
 
 def test_a_recording_on_some_live_albums_only_may_be_the_studio_one():
