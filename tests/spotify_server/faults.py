@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 Answer = Literal[
-    *("error", "text", "list", "html", "empty", "garbage", "truncated", "types", "none"),
+    *("error", "text", "list", "html", "empty", "garbage", "truncated", "types", "none", "nothing"),
     *("cut", "reset", "lost", "stall", "drops", "huge"),
 ]
 
@@ -18,8 +18,9 @@ class Fault:
     """One thing that goes wrong with every request that fits."""
 
     answer: Answer = "error"
-    """`types` is JSON of other types than expected, `none` an object without fields, `truncated` half a body, `cut` one that
-    ends with the connection, `reset` no answer, `lost` none although it was done, `drops` a byte at a time, `huge` no end."""
+    """`types` is JSON of other types than expected, `none` an object without fields, `nothing` a search that finds nothing,
+    `truncated` half a body, `cut` one that ends with the connection, `reset` no answer, `lost` none although it was done,
+    `drops` a byte at a time, `huge` no end."""
     status: int = 500
     """Of an error, a text, a list, a page or nothing."""
     message: str = "Server error"

@@ -207,6 +207,7 @@ async def _spoiled(http: web.Request, reply: Reply, fault: Fault) -> web.StreamR
         "garbage": bytes(range(256)),
         "types": json.dumps(_TYPES).encode(),
         "none": b"{}",
+        "nothing": b'{"tracks": {"items": [], "total": 0}}',
         "truncated": whole[: len(whole) // 2],
         "error": _bytes(error(fault.status, fault.message, fault.reason)),
     }

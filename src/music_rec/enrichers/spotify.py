@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
-from music_rec.core.errors import SourceError
+from music_rec.core.errors import WaitingError
 from music_rec.core.facts import Finding, Subject
 from music_rec.core.guard import Guard
 from music_rec.core.models import Entity
@@ -35,22 +36,17 @@ class Tracks:
         self._service = service
         self.BATCH = spotify.BATCH if service.batches else 1
 
-    async def ask(self, subjects: Sequence[Subject]) -> list[Finding | None]:
-        """A finding for each, in order; None for those that were not reached before the service ended it."""
+    async def ask(self, subjects: Sequence[Subject]) -> list[Finding]:
+        """A finding for each, in order. WaitingError for no time where it turns out that batches are closed."""
         ids = [subject.ids["spotify"][0] for subject in subjects]
-        listed = await self._service.tracks(ids) if len(ids) > 1 or self.BATCH > 1 else None
-        if listed is not None:
-            return [_finding(track, one, asked) for track, one, asked in zip(listed, subjects, ids, strict=True)]
-        self.BATCH = 1
-        findings: list[Finding | None] = []
-        for subject, asked in zip(subjects, ids, strict=True):
-            try:
-                findings.append(_finding(await self._service.track(asked), subject, asked))
-            except SourceError:
-                if not findings:
-                    raise
-                break  # what was found cost requests of which there are few; the error comes again
-        return [*findings, *[None] * (len(subjects) - len(findings))]
+        if self.BATCH == 1:
+            listed = [await self._service.track(asked) for asked in ids]
+        elif (found := await self._service.tracks(ids)) is not None:
+            listed = found
+        else:
+            self.BATCH = 1
+            raise WaitingError(self.SOURCE, "Spotify answers this application one track at a time.", time.time())
+        return [_finding(track, one, asked) for track, one, asked in zip(listed, subjects, ids, strict=True)]
 
 
 class Search:

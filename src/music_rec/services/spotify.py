@@ -75,7 +75,7 @@ class Spotify:
     async def track(self, track_id: str) -> Object | None:
         """One track; None where there is no such id. UnavailableError, WaitingError, AccessDeniedError else."""
         try:
-            return await self._looked_up(lambda: self._client.track(track_id, market=self._settings.market), TRACKS)
+            return await self._looked_up(lambda: self._client.track(track_id, market=self._settings.market), TRACKS, _track)
         except NotFoundError:
             return None
 
@@ -86,22 +86,29 @@ class Spotify:
         """
         if not self.batches:
             return None
+
+        def read(said: Object) -> list[Object | None] | None:
+            found = _listed(said.get("tracks"))
+            return found if found is not None and len(found) == len(track_ids) else None
+
         try:
-            said = await self._looked_up(lambda: self._client.tracks(track_ids, market=self._settings.market), BATCHES)
+            return await self._looked_up(lambda: self._client.tracks(track_ids, market=self._settings.market), BATCHES, read)
         except (AccessDeniedError, NotFoundError) as error:  # some closed addresses are not found
             if isinstance(error, AccessDeniedError) and error.scope != BATCHES:
                 raise
             self._batches.turn_off()
             return None
-        found = _objects(said.get("tracks"))
-        return found if len(found) == len(track_ids) else None
 
     async def search(self, query: str) -> list[Object]:
         """The tracks that fit best, at most ten. Errors as `track`."""
+
+        def read(said: Object) -> list[Object] | None:
+            page = said.get("tracks")
+            found = _listed(page.get("items")) if isinstance(page, dict) else None
+            return None if found is None else [one for one in found if one]
+
         market = self._settings.market
-        said = await self._looked_up(lambda: self._client.search(query, SEARCHED, type="track", market=market), SEARCH)
-        listed = said.get("tracks")
-        return [one for one in _objects(listed.get("items") if isinstance(listed, dict) else None) if one]
+        return await self._looked_up(lambda: self._client.search(query, SEARCHED, type="track", market=market), SEARCH, read)
 
     async def check(self) -> None:
         """Return where the service answers this application. Errors as `track`."""
@@ -145,17 +152,18 @@ class Spotify:
         client.prefix = self._settings.base_url
         return client
 
-    async def _looked_up(self, question: Callable[[], Any], scope: str) -> dict[str, Any]:
-        """The object that answers, within what may be asked in a day."""
+    async def _looked_up(self, question: Callable[[], Any], scope: str, read: Callable[[Object], T | None]) -> T:
+        """What is read of an answer, within what may be asked in a day; an answer in which there is nothing to read is none."""
 
-        def ask() -> dict[str, Any]:
+        def ask() -> T:
             if free_at := self._spent.free_at():
                 words = f"All {self._settings.requests_per_day} requests to Spotify of a day are made."
                 raise WaitingError(SOURCE, words, free_at)
-            answer = question()
-            if not isinstance(answer, dict):
+            said = question()
+            found = read(said) if isinstance(said, dict) else None
+            if found is None:
                 raise UnavailableError(SOURCE, "Spotify sent an answer that cannot be read.")
-            return answer
+            return found
 
         return await self._ask(ask, scope, tokens=self._app)
 
@@ -213,8 +221,14 @@ def _healed(question: Callable[[], T], tokens: Tokens | None) -> T:
     return question()
 
 
-def _objects(listed: Any) -> list[Object | None]:
-    return [one if isinstance(one, dict) else None for one in listed] if isinstance(listed, list) else []
+def _track(said: Object) -> Object | None:
+    """A track, of which at least the name is there."""
+    return said if _text(said, "name") else None
+
+
+def _listed(listed: Any) -> list[Object | None] | None:
+    """The objects of a list, None for each that is none."""
+    return [one if isinstance(one, dict) else None for one in listed] if isinstance(listed, list) else None
 
 
 def _text(said: Any, name: str) -> str:

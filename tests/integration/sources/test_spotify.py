@@ -169,13 +169,16 @@ async def test_slow_answer_is_given_up(server: SpotifyServer, tmp_path: Path, an
 
 
 @pytest.mark.parametrize("answer", ["types", "none"])
-async def test_objects_of_other_shapes_are_survived(server: SpotifyServer, tmp_path: Path, answer: str):
+async def test_answer_of_another_shape_is_no_answer_and_not_taken_for_nothing_found(
+    server: SpotifyServer, tmp_path: Path, answer: str
+):
     server.service.extended = True
     server.fail(path="/v1/", answer=answer)
     async with asking(server, tmp_path) as spotify:
-        assert await spotify.search("anything") == []
-        assert await spotify.tracks([FIRST.id]) is None
-        assert await spotify.track(FIRST.id) is not None
+        for question in (spotify.search("anything"), spotify.tracks([FIRST.id]), spotify.track(FIRST.id)):
+            with pytest.raises(UnavailableError, match="cannot be read"):
+                await question
+        assert spotify.batches
 
 
 async def test_quota_is_parked_for_as_long_as_it_says_over_restarts(server: SpotifyServer, tmp_path: Path):
