@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -14,7 +14,6 @@ SESSION_GAP_S = 30 * 60
 """A silence longer than this, from start to start, ends a session."""
 LATELY = 10
 """How many of the last plays are asked what used to follow them."""
-NOTHING: Int64 = np.empty(0, np.int64)
 REACH = 10
 """How many plays behind one of these still belong to it."""
 OCCURRENCES = 300
@@ -36,7 +35,7 @@ class Moment:
     plays: Plays
     now: int
     artist_of: Int64
-    barred: Int64 = NOTHING
+    barred: Int64 = field(default_factory=lambda: np.empty(0, np.int64))
     """Codes that are no candidates."""
 
     @cached_property

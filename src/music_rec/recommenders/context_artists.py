@@ -29,11 +29,11 @@ class Artists:
             self._artist, self._codes = np.concatenate([self._artist, grown]), None
         if "artist" not in frame:
             return
-        told = frame.loc[frame["artist"].notna() & frame["item"].isin(log.ids), ["item", "artist"]].drop_duplicates()
-        codes = log.codes(told["item"])
-        least = np.minimum(self._artist[codes], told["artist"].to_numpy(np.int64))
-        if np.any(least < self._artist[codes]):
-            np.minimum.at(self._artist, codes, least)
+        codes = log.lookup(frame["item"].to_numpy())
+        told = (codes >= 0) & frame["artist"].notna().to_numpy()
+        codes, artist = codes[told], frame["artist"].to_numpy()[told].astype(np.int64)
+        if np.any(artist < self._artist[codes]):
+            np.minimum.at(self._artist, codes, artist)
             self._codes = None
 
     @property

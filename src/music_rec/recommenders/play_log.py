@@ -129,8 +129,12 @@ class PlayLog:
 
     def codes(self, items: Iterable[int]) -> Int64:
         """Codes of the known ones among item ids, in their order."""
-        known = (self._code_of.get(int(item)) for item in items)
-        return np.array([code for code in known if code is not None], np.int64)
+        found = self.lookup(items)
+        return found[found >= 0]
+
+    def lookup(self, items: Iterable[int]) -> Int64:
+        """The code of each item id, -1 for an unknown one."""
+        return np.array([self._code_of.get(int(item), -1) for item in items], np.int64)
 
     def banned(self, request: Request) -> Int64:
         """Ids the answer must not name: excluded ones, the seeds, and what was heard where that is asked."""
