@@ -16,6 +16,7 @@ from music_rec.recommenders.popularity import Popularity
 from music_rec.recommenders.rp3beta import Rp3Beta
 from music_rec.recommenders.rules import SequentialRules
 from music_rec.recommenders.session_knn import SessionKnn
+from music_rec.recommenders.tag_popularity import TagPopularity
 
 RecommenderFactory = Callable[[], Recommender]
 
@@ -30,5 +31,6 @@ RECOMMENDERS: dict[str, RecommenderFactory] = {
     "als": Als,
     "itemknn": ItemKnn,
     "rp3beta": Rp3Beta,
+    "tag_popularity": TagPopularity,
     "popularity": Popularity,
 }

@@ -13,9 +13,9 @@ from music_rec.core.models import Reason, Recommendation
 from music_rec.core.protocols import Request
 from music_rec.recommenders.explain import counted, last_of, place_of
 from music_rec.recommenders.interactions import Float64, Int64, Interactions, Matrix
+from music_rec.recommenders.most_played import most_played
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.play_log import PlayLog
-from music_rec.recommenders.popularity import most_played
 
 if TYPE_CHECKING:
     import pandas as pd

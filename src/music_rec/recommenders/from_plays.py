@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Self
 
 from music_rec.core.models import Recommendation
 from music_rec.core.protocols import Request
+from music_rec.recommenders.most_played import most_played
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.play_log import PlayLog
-from music_rec.recommenders.popularity import most_played
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -31,9 +31,10 @@ def two_listeners() -> pd.DataFrame:
 
 
 def tracks(plays: pd.DataFrame) -> pd.DataFrame:
-    """The tracks played, with a sound each."""
+    """The tracks played, with a sound and a tag each."""
     items = np.unique(plays["item"])
-    return pd.DataFrame({"item": items, "features": [{"energy": item % 5, "tempo_bpm": item % 7} for item in items.tolist()]})
+    sounds = [{"energy": item % 5, "tempo_bpm": item % 7} for item in items.tolist()]
+    return pd.DataFrame({"item": items, "features": sounds, "tags": [{"rock" if item % 2 else "jazz": 1.0} for item in items]})
 
 
 def fitted(make: type[Recommender], plays: pd.DataFrame) -> Recommender:

@@ -1,0 +1,62 @@
+"""Plays of items by all users together: the ground of popularity, and what an answer without ground falls back to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from music_rec.core.models import Reason
+from music_rec.core.protocols import Request
+from music_rec.recommenders.explain import counted
+from music_rec.recommenders.opinion import Opinion
+from music_rec.recommenders.play_log import Float64, Int64, PlayLog
+
+DAY = 86_400
+PLAYS_NAMED = 5
+"""How many plays a reason names at most."""
+
+
+@dataclass(frozen=True)
+class Among:
+    """Some items, ranked among themselves."""
+
+    items: Int64 | None
+    """None for all."""
+    text: str
+    """What they are, with a space before it: * in “rock”*."""
+    name: str
+    """The recommender that asks."""
+
+
+ALL = Among(None, "", "popularity")
+
+
+def most_played(log: PlayLog, request: Request, window_days: int | None = None, among: Among = ALL) -> Opinion:
+    """Plays of every item that may be named, with the listener's own newest plays as ground.
+
+    `window_days` counts only the plays of so many days before `now`.
+    """
+    totals = log.totals(request) if window_days is None else log.totals(request, log.now(request) - window_days * DAY)
+    if among.items is not None:
+        totals[~np.isin(log.ids, among.items)] = 0
+    codes = np.flatnonzero(totals)
+    if len(codes) == 0:
+        return Opinion.none("No plays are known yet.")
+    whose = "you play" if log.is_only_user(request.user) else "all listeners play"
+    period = "" if window_days is None else f" in the last {counted(window_days, 'day')}"
+
+    def explain(items: Int64, contributions: Float64) -> list[Reason]:
+        codes = log.codes(items)
+        ranks = 1 + len(totals) - np.searchsorted(np.sort(totals), totals[codes], side="right")
+        texts = [
+            f"Number {rank:,} of what {whose} most{among.text}: {counted(int(n), 'play')}{period}"
+            for rank, n in zip(ranks, totals[codes], strict=True)
+        ]
+        times = log.plays(request).times_of(codes)
+        return [
+            Reason(among.name, text, contribution, tuple(at[:PLAYS_NAMED].tolist()))
+            for text, contribution, at in zip(texts, contributions.tolist(), times, strict=True)
+        ]
+
+    return Opinion(log.ids[codes], totals[codes], explain).without(log.banned(request))
