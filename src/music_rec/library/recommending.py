@@ -20,18 +20,22 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from music_rec.core.history import History
-    from music_rec.core.protocols import Recommender
+    from music_rec.core.protocols import Recommender, Request
     from music_rec.library.library import Library
 
 HOUR = 3_600
+FROM_FACTS = ("content", "near", "discovery")
+"""The models that go by what is known about tracks."""
 FROM_SEEDS = ("session_knn", "hybrid")
 """The models that start from what they are given."""
 POOL = 100
 """How many of its best each recommender brings to a mix."""
 NOTHING_UNHEARD = (
-    "Music you never heard needs a service that knows similar tracks. None is switched on;"
-    " all answers here come from your own plays."
+    "Music you never heard needs a service that knows similar tracks, and none was asked yet. Look up your plays on the page"
+    " Data, or with: music-rec enrich. All answers here come from your own plays until then."
 )
+UNHEARD = "discovery"
+"""What answers from what was never played."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ class Recommending:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._fitted: dict[tuple[Listener, str], tuple[History, Recommender]] = {}
+        self._fitted: dict[tuple[Listener, str], tuple[History, int, Recommender]] = {}
         self._fitting = threading.Lock()
 
     def recommend(
@@ -110,15 +114,23 @@ class Recommending:
             raise UsageError("Ask for at least one track.")
         model = model or ("session_knn" if seeds else "hybrid")
         history = self._library.history(listener)
-        version, recommender = self._fit(listener, model, history)
-        if unheard:
-            return Answer((), model, version, NOTHING_UNHEARD)
         items = tuple(item for seed in seeds for item in self._items_of(listener, history, seed))
         now = now if now is not None else self._now(history)
-        request = Request(k=k, now=now, user=0, seeds=items, loved=frozenset(history.loved))
+        request = Request(k=k, now=now, user=0, seeds=items, loved=frozenset(history.loved), exclude_heard=unheard)
+        if unheard:
+            return self._unheard(listener, history, request)
+        version, recommender = self._fit(listener, model, history)
         found = with_names(recommender.recommend(request), lambda ids: history.names("track", np.array(ids, np.int64)))
         why = getattr(recommender, "fallback", "") or _seeds_unused(model, seeds)
         return Answer(tuple(self.named(history, found)), model, version, why)
+
+    def _unheard(self, listener: Listener, history: History, request: Request) -> Answer:
+        """The best of what services named and nobody here played."""
+        from music_rec.recommenders.explain import with_names
+
+        version, recommender = self._fit(listener, UNHEARD, history)
+        found = with_names(recommender.recommend(request), lambda ids: history.names("track", np.array(ids, np.int64)))
+        return Answer(tuple(self.named(history, found)), UNHEARD, version, "" if found else NOTHING_UNHEARD)
 
     def mix(self, listener: Listener, *, name: str = "", k: int = 25, seed: int = 0, now: int | None = None) -> Playlist:
         """The default mix, not yet saved: what to hear again and what goes with it, at most two tracks of an artist.
@@ -165,19 +177,32 @@ class Recommending:
             self._fitted = {key: one for key, one in self._fitted.items() if (key[0].demo, key[0].listener_id) != gone}
 
     def _fit(self, listener: Listener, model: str, history: History) -> tuple[str, Recommender]:
-        from music_rec.core.frames import plays_of
         from music_rec.recommenders import RECOMMENDERS
 
-        if model not in RECOMMENDERS:
+        if model not in (*RECOMMENDERS, UNHEARD):
             raise UsageError(f"There is no model {model!r}. Known: {', '.join(RECOMMENDERS)}.")
+        made_of = self._library.store_of(listener).reader.revisions(listener.listener_id)
+        facts = made_of.get("facts", 0) if model in FROM_FACTS else 0
         with self._fitting:
             known = self._fitted.get((listener, model))
-            if known is None or known[0] is not history:
-                known = (history, RECOMMENDERS[model]().fit(plays_of(history), tracks_of(history)))
+            if known is None or known[0] is not history or known[1] != facts:
+                known = (history, facts, self._learned(listener, model, history))
                 self._fitted[(listener, model)] = known
+        version = [changes(made_of.get(domain, 0)) for domain in ("plays", "edits", "feedback")]
+        return f"{model}-{'.'.join(map(str, [*version, changes(facts)] if facts else version))}", known[2]
+
+    def _learned(self, listener: Listener, model: str, history: History) -> Recommender:
+        from music_rec.core.frames import plays_of
+        from music_rec.library.knowledge import known_tracks
+        from music_rec.recommenders import RECOMMENDERS
+        from music_rec.recommenders.blend import UNHEARD as OF_UNHEARD
+        from music_rec.recommenders.blend import Blend
+
+        make = (lambda: Blend(OF_UNHEARD)) if model == UNHEARD else RECOMMENDERS[model]
         reader = self._library.store_of(listener).reader
-        made_of = (reader.revision(listener.listener_id, domain) for domain in ("plays", "edits", "feedback"))
-        return f"{model}-{'.'.join(str(changes(one)) for one in made_of)}", known[1]
+        candidates = reader.candidates(listener.listener_id) if model in FROM_FACTS else ()
+        tracks = known_tracks(history, reader.path, candidates) if model in FROM_FACTS else tracks_of(history)
+        return make().fit(plays_of(history), tracks)
 
     def _items_of(self, listener: Listener, history: History, seed: str) -> list[int]:
         """Track groups a seed names: one track, or the ten an artist was heard with most."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -28,9 +28,7 @@ class _Loaded:
     """What is read of one listener: plays, and since when what is loved."""
 
     snapshot: Snapshot
-    feedback: int
-    """The revision of what is loved."""
-    loved: Since
+    loved: Since = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,6 +54,8 @@ class Store:
         self._opening = asyncio.Lock()
         self._loading = threading.Lock()
         self._loaded: dict[int, _Loaded] = {}
+        self._named: dict[int, tuple[int, int]] = {}
+        """Revisions of what is loved and of facts by listener: with both come names that nobody had played."""
         self._views: dict[Listener, _Views] = {}
 
     @property
@@ -119,15 +119,19 @@ class Store:
 
     def _load(self, listener_id: int, now: Mapping[str, int]) -> _Loaded:
         """What there is to read: plays are loaded once per revision of theirs, what is loved once per its own."""
-        plays, feedback = now.get("plays", 0), now.get("feedback", 0)
+        plays, names = now.get("plays", 0), (now.get("feedback", 0), now.get("facts", 0))
         known = self._loaded.get(listener_id)
         if known is None or (known.snapshot.database_id, known.snapshot.revision) != (self.reader.database_id(), plays):
-            known = _Loaded(snapshots.load(self.path, self.cache, listener_id), 0, {})
-        if known.feedback != feedback:
+            known = _Loaded(snapshots.load(self.path, self.cache, listener_id))
+            self._named.pop(listener_id, None)
+        if self._named.get(listener_id) != names:
             loved, snapshot = loved_of(self.path, listener_id), known.snapshot
-            if max(loved, default=0) >= len(snapshot.spellings.track_group):  # one that nobody had played before
+            newest = max([*loved, *self.reader.candidates(listener_id)], default=0)
+            if newest >= len(snapshot.spellings.track_group):  # one that nobody had played before
                 snapshot = snapshots.with_names(self.path, snapshot, listener_id)
-            known = _Loaded(snapshot, feedback, loved)
+            if snapshot is not known.snapshot or loved != known.loved:  # else every view stays as it is
+                known = _Loaded(snapshot, loved)
+            self._named[listener_id] = names
         self._loaded[listener_id] = known
         return known
 

@@ -12,6 +12,7 @@ from music_rec.recommenders.content import Content
 from music_rec.recommenders.ease import Ease
 from music_rec.recommenders.itemknn import ItemKnn
 from music_rec.recommenders.markov import Markov
+from music_rec.recommenders.near import Near
 from music_rec.recommenders.popularity import Popularity
 from music_rec.recommenders.rp3beta import Rp3Beta
 from music_rec.recommenders.rules import SequentialRules
@@ -27,6 +28,7 @@ RECOMMENDERS: dict[str, RecommenderFactory] = {
     "rules": SequentialRules,
     "session_knn": SessionKnn,
     "content": Content,
+    "near": Near,
     "ease": Ease,
     "als": Als,
     "itemknn": ItemKnn,

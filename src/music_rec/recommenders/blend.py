@@ -11,6 +11,8 @@ import numpy as np
 from music_rec.core.models import Reason, Recommendation
 from music_rec.core.protocols import Recommender, Request
 from music_rec.recommenders.actr import ActR
+from music_rec.recommenders.content import Content
+from music_rec.recommenders.near import Near
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.play_log import Float64, Int64
 from music_rec.recommenders.popularity import Popularity
@@ -28,7 +30,13 @@ class Member(Recommender, Protocol):
         ...
 
 
-MEMBERS: dict[str, Callable[[], Member]] = {"actr": ActR, "popularity": Popularity, "session_knn": SessionKnn}
+MEMBERS: dict[str, Callable[[], Member]] = {
+    "actr": ActR,
+    "content": Content,
+    "near": Near,
+    "popularity": Popularity,
+    "session_knn": SessionKnn,
+}
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,10 @@ class Config:
         """Weight of each member; they add up to 1 where the shares of both parts do."""
         batch = {name: share * (1 - self.immediate_share) for name, share in self.batch.items()}
         return batch | {name: share * self.immediate_share for name, share in self.immediate.items()}
+
+
+UNHEARD = Config(batch={"near": 0.6, "content": 0.4}, immediate={}, immediate_share=0.0)
+"""Of what was never played: what services call alike to the plays, and what is tagged and sounds like them."""
 
 
 class Blend:

@@ -76,8 +76,7 @@ def next_scores(ranks: NDArray[np.int64], level: Level, protocol: Protocol = Pro
         return {}
     reciprocal = np.divide(1.0, ranks, out=np.zeros(len(ranks)), where=ranks > 0)
     named = {"mrr": reciprocal, "hit": (ranks > 0).astype(np.float64)}
-    found = {f"{level}.{name}_at_{protocol.k}": bootstrap_interval(column, rng=protocol.rng) for name, column in named.items()}
-    return found
+    return {f"{level}.{name}_at_{protocol.k}": bootstrap_interval(column, rng=protocol.rng) for name, column in named.items()}
 
 
 def listened(plays: pd.DataFrame, ms: NDArray[np.int32], least_ms: int = 30_000) -> pd.DataFrame:

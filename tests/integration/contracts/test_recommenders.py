@@ -31,10 +31,12 @@ def two_listeners() -> pd.DataFrame:
 
 
 def tracks(plays: pd.DataFrame) -> pd.DataFrame:
-    """The tracks played, with a sound and a tag each."""
+    """The tracks played, with a sound and a tag each, and near to others."""
     items = np.unique(plays["item"])
     sounds = [{"energy": item % 5, "tempo_bpm": item % 7} for item in items.tolist()]
-    return pd.DataFrame({"item": items, "features": sounds, "tags": [{"rock" if item % 2 else "jazz": 1.0} for item in items]})
+    tags = [{"rock" if item % 2 else "jazz": 1.0} for item in items]
+    near = [{other: 1 / (1 + abs(item - other)) for other in items.tolist() if other != item} for item in items.tolist()]
+    return pd.DataFrame({"item": items, "features": sounds, "tags": tags, "near": near})
 
 
 def fitted(make: type[Recommender], plays: pd.DataFrame) -> Recommender:

@@ -95,6 +95,16 @@ def tags_of(path: Path, entity: Entity) -> Iterator[tuple[int, dict[str, dict[st
             yield spelling_id, by_source
 
 
+def near_tracks(path: Path) -> list[tuple[int, Entity, int, float]]:
+    """(track, what a source calls it alike to: kind and spelling, how much), by track; 1 is the nearest of each."""
+    with reading(path) as db:
+        return db.execute(
+            "SELECT track_id, entity, spelling_id, max(score) FROM alike JOIN artists ON artists.name = alike.artist"
+            " JOIN tracks ON tracks.artist_id = artists.artist_id AND tracks.title = alike.title"
+            " WHERE alike.title <> '' GROUP BY track_id, entity, spelling_id ORDER BY track_id, entity, spelling_id"
+        ).fetchall()
+
+
 async def _save_states(
     db: aiosqlite.Connection, question: str, answers: Sequence[Answer], now: int, keep_days: tuple[int, int]
 ) -> None:
@@ -171,7 +181,7 @@ async def _save_facts(db: aiosqlite.Connection, source: str, told: Mapping[Spell
 async def _save_alike(writer: Writer, db: aiosqlite.Connection, listener_id: int, source: str, found: Sequence[Answer]) -> None:
     """Keep what is called alike; tracks among it are candidates of the listener."""
     pairs = [(subject, one) for subject, finding in found for one in finding.alike if one.artist]
-    rows = [(one.entity, subject.spelling_id, one.artist, one.title, one.score) for subject, one in pairs]
+    rows = [(subject.entity, subject.spelling_id, one.artist, one.title, one.score) for subject, one in pairs]
     await _insert(db, "alike", {"source": source}, ("entity", "spelling_id", "artist", "title", "score"), rows)
     best = _nearest([pair for pair in pairs if pair[1].entity == "track" and pair[1].title])
     if not best:

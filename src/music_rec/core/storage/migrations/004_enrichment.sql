@@ -51,7 +51,7 @@ CREATE TABLE found_ids (
     PRIMARY KEY (entity, spelling_id, service, value, source)
 ) WITHOUT ROWID;
 
--- What a source calls alike, by the names it uses; score 1 for the nearest of each.
+-- What a source calls alike to a spelling, by the names it uses: tracks, and artists without a title; 1 for the nearest of each.
 CREATE TABLE alike (
     entity TEXT NOT NULL CHECK (entity IN ('artist', 'album', 'track')),
     spelling_id INTEGER NOT NULL,

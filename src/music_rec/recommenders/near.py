@@ -1,0 +1,84 @@
+"""What services call alike to what is played: tracks that others hear in one sitting, or love together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from music_rec.core.models import Reason
+from music_rec.core.protocols import Request
+from music_rec.recommenders.explain import place_of
+from music_rec.recommenders.from_plays import FromPlays
+from music_rec.recommenders.opinion import Opinion
+from music_rec.recommenders.play_log import Float64, Int64, sums
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HALF_LIFE_DAYS = 90
+"""A play that long ago counts half."""
+DAY = 86_400
+
+
+class Near(FromPlays):
+    """Scores a track by what it is called alike to: the sum of likeness x ln(1 + plays, fading) over the tracks played.
+
+    `tracks` has a column `near`: for each track a mapping of the item it is alike to -> how much, 0 to 1.
+    """
+
+    name = "near"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._items: Int64 = np.empty(0, np.int64)
+        self._to: Int64 = np.empty(0, np.int64)
+        self._likeness: Float64 = np.empty(0)
+
+    def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
+        """Keep the plays, and which track is alike to which."""
+        super().fit(plays, tracks, rng=rng)
+        rows = sorted(_pairs(tracks))
+        self._items = np.array([item for item, _, _ in rows], np.int64)
+        self._to = np.array([to for _, to, _ in rows], np.int64)
+        self._likeness = np.array([how for _, _, how in rows], np.float64)
+        return self
+
+    def score(self, request: Request) -> Opinion:
+        """How near every track is to the seeds, or to what the listener plays most and lately."""
+        weight_of = self._weights(request)
+        weights = np.array([weight_of.get(to, 0.0) for to in self._to.tolist()])
+        shares = self._likeness * weights
+        used = np.flatnonzero(shares)
+        if len(used) == 0:
+            return Opinion.none("No service was asked yet what is alike to your plays.")
+        items, place = np.unique(self._items[used], return_inverse=True)
+        scores = sums(place, shares[used], len(items))
+        by_share = used[np.argsort(shares[used], kind="stable")]  # of an item the last one stays: what adds most
+        nearest = dict(zip(self._items[by_share].tolist(), self._to[by_share].tolist(), strict=True))
+
+        def explain(some: Int64, contributions: Float64) -> list[Reason]:
+            texts = (f"Heard by those who hear {place_of(nearest[item])}" for item in some.tolist())
+            return [Reason(Near.name, text, one) for text, one in zip(texts, contributions.tolist(), strict=True)]
+
+        return Opinion(items, scores, explain)
+
+    def _weights(self, request: Request) -> dict[int, float]:
+        """How much each track counts to start from."""
+        if request.seeds:
+            return dict.fromkeys(request.seeds, 1.0)
+        plays, now = self._log.plays(request), self._log.now(request)
+        faded = plays.sums(plays.count * 0.5 ** ((now - plays.at) / (HALF_LIFE_DAYS * DAY)))
+        codes = np.flatnonzero(faded)
+        return dict(zip(self._log.ids[codes].tolist(), np.log1p(faded[codes]).tolist(), strict=True))
+
+
+def _pairs(tracks: pd.DataFrame) -> list[tuple[int, int, float]]:
+    """(item, what it is alike to, how much) of a frame whose column `near` may be missing or have holes."""
+    if "near" not in tracks:
+        return []
+    cells: list[tuple[int, Any]] = list(zip(tracks["item"].tolist(), tracks["near"].tolist(), strict=True))
+    return [
+        (item, int(to), float(how)) for item, cell in cells if isinstance(cell, Mapping) for to, how in cell.items() if how > 0
+    ]
