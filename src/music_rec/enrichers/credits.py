@@ -61,7 +61,17 @@ def people(artist: str) -> frozenset[str]:
 
 
 def credit_likeness(one: str, other: str) -> float:
-    """How sure it is that two credits name the same artist, 0 to 1; symmetric. Guests may be named on one side only."""
+    """How sure it is that two credits of a recording mean the same, 0 to 1; symmetric. Others may be named on one side only."""
+    alike = name_likeness(one, other)
+    if alike >= names.SPACED or not one.strip() or not other.strip():
+        return alike
+    return max(alike, _one_in_other(credit_of(one), credit_of(other)))
+
+
+def name_likeness(one: str, other: str) -> float:
+    """How sure it is that two names are of one artist, 0 to 1; symmetric. Guests may be named on one side, but nobody else:
+    Queen are not `Queen & David Bowie`.
+    """
     if not one.strip() or not other.strip():
         return 0.0
     if _is_nobody(one) or _is_nobody(other):
@@ -70,8 +80,9 @@ def credit_likeness(one: str, other: str) -> float:
     if alike >= names.SPACED:
         return alike
     first, second = credit_of(one), credit_of(other)
-    leads = artist_likeness(first.lead, second.lead)
-    return max(alike, leads, _one_in_other(first, second), _translated(one, other), _translated(other, one))
+    leads = names.SPACED * artist_likeness(first.lead, second.lead)
+    together = names.SPACED if set(first.people) == set(second.people) else 0.0
+    return max(alike, leads, together, _translated(one, other), _translated(other, one))
 
 
 def _filled(parts: Sequence[str]) -> list[str]:
@@ -88,8 +99,6 @@ def _one_in_other(one: Credit, other: Credit) -> float:
     longer, shorter = (one, other) if len(one.people) > len(other.people) else (other, one)
     if not set(shorter.people) <= set(longer.people):
         return 0.0
-    if len(shorter.people) == len(longer.people):
-        return names.SPACED
     if shorter.people[0] != longer.people[0]:
         return ONE_OF_TWO
     return BAND_OF if _BAND.match(f"{longer.rest} ") else LEAD

@@ -9,7 +9,7 @@ from typing import Literal
 
 from music_rec.core.facts import Subject
 from music_rec.enrichers import names, versions
-from music_rec.enrichers.credits import credit_likeness, people
+from music_rec.enrichers.credits import credit_likeness, name_likeness, people
 from music_rec.enrichers.names import folded, likeness
 from music_rec.enrichers.version_words import NOT_IN_A_SUBTITLE
 from music_rec.enrichers.versions import Title, Told, title_of, told_by_album, told_by_notes
@@ -65,9 +65,9 @@ def judge(subject: Subject, named: Candidate) -> Match:
     Names decide; an equal album or a length within 3 s backs a name that is nearly equal, and lengths more than 10 s
     apart make a doubt of an equal one. Where one side lacks a name nothing can be found.
     """
-    artist = max(credit_likeness(subject.artist, name) for name in (named.artist, *named.aliases))
     if subject.entity == "artist":
-        return _match(artist, ())
+        return _match(max(name_likeness(subject.artist, name) for name in (named.artist, *named.aliases)), ())
+    artist = max(credit_likeness(subject.artist, name) for name in (named.artist, *named.aliases))
     titles = max([_titles(subject.title, named.title), *_titles_behind(subject, named)])
     if not artist or not titles:
         return Match(round(0.5 * max(artist, titles) if artist or titles else 0.0, 3), "not_found")

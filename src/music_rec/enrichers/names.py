@@ -80,14 +80,14 @@ SPACED, REORDERED, RESPELLED, TYPO, RISKY, ENDING = 0.98, 0.96, 0.95, 0.9, 0.87,
 @lru_cache(maxsize=20_000)
 def folded(name: str) -> str:
     """The words of a name as they are compared: lower case, no accents or punctuation, one spelling of `and`, `part`
-    and numbers, no article in front. Idempotent; empty only for an empty name.
+    and numbers, no article in front. Idempotent; empty only for a name of nothing but spaces.
     """
     text = name.lower()
     for pattern, letter in _IN_A_WORD:
         text = pattern.sub(letter, text)
     key = name_key(text)
-    words = _numbered([_SAME_WORD.get(word, word) for word in key.translate(_LETTERS).split()])
-    return " ".join(_without_article(words))
+    words = [_SAME_WORD.get(word, word) for word in key.translate(_LETTERS).split()]
+    return " ".join(_numbered(_without_article(words)))
 
 
 def _numbered(words: list[str]) -> list[str]:
@@ -102,7 +102,9 @@ def _numbered(words: list[str]) -> list[str]:
 def _without_article(words: list[str]) -> list[str]:
     while len(words) > 1 and words[0] in _ARTICLES:
         words = words[1:]
-    return words[:-1] if len(words) > 1 and words[-1] == "the" else words
+    while len(words) > 1 and words[-1] == "the":
+        words = words[:-1]
+    return words
 
 
 def numbers(name: str) -> Counter[str]:
@@ -164,7 +166,7 @@ def _slip(one: list[str], other: list[str]) -> float:
     if len(one) != len(other):
         return _slip_of_words("".join(one), "".join(other)) if min(len("".join(one)), len("".join(other))) >= 10 else 0.0
     pairs = [(first, second) for first, second in zip(one, other, strict=True) if first != second]
-    length = sum(map(len, one))
+    length = min(sum(map(len, one)), sum(map(len, other)))
     if len(pairs) > (2 if length >= 16 else 1):
         return 0.0
     found = min(_slip_of_words(first, second) for first, second in pairs)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from music_rec.core.facts import Subject
+from music_rec.enrichers.credits import credit_likeness
 from music_rec.enrichers.matching import Candidate, best, judge
+from music_rec.enrichers.names import folded, likeness
 
 SAME = [
     ("Adele", "Adele - Hello (Official Music Video)", "Adele", "Hello"),
@@ -253,6 +257,8 @@ def test_an_artist_is_judged_by_its_name_alone():
 
     assert judge(played, Candidate("Sigur Rós")).state == "found"
     assert judge(played, Candidate("Sigur")).state == "not_found"
+    assert judge(Subject("artist", 1, "Queen feat. Paul Rodgers"), Candidate("Queen")).state == "found"
+    assert judge(Subject("artist", 1, "Queen"), Candidate("Queen & David Bowie")).state == "not_found"
 
 
 def test_issues_of_an_album_are_the_album_and_a_live_album_is_another():
@@ -299,6 +305,29 @@ def test_case_never_changes_the_judgement(pair):
     assert judge(track(artist.upper(), title.lower()), Candidate(named.lower(), called.upper())) == judge(
         track(artist, title), Candidate(named, called)
     )
+
+
+def bare(text: str) -> str:
+    """A text without accents."""
+    return "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
+
+
+@pytest.mark.parametrize("pair", [pair for pair in SAME + OTHER + DOUBTFUL if "".join(map(bare, pair)).isascii()])
+def test_accents_never_change_the_judgement(pair):
+    artist, title, named, called = pair
+
+    assert judge(track(bare(artist), title), Candidate(named, bare(called))) == judge(
+        track(artist, title), Candidate(named, called)
+    )
+
+
+@settings(max_examples=200)
+@given(NAMES, NAMES)
+def test_names_are_compared_alike_from_both_sides_and_folding_twice_changes_nothing(one, other):
+    assert folded(folded(one)) == folded(one)
+    assert likeness(folded(one), folded(other)) == likeness(folded(other), folded(one))
+    assert credit_likeness(one, other) == credit_likeness(other, one)
+    assert bool(folded(one)) == bool(one.strip())
 
 
 @pytest.mark.parametrize("text", HOSTILE)
