@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DAY = 86_400
-PLAYS_NAMED = 5
-"""How many plays a reason names at most."""
 ANCHORS_NAMED = 2
 """How many tracks a reason says something is like."""
 
@@ -117,18 +115,11 @@ class Content(FromPlays):
             return Opinion.none("Nothing known is like the tracks to start from.")
 
         def explain(items: Int64, contributions: Float64) -> list[Reason]:
-            at = self._times(items, request)
+            at = self.newest_plays(items, request)
             texts = [_text(space, row, rows, shares[:, row]) for row in space.rows(items).tolist()]
             return [Reason(Content.name, *each) for each in zip(texts, contributions.tolist(), at, strict=True)]
 
         return Opinion(space.items[found], scores[found], explain)
-
-    def _times(self, items: Int64, request: Request) -> list[tuple[int, ...]]:
-        """The listener's newest plays of each item."""
-        heard = items[np.isin(items, self._log.ids)]
-        at = self._log.plays(request).times_of(self._log.codes(heard))
-        times = {item: tuple(each[:PLAYS_NAMED].tolist()) for item, each in zip(heard.tolist(), at, strict=True)}
-        return [times.get(item, ()) for item in items.tolist()]
 
 
 def _text(space: Space, row: int, anchors: Int64, shares: Float32) -> str:

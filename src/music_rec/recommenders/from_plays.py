@@ -5,14 +5,20 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
+
 from music_rec.core.models import Recommendation
 from music_rec.core.protocols import Request
 from music_rec.recommenders.most_played import most_played
 from music_rec.recommenders.opinion import Opinion
-from music_rec.recommenders.play_log import PlayLog
+from music_rec.recommenders.play_log import Int64, PlayLog
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+PLAYS_NAMED = 5
+"""How many plays a reason names at most."""
 
 
 class FromPlays(ABC):
@@ -36,6 +42,13 @@ class FromPlays(ABC):
     @abstractmethod
     def score(self, request: Request) -> Opinion:
         """The idea: a score for every item it has ground for, excluded ones not yet left out."""
+
+    def newest_plays(self, items: Int64, request: Request) -> list[tuple[int, ...]]:
+        """When the listener played each item, UTC s, the newest few; of one never played nothing."""
+        heard = items[np.isin(items, self._log.ids)]
+        at = self._log.plays(request).times_of(self._log.codes(heard))
+        times = {item: tuple(each[:PLAYS_NAMED].tolist()) for item, each in zip(heard.tolist(), at, strict=True)}
+        return [times.get(item, ()) for item in items.tolist()]
 
     def opinion(self, request: Request) -> Opinion:
         """Scores of every item that may be named."""

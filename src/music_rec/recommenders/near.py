@@ -60,7 +60,8 @@ class Near(FromPlays):
 
         def explain(some: Int64, contributions: Float64) -> list[Reason]:
             texts = (f"Heard by those who hear {place_of(nearest[item])}" for item in some.tolist())
-            return [Reason(Near.name, text, one) for text, one in zip(texts, contributions.tolist(), strict=True)]
+            at = self.newest_plays(some, request)
+            return [Reason(Near.name, *each) for each in zip(texts, contributions.tolist(), at, strict=True)]
 
         return Opinion(items, scores, explain)
 
