@@ -106,6 +106,7 @@ def _batch(elements: Sequence[object], export: Export, now: int, first: int) -> 
         reason_end=_text(rows, export.reason_end, kept),
         country=_text(rows, export.country, kept, none=_NO_COUNTRY),
         timezone="UTC" if times.need_zone else "",
+        ids={("track", "spotify"): _track_ids(rows.field(export.uri))[kept]} if export.uri else {},
     )
 
 
@@ -158,6 +159,12 @@ def _text(rows: Any, name: str, kept: Bools, *, none: str = "") -> Coded | None:
         return None
     column = rows.field(name)
     return coded(pc.if_else(pc.equal(column, none), None, column))[kept]
+
+
+def _track_ids(uris: Any) -> Coded:
+    """Ids of tracks; none for what is no track of Spotify's own."""
+    found = pc.extract_regex(uris, r"^spotify:track:(?P<id>[0-9A-Za-z]{22})$")
+    return coded(pc.if_else(found.is_valid(), found.field("id"), None))
 
 
 def _flags(rows: Any, flags: Mapping[str, Flag]) -> Int32:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from integration.storage.exports import UTS_HEAD, library_in
 from integration.storage.plays import START, Database
+
+from music_rec.core.storage.database import migrations
 
 Named = tuple[str, str, str, str]
 """Artist, its id, title, its id."""
@@ -49,3 +54,32 @@ def test_no_album_has_no_id(tmp_path: Path):
     database = bring(tmp_path, ("Fjord", "a", "Ice", "x"))
 
     assert database.query("SELECT DISTINCT entity FROM spelling_ids ORDER BY 1") == [("artist",), ("track",)]
+
+
+def test_ids_of_spotify_came_with_plays_before_they_were_kept_by_track(tmp_path: Path):
+    rows = [spotify_row(at, uri) for at, uri in enumerate(("spotify:track:" + "a" * 22, "spotify:track:" + "b" * 22, None))]
+    file = tmp_path / "Streaming_History_Audio_2023_0.json"
+    file.write_text(json.dumps(rows), "utf-8")
+    with library_in(tmp_path) as library:
+        library.imports.run(library.people.writable(None, "UTC"), [file])
+    ids = "SELECT title, value, import_id FROM spelling_ids JOIN tracks ON track_id = spelling_id WHERE service = 'spotify'"
+    brought = sorted(Database(tmp_path / "data").query(ids))
+
+    with closing(sqlite3.connect(tmp_path / "data" / "music_rec.db")) as db, db:
+        db.execute("DELETE FROM spelling_ids")
+        [step] = [sql for number, sql in migrations() if "row_id GLOB 'spotify:track:*'" in sql]
+        db.executescript(step)
+
+    assert brought == [("Song 0", "a" * 22, 1), ("Song 1", "b" * 22, 1)]
+    assert sorted(Database(tmp_path / "data").query(ids)) == brought
+
+
+def spotify_row(at: int, uri: str | None) -> dict[str, object]:
+    """A play as Spotify's extended history has it."""
+    return {
+        "ts": f"2023-11-{1 + at:02}T12:00:00Z",
+        "ms_played": 200_000,
+        "master_metadata_track_name": f"Song {at}",
+        "master_metadata_album_artist_name": "Fjord",
+        "spotify_track_uri": uri,
+    }

@@ -30,6 +30,16 @@ def test_an_extended_row_starts_before_its_end_and_keeps_what_spotify_says() -> 
     assert (batch.source, batch.timezone) == ("spotify-extended", "")
 
 
+def test_a_track_has_its_id_unless_it_is_none_of_spotify_s_own() -> None:
+    foreign = ("spotify:local:A:B:C:1", "spotify:episode:0000000000000000000001", "spotify:track:short", "", None)
+    rows = [extended(), *(extended(spotify_track_uri=uri) for uri in foreign)]
+
+    [batch] = read(spotify_extended, as_json(*rows))
+
+    assert texts(batch.ids["track", "spotify"]) == ["0000000000000000000001", *[None] * len(foreign)]
+    assert read(spotify_account, as_json(account()))[0].ids == {}
+
+
 def test_an_album_may_be_called_as_no_country_is() -> None:
     [batch] = read(spotify_extended, as_json(extended(master_metadata_album_album_name="ZZ", conn_country="ZZ")))
 
