@@ -21,7 +21,10 @@ _UNSURE, _WRONG = 0.8, 0.4
 _BY_NAMES_ALONE = 0.95
 _SAME_ALBUM, _SAME_LENGTH = 0.06, 0.12
 """What adds to a score, since sister titles stand on one album, but are not of one length."""
-_SUBTITLE = 0.91
+_SUBTITLE, _CUT = 0.91, 0.88
+_CUT_AT = 30
+"""Characters of a title for which ID3v1 has room."""
+_TRACK_NUMBER = re.compile(r"(?:\d{1,2}\s*[.)]|0\d)\s*(?:-\s)?\s*(?=\S)")
 _NEAR_MS, _FAR_MS, _FAR = 3000, 10_000, 2.0
 _GENERIC = {"untitled", "intro", "outro", "interlude", "prelude", "skit", "track", "hidden track", "unknown", "medley", "suite"}
 
@@ -125,11 +128,15 @@ def _translated(both: Title, other: Title) -> float:
 
 
 def _titles_behind(subject: Subject, named: Candidate) -> Iterator[float]:
-    """The same for titles with the artist in front, as videos have: `Adele - Hello`."""
+    """The same for titles with something in front (`Adele - Hello`, `05 Hello`), or cut off where old files end."""
     for artist, title, other in ((subject.artist, subject.title, named.title), (named.artist, named.title, subject.title)):
         front, dash, rest = title.partition(" - ")
         if dash and folded(front) and credit_likeness(front, artist) >= names.SPACED:
             yield _titles(rest, other)
+        if numbered := _TRACK_NUMBER.match(title):
+            yield _titles(title[numbered.end() :], other)
+        if len(title) == _CUT_AT < len(other) and not _numbered_apart(title_of(title).name, title_of(other).name):
+            yield _CUT * _titles(title, other[:_CUT_AT])
 
 
 def _is_subtitle(title: Title) -> bool:

@@ -14,6 +14,8 @@ from music_rec.enrichers.matching import Candidate, best, judge
 from music_rec.enrichers.names import folded, likeness
 
 SAME = [
+    ("Metallica", "05 Disposable Heroes", "Metallica", "Disposable Heroes"),
+    ("Anathema", "12. Anyone, Anywhere", "Anathema", "Anyone, Anywhere"),
     ("Adele", "Adele - Hello (Official Music Video)", "Adele", "Hello"),
     ("AdeleVEVO", "Hello", "Adele", "Hello"),
     ("Radiohead - Topic", "Let Down", "Radiohead", "Let Down"),
@@ -82,6 +84,9 @@ SAME = [
     ("Fleetwod Mac", "Go Your Own Way", "Fleetwood Mac", "Go Your Own Way"),
 ]
 OTHER = [
+    ("Chinawoman", "Party Girl (Party Mix), Part I", "Chinawoman", "Party Girl (Party Mix) (Part II)"),
+    ("Failure", "Segue 9", "Failure", "Segue 5"),
+    ("Fantômas", "04/02/05 Saturday", "Fantômas", "04/23/05 Saturday"),
     ("BTS", "봄날 (Spring Day)", "BTS", "봄날 (Winter Day)"),
     ("Adele", "Hello", "Adele", "Adele - Goodbye"),
     ("Eminem", "The Way I Am", "Eminem", "The Way I Am (Danny Lohner Remix Featuring Marilyn Manson)"),
@@ -134,6 +139,7 @@ OTHER = [
     ("がく", "声", "かく", "声"),
 ]
 DOUBTFUL = [
+    ("Eels", "Hey Man (Now You're Really Liv", "Eels", "Hey Man (Now You're Really Living)"),
     ("Lauryn Hill", "Doo Wop (That Thing)", "Lauryn Hill", "Doo Wop"),
     ("Pixies", "Wave of Mutilation", "Pixies", "Wave of Mutilation (UK Surf)"),
     ("Russian Circles", "Memorial", "Russian Circles", "Memoriam"),
