@@ -43,7 +43,7 @@ LOOPBACK = ("localhost", "127.0.0.1")
 LOOK_EVERY_S = 3.0
 """How long after a change the dashboard is computed again, at most."""
 SYNC_LOOK_S = 10.0
-"""How often it looks which accounts are due to be synced by themselves."""
+"""How often it looks what is due to be synced, or looked up, by itself."""
 
 log = logging.getLogger(__name__)
 
@@ -105,10 +105,11 @@ async def _stay_warm(ground: data.Ground | None) -> None:
 
 
 async def _stay_synced(ending: asyncio.Event) -> None:
-    """Start the syncs that nobody presses for: at first those that the last end of the program broke off."""
+    """Start the syncs and look-ups that nobody presses for: at first those that the last end of the program broke off."""
     while not ending.is_set():
         try:
             await asyncio.to_thread(data.get_library().automatic.look, time.time())
+            await asyncio.to_thread(data.get_library().looking_up.look, time.time())
         except MusicRecError as error:
             log.warning("%s", error)
         with suppress(TimeoutError):

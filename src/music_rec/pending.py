@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from pathlib import Path
 
@@ -41,9 +41,9 @@ class Pending:
         self._has = {entity: self._marks(entity, answers.with_ids(path, entity)) for entity in ENTITIES}
         self._known = {entity: self._marks(entity, answers.known(path, entity)) for entity in ENTITIES}
 
-    def left(self, enricher: Enricher) -> int:
-        """Subjects pending for a question."""
-        return len(self._open(enricher))
+    def left(self, enricher: Enricher, *, having: Collection[str] = ()) -> int:
+        """Subjects pending for a question, as if every one of them had ids of some kinds."""
+        return len(self._open(enricher, having))
 
     def worth(self, enricher: Enricher, most: int) -> int:
         """Plays that the next request, of at most so many subjects, would explain."""
@@ -70,13 +70,13 @@ class Pending:
                     for key in keys:
                         marks.setdefault(key, self._groups[entity].none())[group] = True
 
-    def _open(self, enricher: Enricher) -> Int64:
+    def _open(self, enricher: Enricher, having: Collection[str] = ()) -> Int64:
         """Groups pending for a question, most played first."""
         groups, has, known = self._groups[enricher.ENTITY], self._has[enricher.ENTITY], self._known[enricher.ENTITY]
         shut = self._shut_of(enricher).copy()
         for name in enricher.LACKS:
             shut |= has.get(name, False)
-        if enricher.NEEDS:
+        if enricher.NEEDS and not set(having) & set(enricher.NEEDS):
             shut |= ~np.logical_or.reduce([has.get(name, groups.none()) for name in enricher.NEEDS])
         if enricher.GAINS:
             shut |= np.logical_and.reduce([known.get(name, groups.none()) for name in enricher.GAINS])

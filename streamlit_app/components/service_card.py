@@ -8,7 +8,7 @@ import streamlit as st
 
 from music_rec.core.errors import MusicRecError
 from music_rec.core.models import Account, Listener
-from music_rec.library.services import Service
+from music_rec.library.services import Field, Service
 from streamlit_app.components import account_login, service_check, service_form
 from streamlit_app.components.theme import emphasis
 from streamlit_app.utils import data
@@ -31,8 +31,10 @@ def show(service: Service, shown: Listener) -> None:
             _in_use(service, shown, accounts)
         elif service.known.account:
             service_form.show(service, shown, accounts[0].name if accounts else "")
-        else:
+        elif service.known.needs_key:
             _form_behind_door(service, shown, "Set it up")
+        else:
+            _without_key(service, shown)
 
 
 def _head(service: Service, *, used: bool) -> None:
@@ -53,10 +55,12 @@ def _in_use(service: Service, who: Listener, accounts: Sequence[Account]) -> Non
         if service.known.account:
             for account in accounts:
                 _account(service, who, account)
-        else:
+        elif service.known.logs_in:
             account_login.show(service, who)
+        else:
+            st.markdown("What you play is looked up there." if _wanted(who) else "Nothing is looked up at the moment.")
     with keys.container(horizontal=True, vertical_alignment="center"):
-        shown = "  \n".join(f":material/key: {one.label} {md(one.shown)}" for one in service.fields)
+        shown = "  \n".join(f":material/{_icon(one)}: {one.label} {md(one.shown)}" for one in service.fields if one.shown)
         st.markdown(shown, width="stretch")
         with st.container(horizontal=True, width="content"):
             tested = not service.known.account and st.button(
@@ -68,7 +72,43 @@ def _in_use(service: Service, who: Listener, accounts: Sequence[Account]) -> Non
         service_check.test(service, who, "")
     if service.known.account:
         st.page_link("pages/data.py", label="Fetch your plays", icon=":material/cloud_download:")
-    _form_behind_door(service, who, "Another key, or one more name" if service.known.account else "Other keys")
+    if service.fields:
+        _form_behind_door(service, who, _door(service))
+
+
+def _without_key(service: Service, who: Listener) -> None:
+    """The way into a service that takes no key: a yes is enough."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        used = st.button(f"Use {service.known.label}", icon=":material/check:", key=f"use-{service.name}")
+        tested = st.button("Test", icon=":material/wifi_tethering:", key=f"test-{service.name}")
+    if used:
+        try:
+            service_check.agree(service, who)
+        except MusicRecError as error:
+            st.error(md(error), icon=":material/error:")
+            return
+        service_check.say(service, f"{service.known.label} is used from now on.")
+    if tested:
+        service_check.test(service, who, "")
+    if service.fields:
+        _form_behind_door(service, who, _door(service))
+
+
+def _door(service: Service) -> str:
+    """What stands on the way to the form of a service that is there."""
+    if service.known.account:
+        return "Another key, or one more name"
+    if service.known.needs_key:
+        return "Other keys"
+    return "A token, which makes it faster" if service.known.fields else "Say who is asking"
+
+
+def _icon(field: Field) -> str:
+    return "key" if field.secret else "edit_note"
+
+
+def _wanted(who: Listener) -> bool:
+    return data.get_library().looking_up.answer(who) == "yes"
 
 
 def _form_behind_door(service: Service, who: Listener, label: str) -> None:
@@ -87,12 +127,21 @@ def _account(service: Service, who: Listener, account: Account) -> None:
         service_check.test(service, who, account.name)
 
 
+def _key_goes(service: Service) -> str:
+    """What is deleted of a service that is forgotten; empty where nothing is kept of it."""
+    if service.known.logs_in:
+        return "The keys and your log-in go"
+    return "The key goes" if any(one.shown for one in service.fields if one.secret) else ""
+
+
 def _forget(service: Service) -> None:
     library, label = data.get_library(), service.known.label
-    with st.popover("Forget", icon=":material/key_off:", key=f"forget-{service.name}"):
+    with st.popover(
+        "Forget", icon=":material/block:" if not service.known.needs_key else ":material/key_off:", key=f"forget-{service.name}"
+    ):
         fixed = [one for one in service.fields if one.fixed]
-        key = "The key goes" if len(service.fields) == 1 else "The keys and your log-in go"
-        gone = "Nothing is" if fixed else f"{key}, and nothing is"
+        key = _key_goes(service)
+        gone = "Nothing is" if fixed or not key else f"{key}, and nothing is"
         stays = "".join(f" The {one.label} is {md(one.shown)}, and stays there." for one in fixed)
         everyone = " That holds for everybody here." if len(library.people.all()) > 1 else ""
         st.markdown(f"**{gone} asked of {label} any more.**{stays}{everyone} {service.known.leaves}")

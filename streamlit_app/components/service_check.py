@@ -50,6 +50,15 @@ def test(service: Service, who: Listener, account: str) -> None:
         st.success(_sentence(service, found, who), icon=":material/check_circle:")
 
 
+def agree(service: Service, who: Listener) -> None:
+    """Use a service that takes no key; for a listener of one's own that is the wish that it be asked, too."""
+    library = data.get_library()
+    if who.demo:
+        library.services.agree([service.name])
+    else:
+        library.looking_up.say_yes(who, [service.name])
+
+
 def connect(service: Service, who: Listener, account: str, typed: Mapping[str, str]) -> None:
     """Ask with what was typed; where the service knows the account, keep both. Else draw why not: nothing is kept then."""
     library = data.get_library()
@@ -65,6 +74,8 @@ def connect(service: Service, who: Listener, account: str, typed: Mapping[str, s
     if found:
         if who.demo and service.known.account:
             replace_query((LISTENER,), {})
+        if not (service.known.account or service.known.needs_key):
+            agree(service, who)
         say(service, f"{_sentence(service, found, who)} Saved.")
 
 
@@ -103,6 +114,7 @@ def _icon(error: SourceError) -> str:
 def _sentence(service: Service, found: FoundAccount, who: Listener) -> str:
     """*RJ has 149,018 plays, the last one of 20 November 2026*, or that the service answers."""
     if not service.known.account:
-        return f"{service.known.label} answers your application."
+        whose = f" The token is that of **{md(found.name)}**." if found.name else ""
+        return f"{service.known.label} answers{' your application' if service.known.needs_key else ''}.{whose}"
     last = f", the last one of {day_name(Zones(who.zones).day_of(found.newest))}" if found.newest else ""
     return f"**{md(found.name)}** has {amount(found.plays, 'play')}{last}."

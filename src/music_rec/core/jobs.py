@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from music_rec.core.errors import MusicRecError
+from music_rec.core.events import working_on
 from music_rec.core.locks import GLANCE_S, is_held, taken
 from music_rec.core.models import Job, Wait
 from music_rec.core.storage.reader import Reader
@@ -28,7 +29,7 @@ class Progress:
     writer: Writer
     job_id: int
     result: str = ""
-    """JSON for whoever follows the job; written when it ends."""
+    """JSON for whoever follows the job; written with `tell`, and when it ends."""
     waiting: Wait | None = None
     """What the job waits for, as `beating` tells it."""
     _last: float = 0.0
@@ -38,6 +39,12 @@ class Progress:
         async with self.writer.transaction() as db:
             values = [done, done, total, self.job_id]
             await db.execute("UPDATE jobs SET begun = ?, done = ?, total = ? WHERE job_id = ?", values)
+
+    async def tell(self, result: str) -> None:
+        """Let whoever follows the job see how it stands."""
+        self.result = result
+        async with self.writer.transaction() as db:
+            await db.execute("UPDATE jobs SET result = ? WHERE job_id = ?", [result, self.job_id])
 
     async def report(self, done: int, total: int, message: str) -> None:
         """Tell how far it is; raises CancelledError when somebody asked the job to stop."""
@@ -103,7 +110,8 @@ async def running(writer: Writer, locks: Path, listener_id: int, kind: str) -> A
     async with taken(locks, lock_name(kind, listener_id), wait_s=GLANCE_S):
         progress = Progress(writer, await _start(writer, listener_id, kind))
         try:
-            yield progress
+            with working_on(progress.job_id):
+                yield progress
         except asyncio.CancelledError:
             await asyncio.shield(_end(progress, "cancelled"))
             raise

@@ -195,7 +195,7 @@ class Job:
     total: int = 0
     message: str = ""
     result: str = ""
-    """JSON, once the job has ended."""
+    """JSON: what the job came to, or how it stands while it runs where it tells that."""
     begun: int = 0
     """What was done already when it began."""
     waiting: str = ""

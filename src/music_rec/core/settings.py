@@ -42,6 +42,7 @@ __all__ = [
     "Settings",
     "barred_by",
     "load_settings",
+    "offline_set_by",
     "set_by",
     "unknown_names",
 ]
@@ -148,8 +149,19 @@ def set_by(section: str) -> dict[str, str]:
     return found
 
 
+def offline_set_by() -> str:
+    """What says whether all is offline where the page Settings cannot change that; empty where nothing does."""
+    name = _variable("offline")
+    found = (place for place, source in _above().items() if source().get("offline") is not None)
+    return next(
+        (f"offline in {place}" if place == _SECRETS else f"{name} in {place}" if place else name for place in found), ""
+    )
+
+
 def barred_by(settings: Settings, section: str) -> str:
-    """What says no to a service where this program cannot change that; empty where nothing does."""
+    """What says no to a service though its key may be there: the switch for all, or a variable; empty where nothing does."""
+    if settings.offline:
+        return offline_set_by() or "the switch Offline"
     return "" if getattr(settings, section).enabled else set_by(section).get("enabled", "")
 
 
@@ -182,7 +194,7 @@ def _above() -> dict[str, PydanticBaseSettingsSource]:
 
 
 def _saved(above: Sequence[PydanticBaseSettingsSource]) -> dict[str, Any]:
-    """The sections of services in the file of the data folder that is in force."""
+    """The sections of services, and the switch for all, in the file of the data folder that is in force."""
     named = (source().get("data_dir") for source in above)
     try:
         folder = from_root(Path(next(one for one in named if one is not None)))
@@ -190,7 +202,8 @@ def _saved(above: Sequence[PydanticBaseSettingsSource]) -> dict[str, Any]:
         folder = from_root(Settings.model_fields["data_dir"].default)
     except (TypeError, ValueError, RuntimeError):
         return {}  # no folder: whoever reads the settings is told so
-    return {name: value for name, value in read_file(folder / FILE).items() if name in sections()}
+    known = {"offline", *sections()}
+    return {name: value for name, value in read_file(folder / FILE).items() if name in known}
 
 
 def _variable(*names: str) -> str:

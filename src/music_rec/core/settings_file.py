@@ -1,4 +1,4 @@
-"""The file of settings that the page Settings writes: one section changes at a time, all else in it stays."""
+"""The file of settings that the page Settings writes: one section or value changes at a time, all else stays."""
 
 from __future__ import annotations
 
@@ -39,6 +39,12 @@ def save_section(path: Path, name: str, values: Mapping[str, object]) -> None:
         content = read_file(path)
         section = content.get(name)
         _write(path, content | {name: {**(section if isinstance(section, dict) else {}), **values}})
+
+
+def save_value(path: Path, name: str, value: object) -> None:
+    """Put one value above all sections. StorageError where the file cannot be written."""
+    with _alone(path):
+        _write(path, {name: value, **{other: kept for other, kept in read_file(path).items() if other != name}})
 
 
 def forget_section(path: Path, name: str) -> None:

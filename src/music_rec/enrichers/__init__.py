@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 class Closeable(Protocol):
     """A service that holds something open."""
 
+    def check(self) -> Awaitable[str | None]:
+        """Ask the cheapest thing there is; whose token it is asked with, where there is one. Raises what is wrong."""
+        ...
+
     def close(self) -> Awaitable[None] | None: ...
 
 

@@ -9,17 +9,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+
 from music_rec.core.models import Wait
 from music_rec.core.service_settings import ServiceSettings
 from music_rec.core.settings import Settings, barred_by
 from music_rec.enrichers import ENRICHERS
 from music_rec.library.store import Store
+from music_rec.outlook import Pace
 
 if TYPE_CHECKING:
     from music_rec.core.guard import Guard
     from music_rec.core.protocols import Enricher
     from music_rec.core.turns import Turn
 
+LISTENBRAINZ = "listenbrainz"
 ATTEMPTS, BUDGET_S = 3, 60.0
 """How often one request is made before something else is asked; what failed is asked again another day."""
 
@@ -72,6 +76,21 @@ class Asking:
         finally:
             if inspect.isawaitable(closing := service.close()):
                 await closing
+
+    async def paces(self, sources: Sequence[str]) -> tuple[list[Pace], Pace | None]:
+        """(the pace of each source, that of ListenBrainz if it had a token); None where it has one or is not asked."""
+        with_token = None
+        if LISTENBRAINZ in sources and not self._settings().listenbrainz.token.get_secret_value():
+            section = self._settings().listenbrainz.model_copy(update={"token": SecretStr("of nobody")})
+            with_token = await self._pace(LISTENBRAINZ, section)
+        return [await self._pace(one, self.section(one)) for one in sources], with_token
+
+    async def _pace(self, source: str, section: ServiceSettings) -> Pace:
+        """What a source may be asked, and how fast, with these settings; nothing is sent."""
+        enrichers, service = ENRICHERS[source].build(source, section, await self._guard(source))
+        if inspect.isawaitable(closing := service.close()):
+            await closing
+        return Pace(source, enrichers, section.requests_per_second, getattr(section, "requests_per_day", 0))
 
     async def _guard(self, source: str) -> Guard:
         from music_rec.core.guard import Guard, Retry

@@ -40,7 +40,7 @@ class Automatic:
     def allowed(self) -> bool:
         """Whether the service may be asked without being told to each time."""
         section = self._services.settings.lastfm
-        return section.ready and section.enabled
+        return section.ready and section.enabled and not self._services.settings.offline
 
     def switch(self, listener: Listener, account: Account, *, on: bool) -> None:
         """Sync an account by itself from now on, which is a yes to its service; or no longer."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -13,6 +14,7 @@ from music_rec.core.errors import SettingsError, WaitingError
 from music_rec.core.models import FoundAccount, Wait
 from music_rec.core.service_settings import LastfmSettings, ServiceSettings, SpotifySettings
 from music_rec.core.settings import Settings, barred_by
+from music_rec.enrichers import ENRICHERS
 from music_rec.library.store import Store
 
 if TYPE_CHECKING:
@@ -114,6 +116,21 @@ class Connections:
         async with self.spotify(section) as service:
             await service.check()
         return FoundAccount("", 0, 0)
+
+    async def check_source(self, source: str, section: ServiceSettings) -> FoundAccount:
+        """Who the account of its token is, nobody where it has none, once a source answers with these settings."""
+        label = ENRICHERS[source].label
+        if barred := barred_by(self._settings(), source):
+            raise SettingsError(f"{label} is switched off by {barred}; nothing was sent. Take that away first.")
+        await self._forget_refusals(source)
+        guard = await self._guard(source, section, label, attempts=2)
+        _, service = ENRICHERS[source].build(source, section, guard)
+        try:
+            async with self._soon(source, f"{label} is asked something else just now. Try again in a moment."):
+                return FoundAccount(await service.check() or "", 0, 0)
+        finally:
+            if inspect.isawaitable(closing := service.close()):
+                await closing
 
     @asynccontextmanager
     async def _soon(self, source: str, busy: str) -> AsyncIterator[None]:

@@ -23,6 +23,7 @@ from music_rec.enrichers import ENRICHERS
 from music_rec.library.asking import Asking
 from music_rec.library.coverage import coverage
 from music_rec.library.store import Store
+from music_rec.outlook import Forecast, Outlook, Pace, forecast
 
 if TYPE_CHECKING:
     from music_rec.core.history import History
@@ -58,6 +59,18 @@ class Enriching:
     def why_not(self, source: str) -> str:
         """Why a source would not be asked now, in words; empty where it would."""
         return self._asking.why_not(source, told=False)
+
+    def may_say_yes(self, source: str) -> bool:
+        """Whether a yes is all that a source lacks, if it lacks anything."""
+        return not self._asking.why_not(source, told=True)
+
+    def forecast(self, listener: Listener, sources: Sequence[str]) -> Forecast:
+        """How many requests it takes to look up what is not known yet, and how long. Nothing is asked."""
+        from music_rec.pending import Pending
+
+        history = self._history_of(listener)
+        paces = self._worker.run(self._asking.paces(sources))
+        return forecast(Pending(history, self._store_of(listener).path), *paces)
 
     def start(
         self, listener: Listener, sources: Sequence[str] = (), *, limit: int | None = None, told: bool = False
@@ -100,7 +113,9 @@ class Enriching:
         writer = await store.writer()
         async with running(writer, self._locks, listener.listener_id, ENRICH) as progress, progress.beating():
             pending = await asyncio.to_thread(Pending, history, writer.path, limit=limit)
-            run = _Run(listener, history, pending, writer, progress)
+            allowed = [one for one in sources if not self._asking.why_not(one, told=told)]
+            run = _Run(listener, history, pending, writer, progress, *await self._asking.paces(allowed))
+            await run.tell()
             reports = await asyncio.gather(*(self._ask(run, one, told) for one in sources))
             await show_facts(writer)
             shares = await asyncio.to_thread(coverage, history, writer.path)
@@ -146,6 +161,8 @@ class _Run:
     pending: Pending
     writer: Writer
     progress: Progress
+    paces: Sequence[Pace]
+    with_token: Pace | None
     runs: dict[str, SourceRun] = field(default_factory=dict)
     _waits: dict[str, Wait] = field(default_factory=dict)
     _shown: float = field(default_factory=time.monotonic)
@@ -165,6 +182,36 @@ class _Run:
         if time.monotonic() - self._shown >= SHOW_EVERY_S:
             self._shown = time.monotonic()
             await show_facts(self.writer)
+            await self.tell()
+
+    async def tell(self) -> None:
+        """Let pages see what is known by now, what each source did, and how much is left: none has to count that itself."""
+        shares = await asyncio.to_thread(coverage, self.history, self.writer.path)
+        reports = {name: one.report() for name, one in self.runs.items()}
+        left = forecast(self.pending, self.paces, self.with_token)
+        await self.progress.tell(as_json(asdict(Standing(reports, shares, left.now, left.with_token))))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a run stands, or what it came to."""
+
+    sources: Mapping[str, SourceReport]
+    coverage: Mapping[str, float]
+    now: Outlook
+    """What is left."""
+    with_token: Outlook | None = None
+    """What would be left with a token for names; None where that changes nothing."""
+
+
+def standing_of(job: Job) -> Standing | None:
+    """How a run stands as it told last; None where it told nothing."""
+    if not job.result:
+        return None
+    kept: Mapping[str, Any] = json.loads(job.result)
+    reports = {name: SourceReport(**one) for name, one in kept["sources"].items()}
+    token = kept.get("with_token")
+    return Standing(reports, kept["coverage"], Outlook.of(kept.get("now")), Outlook.of(token) if token else None)
 
 
 def report_of(job: Job) -> EnrichReport | None:

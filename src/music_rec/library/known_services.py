@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -15,14 +15,27 @@ class KnownService:
     costs: str
     sends: str
     """What leaves this computer, to be read after *sent there:*."""
-    steps: tuple[str, str, str]
-    """The way to the key."""
-    fields: Mapping[str, str]
-    """What is typed, all of it secret: field of the section -> label."""
+    steps: tuple[str, ...] = ()
+    """The way to the key; none where the service takes none."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """What is typed that is secret: field of the section -> label."""
+    plain: Mapping[str, str] = field(default_factory=dict)
+    """The same of what may be seen."""
     account: bool = True
     """Whether a user name is typed beside it, of an account whose plays are fetched."""
+    needs_key: bool = True
+    """Whether nothing can be asked without what is secret; else a yes is enough, and a key brings more."""
+    logs_in: bool = False
+    """Whether a listener may log in there beside the key."""
     leaves: str = "Plays that came from there stay."
     """What does not go when the service is forgotten."""
+    steps_to: str = "Three steps to your key"
+    """What stands above the steps."""
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """Everything that is typed: field of the section -> label."""
+        return {**self.fields, **self.plain}
 
 
 LASTFM = KnownService(
@@ -51,10 +64,58 @@ SPOTIFY = KnownService(
     ),
     fields={"client_id": "Client ID", "client_secret": "Client secret"},
     account=False,
+    logs_in=True,
+    leaves="What it told of your music stays.",
+)
+
+LISTENBRAINZ = KnownService(
+    label="ListenBrainz",
+    gains="Lengths, years, genres, and how known everywhere what you play is. A free token finds names within minutes too.",
+    costs="Free, without a key. The token takes an account there.",
+    sends="ids at MusicBrainz, and with a token names of tracks, artists and albums; never when or how often you played them.",
+    steps=(
+        "Open https://listenbrainz.org/login/ and make a free account, or log in.",
+        "Open https://listenbrainz.org/settings/ and copy the user token, 36 letters, digits and dashes.",
+        "Paste it here. It is sent with names alone, and never to the labs of ListenBrainz.",
+    ),
+    fields={"token": "User token (not needed)"},
+    account=False,
+    needs_key=False,
+    leaves="What it told of your music stays.",
+    steps_to="Three steps to a token, if you want one",
+)
+
+MUSICBRAINZ = KnownService(
+    label="MusicBrainz",
+    gains="Genres, years and countries of what has names alone, found one a second, what you play most first.",
+    costs="Free, without a key.",
+    sends="names and MusicBrainz ids of tracks, artists and albums; never when or how often you played them.",
+    steps=(
+        "MusicBrainz at https://musicbrainz.org/ is free for programs that ask at most once a second, as this one does.",
+        "If you like, type a mail address or web page: it goes with each request, so that they can write to you.",
+        "Without it only the name of this program is sent.",
+    ),
+    plain={"contact": "Contact (not needed)"},
+    account=False,
+    needs_key=False,
+    leaves="What it told of your music stays.",
+    steps_to="Who is asking",
+)
+
+RECCOBEATS = KnownService(
+    label="ReccoBeats",
+    gains="How tracks sound: energy, mood and tempo.",
+    costs="Free, without a key. It knows tracks with an id at Spotify or an ISRC, which other services tell.",
+    sends="ids at Spotify and ISRCs of tracks; never their names, nor when or how often you played them.",
+    account=False,
+    needs_key=False,
     leaves="What it told of your music stays.",
 )
 
 SERVICES: Mapping[str, KnownService] = {
     "lastfm": LASTFM,
+    "listenbrainz": LISTENBRAINZ,
+    "musicbrainz": MUSICBRAINZ,
+    "reccobeats": RECCOBEATS,
     "spotify": SPOTIFY,
 }

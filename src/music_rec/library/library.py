@@ -6,6 +6,7 @@ from music_rec.core.history import History
 from music_rec.core.models import Listener
 from music_rec.core.settings import Settings
 from music_rec.core.worker import Worker
+from music_rec.enrichers import ENRICHERS
 from music_rec.library.asking import Asking
 from music_rec.library.automatic import Automatic
 from music_rec.library.connections import Connections
@@ -13,7 +14,9 @@ from music_rec.library.edits import Edits
 from music_rec.library.enriching import Enriching
 from music_rec.library.evaluating import Evaluating
 from music_rec.library.imports import Imports
+from music_rec.library.known import Knowing
 from music_rec.library.logins import Logins
+from music_rec.library.looking_up import LookingUp
 from music_rec.library.moving import Moving
 from music_rec.library.people import People
 from music_rec.library.playlists import PlaylistShelf
@@ -22,7 +25,7 @@ from music_rec.library.quality import QualityReports
 from music_rec.library.recommending import Recommending
 from music_rec.library.repairing import Repairing
 from music_rec.library.searching import Searching
-from music_rec.library.services import Services
+from music_rec.library.services import Check, Services
 from music_rec.library.store import Store
 from music_rec.library.syncing import Syncing
 
@@ -36,8 +39,13 @@ class Library:
             settings,
             own,
             worker,
-            {"lastfm": self.connections.check_lastfm, "spotify": self.connections.check_spotify},
+            {
+                **{name: self._check_of(name) for name in ENRICHERS},
+                "lastfm": self.connections.check_lastfm,
+                "spotify": self.connections.check_spotify,
+            },
             {"spotify": lambda: self.logins.forget()},
+            self._services_changed,
         )
         self.people = People(own, demo, settings.locks, worker, self._forget)
         self.logins = Logins(self.people, self.connections, worker, lambda: self.settings)
@@ -56,6 +64,8 @@ class Library:
         )
         self.evaluating = Evaluating(self.store_of, self.history, settings.locks, worker)
         self.automatic = Automatic(self.people, self.sync, self.services)
+        self.looking_up = LookingUp(self.people, self.enriching, self.services, self.store_of, self._is_coming_in, worker)
+        self._knowing = Knowing(self.store_of)
         self._own = own
         self._demo = demo
         self._worker = worker
@@ -73,17 +83,34 @@ class Library:
         """Drop what memory holds of a listener who is gone."""
         self.store_of(listener).forget(listener)
         self.search.forget(listener)
+        self._knowing.forget(listener)
         self.logins.sweep()
         self.recommending.forget(listener)
+
+    def _check_of(self, source: str) -> Check:
+        return lambda section, _: self.connections.check_source(source, section)
+
+    def _services_changed(self, name: str) -> None:
+        """End what asks with settings that are others by now; what may go on begins again by itself."""
+        if self.settings.offline:
+            for listener in self.people.all():
+                self.sync.cancel(listener)
+        if self.settings.offline or name in ENRICHERS:
+            self.looking_up.settings_changed()
+
+    def _is_coming_in(self, listener: Listener) -> bool:
+        """Whether plays of a listener come in now, by an import or a sync."""
+        jobs = (self.imports.job(listener), self.sync.job(listener))
+        return any(job is not None and job.status == "running" for job in jobs)
 
     def store_of(self, listener: Listener) -> Store:
         """The database a listener lives in."""
         return self._demo if listener.demo else self._own
 
     def history(self, listener: Listener) -> History:
-        """All counted plays."""
+        """All counted plays, with what is known of their tracks."""
         self.imports.settle(listener)
-        return self.store_of(listener).histories(listener)[0]
+        return self._knowing.beside(listener, self.store_of(listener).histories(listener)[0])
 
     def skips(self, listener: Listener) -> History:
         """All skips, in the shape of a History."""

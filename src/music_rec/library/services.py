@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import SecretStr
+
 from music_rec.core.errors import UsageError
 from music_rec.core.models import FoundAccount
-from music_rec.core.settings import Settings, barred_by, load_settings, set_by
-from music_rec.core.settings_file import forget_section, read_file, save_section
+from music_rec.core.settings import Settings, barred_by, load_settings, offline_set_by, set_by
+from music_rec.core.settings_file import forget_section, read_file, save_section, save_value
 from music_rec.core.storage.source_state import StoredStates
 from music_rec.core.worker import Worker
 from music_rec.library.known_services import SERVICES, KnownService
@@ -25,14 +27,16 @@ _SHOWN, _LONG = 4, 12
 
 @dataclass(frozen=True)
 class Field:
-    """One thing that is typed; its value is never shown."""
+    """One thing that is typed; the value of a key is never shown."""
 
     name: str
     label: str
     shown: str
-    """*saved, ends in 1a2b*, *set by MUSIC_REC_LASTFM__API_KEY*, or empty."""
+    """*saved, ends in 1a2b*, *set by MUSIC_REC_LASTFM__API_KEY*, or empty; the value itself where it is no key."""
     fixed: bool
     """Whether it is set where this program cannot change it."""
+    secret: bool = True
+    """Whether it is a key."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class Services:
         worker: Worker,
         checks: Mapping[str, Check],
         farewells: Mapping[str, Callable[[], None]] = {},
+        changed: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.settings = settings
         """As they are now; what is saved or forgotten here is in them."""
@@ -72,6 +77,32 @@ class Services:
         self._checks = checks
         self._farewells = farewells
         """What goes with a service that is forgotten, beside its section."""
+        self._changed = changed
+        """Told the name of a service whose section is another, and nothing where all went offline or came back."""
+
+    @property
+    def database_id(self) -> str:
+        """What the own database is known by, with which keys are hashed."""
+        return self._own.reader.database_id()
+
+    @property
+    def offline_fixed(self) -> str:
+        """What says whether all is offline where that cannot be changed here; empty where it can."""
+        return offline_set_by()
+
+    def set_offline(self, *, on: bool) -> None:
+        """Ask nothing of anybody from now on, whatever was said yes to; or as before again."""
+        save_value(self.settings.file, "offline", on)
+        anew = load_settings(data_dir=self.settings.data_dir, cache_dir=self.settings.cache_dir)
+        self.settings = self.settings.model_copy(update={"offline": anew.offline})
+        self._changed("")
+
+    def agree(self, names: Iterable[str]) -> None:
+        """Say yes to services, each with what is saved of it."""
+        for name in names:
+            if not getattr(self.settings, name).enabled:
+                save_section(self.settings.file, name, {"enabled": True})
+                self._renew(name)
 
     def all(self) -> list[Service]:
         """Every service there is, used or not."""
@@ -83,7 +114,7 @@ class Services:
         UsageError where nothing can be asked, SourceError where the service does not answer or refuses.
         """
         service = self._service(name, SERVICES[name])
-        label, fields = service.known.label, service.known.fields
+        label, fields = service.known.label, service.known.typed
         section = getattr(self.settings, name).changed(self._free(name, typed), fields)
         if service.barred:
             raise UsageError(f"{label} is switched off by {service.barred}.")
@@ -100,7 +131,7 @@ class Services:
     def save(self, name: str, typed: Mapping[str, str]) -> None:
         """Keep what was typed, which is a yes to the service; what is empty, or fixed from above, stays as it is."""
         free = self._free(name, typed)
-        getattr(self.settings, name).changed(free, SERVICES[name].fields)  # nothing is kept that could not be read again
+        getattr(self.settings, name).changed(free, SERVICES[name].typed)  # nothing is kept that could not be read again
         save_section(self.settings.file, name, {**free, "enabled": True})
         self._renew(name)
 
@@ -117,7 +148,7 @@ class Services:
         return Service(
             name,
             known,
-            tuple(self._field(name, field, label, fixed.get(field, "")) for field, label in known.fields.items()),
+            tuple(self._field(name, field, label, fixed.get(field, "")) for field, label in known.typed.items()),
             ready=section.ready,
             enabled=section.enabled,
             saved=name in read_file(self.settings.file),
@@ -126,15 +157,18 @@ class Services:
         )
 
     def _field(self, name: str, field: str, label: str, by: str) -> Field:
-        value = getattr(getattr(self.settings, name), field).get_secret_value()
+        value = getattr(getattr(self.settings, name), field)
+        if not isinstance(value, SecretStr):
+            return Field(field, label, f"set by {by}" if by else str(value), bool(by), secret=False)
+        value = value.get_secret_value()
         ending = f", ends in {value[-_SHOWN:]}" if len(value) >= _LONG else ""
         saved = f"saved{ending}" if value else ""
         return Field(field, label, f"set by {by}{'' if value else ', and empty'}" if by else saved, bool(by))
 
     def _free(self, name: str, typed: Mapping[str, str]) -> dict[str, str]:
-        """What was typed of what may be typed."""
-        fixed = set_by(name)
-        return {field: value.strip() for field, value in typed.items() if value.strip() and field not in fixed}
+        """What was typed of what may be typed; what is no key can be emptied."""
+        fixed, plain = set_by(name), SERVICES[name].plain
+        return {one: value.strip() for one, value in typed.items() if (value.strip() or one in plain) and one not in fixed}
 
     def _renew(self, name: str) -> None:
         """Take the section as it is now; what a service said to the settings before it says no longer."""
@@ -142,6 +176,7 @@ class Services:
         self.settings = self.settings.model_copy(update={name: getattr(anew, name)})
         if self._own.exists:
             self._worker.run(self._clear(name))
+        self._changed(name)
 
     async def _clear(self, name: str) -> None:
         await StoredStates(self._own.path, await self._own.writer()).clear(name)

@@ -36,6 +36,8 @@ LONGEST_NAMES = 250
 MOST_SEEDS = 40
 """Of which something similar is asked in one request."""
 MOST_RECOMMENDED = 1000
+_ANY_RECORDING = "8f3471b5-7e6a-48da-86a9-c1c07a0f47ae"
+"""Nobody's own, to see whether the service answers."""
 _LABS = "labs"
 _LABS_PER_SECOND = 2.0
 _LABS_TIMEOUT_S = 20.0
@@ -111,6 +113,13 @@ class ListenBrainz:
         if answer.get("valid") is not True:
             raise _token_refused(200, NAMES)
         return str(answer.get("user_name") or "")
+
+    async def check(self) -> str:
+        """The name of the account whose token it is; empty where the service answers and there is none."""
+        if self.has_token:
+            return await self.token_owner()
+        await self.popularity([_ANY_RECORDING])
+        return ""
 
     async def recordings(self, mbids: Sequence[str]) -> Mapping[str, Row]:
         """What is known of at most `MOST_IDS` recordings, by the id asked for; those that are unknown are left out."""

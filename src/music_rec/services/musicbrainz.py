@@ -11,13 +11,14 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
 import musicbrainzngs
 from musicbrainzngs import compat
 
-from music_rec.core.errors import SourceError, UnavailableError, UnexpectedPayloadError
+from music_rec.core.errors import NotFoundError, SourceError, UnavailableError, UnexpectedPayloadError
 from music_rec.core.guard import Guard
 from music_rec.core.service_settings import MusicBrainzSettings
 from music_rec.services.musicbrainz_transport import AGENT, SOURCE, Opener, agent, opener_here
@@ -30,6 +31,8 @@ LONGEST = 200
 """Signs of a name that are searched for."""
 _MBID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _SYNTAX = re.compile(r'([+\-&|!(){}\[\]^"~*?:\\/])')
+
+_VARIOUS_ARTISTS = "89ad4ac3-39f7-470e-963a-56509c546377"
 
 Item = Mapping[str, Any]
 """A recording, artist, release or release group as the service writes it; what it does not know is left out."""
@@ -44,6 +47,11 @@ class MusicBrainz:
     def __init__(self, guard: Guard, opener: Opener) -> None:
         self._guard = guard
         self._opener = opener
+
+    async def check(self) -> None:
+        """Ask about one artist that stands for all, to see whether the service answers."""
+        with suppress(NotFoundError):
+            await self.artist(_VARIOUS_ARTISTS)
 
     async def recordings(self, mbids: Sequence[str]) -> list[Item]:
         """Those of at most `MOST_IDS` that are still known under these ids, with credits, releases, ISRCs and tags."""

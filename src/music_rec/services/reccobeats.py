@@ -15,6 +15,9 @@ LABEL = "ReccoBeats"
 MOST_IDS = 40
 """In one request; of more it drops some and does not say so."""
 
+_ANY_TRACK = "2takcwOaAZWiXQijPHIx7B"
+"""At Spotify; nobody's own."""
+
 Row = Mapping[str, Any]
 """An object of an answer as it came: any field may be missing, null or of another kind."""
 
@@ -37,6 +40,10 @@ class ReccoBeats:
     async def tracks(self, ids: Sequence[str]) -> list[Row]:
         """What at most `MOST_IDS` tracks are called, as `features`; by the ids of ReccoBeats too."""
         return await self._ask("track", ids)
+
+    async def check(self) -> None:
+        """Ask about one track that everybody may know of, to see whether the service answers."""
+        await self.tracks([_ANY_TRACK])
 
     async def close(self) -> None:
         """End what is open to the service."""

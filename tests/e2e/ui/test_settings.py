@@ -197,12 +197,12 @@ def test_service_that_is_switched_off_from_outside_is_asked_for_nothing(show: Op
 def test_saved_account_can_be_tested(show: OpenApp, own_folder: Path, lastfm):
     app = filled(show(own_folder, "settings"), "RJ", KEY)
 
-    [test] = [one for one in app.button if one.label == "Test"]
+    [test] = [one for one in app.get_by_key("service-lastfm").button if one.label == "Test"]
     app = test.click().run()
     assert app.success[0].value == "**RJ** has 1,234 plays, the last one of 9 October 2025."
 
     lastfm.fail(code=26)
-    [test] = [one for one in app.button if one.label == "Test"]
+    [test] = [one for one in app.get_by_key("service-lastfm").button if one.label == "Test"]
     app = test.click().run()
     assert "has suspended this API key" in app.error[0].value
     assert "saved" not in app.error[0].value

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from music_rec.core.errors import SettingsError, StorageError
-from music_rec.core.settings_file import _lines, forget_section, read_file, save_section
+from music_rec.core.settings_file import _lines, forget_section, read_file, save_section, save_value
 
 BY_HAND = """
 # by hand
@@ -122,3 +122,11 @@ def test_folder_that_is_a_file_holds_no_settings(tmp_path: Path):
     (tmp_path / "data").write_text("a file", "utf-8")
 
     assert read_file(tmp_path / "data" / "settings.toml") == {}
+
+
+def test_value_above_the_sections_is_put_there_and_they_stay(file: Path):
+    save_section(file, "lastfm", {"api_key": "secret"})
+    save_value(file, "offline", True)
+    save_value(file, "offline", False)
+
+    assert read_file(file) == {"offline": False, "lastfm": {"api_key": "secret"}}
