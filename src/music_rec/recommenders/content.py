@@ -32,7 +32,7 @@ class Config:
 
     weights: Mapping[str, float] = field(default_factory=lambda: {"genre": 1.0, "tags": 0.5, "sound": 0.05, "names": 0.05})
     """How much each block counts where both tracks are known to it."""
-    dims: int = 64
+    dims: int = 32
     """Directions that tags and names are reduced to."""
     genre: GenreConfig = field(default_factory=GenreConfig)
     anchors: int = 12

@@ -17,7 +17,7 @@ Sparse = Any
 
 GRAMS = (2, 4)
 """Letters in a row that words are compared by: parts of words tell languages and habits of naming apart."""
-MOST_GRAMS = 10_000
+MOST_GRAMS = 5_000
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ class Config:
     penalty: float = 1.0
     """Of the squared coefficients."""
     iterations: int = 25
-    artist_share: float = 0.8
+    artist_share: float = 0.9
     """How much of what a track is held for comes from all tracks of its artist together."""
 
 
