@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from music_rec.core.history import History, Spellings
+from music_rec.core.known import NONE, Known, Labelled, Trait
 from music_rec.core.models import Entity
 from music_rec.core.zones import Zones
 
@@ -68,3 +69,9 @@ def history_of(plays: Iterable[Row], *, zone: str = "UTC", ms: int = -1, zones: 
         zones=zones or Zones(((0, zone),)),
         lookup=names,
     )
+
+
+def known_of(keys: Mapping[Trait, Mapping[int, str]], *, tracks: int) -> Known:
+    """What is known of so many track groups: keys by kind and group; they are their own labels."""
+    told = {trait: Labelled.of(tracks + 1, by_group, {}) for trait, by_group in keys.items()}
+    return Known(lambda trait: told.get(trait, NONE))

@@ -17,6 +17,7 @@ VALUES = {
     "facts",
     "frames",
     "history",
+    "known",
     "lens",
     "models",
     "protocols",
@@ -149,7 +150,7 @@ def entries(package: Module) -> set[str]:
     return {name for name in found if name.startswith(f"{package.name}.")}
 
 
-MADE_OF_OTHERS = {"music_rec.recommenders.blend"}
+MADE_OF_OTHERS = {"music_rec.recommenders.blend", "music_rec.recommenders.crowd"}
 """Entries whose idea is to weigh other entries."""
 PACKAGES = {"streamlit_app.components.charts", *(f"music_rec.{name}" for name in REGISTRIES)}
 

@@ -16,6 +16,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from music_rec.core.known import NOTHING, Known
 from music_rec.core.models import Entity
 from music_rec.core.zones import DAY, Zones
 
@@ -24,6 +25,8 @@ Int64 = NDArray[np.int64]
 Bool = NDArray[np.bool_]
 PLACES = 24
 """Bits for the place of a play in its second."""
+_DERIVED = ("track", "artist", "album", "local", "day")
+"""Columns that are computed of others; those of a slice are slices of them."""
 
 
 class Names(Protocol):
@@ -85,6 +88,8 @@ class History:
     zones: Zones = field(default_factory=Zones)
     loved: Mapping[int, int] = field(default_factory=dict, repr=False)
     """Since when each loved track is loved, UTC s, by its group; also tracks without a play here."""
+    known: Known = field(default=NOTHING, repr=False, compare=False)
+    """What is known of the tracks beside their names, by group."""
     lookup: Names | None = field(default=None, repr=False, compare=False)
 
     def __len__(self) -> int:
@@ -145,6 +150,16 @@ class History:
         labels = getattr(self.spellings, f"{entity}_label")
         return self.lookup.names(entity, labels[groups].tolist())
 
+    def knowing(self, known: Known) -> History:
+        """The same plays, with this known of their tracks; nothing is copied or computed again."""
+        told = replace(self, known=known)
+        told.__dict__.update({name: self.__dict__[name] for name in (*_DERIVED, "place") if name in self.__dict__})
+        return told
+
+    def same_plays(self, other: History) -> bool:
+        """Whether both hold the very same columns and names, whatever is known of them."""
+        return self.track_played is other.track_played and self.spellings is other.spellings
+
     def between(self, start: int | None, end: int | None) -> History:
         """The plays in [start, end), UTC s; None leaves that side open."""
         first = 0 if start is None else int(np.searchsorted(self.played_at, start))
@@ -179,7 +194,7 @@ class History:
             ms=self.ms[rows],
         )
         part.__dict__["place"] = self.place[rows]
-        for name in ("track", "artist", "album", "local", "day"):
+        for name in _DERIVED:
             if name in self.__dict__:
                 part.__dict__[name] = self.__dict__[name][rows]
         return part

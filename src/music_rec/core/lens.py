@@ -10,6 +10,7 @@ from typing import Any, Literal
 from music_rec.core import lens_query, lens_rules
 from music_rec.core.errors import UsageError
 from music_rec.core.history import History
+from music_rec.core.known import Valued, both
 from music_rec.core.models import Entity
 from music_rec.core.moments import common
 
@@ -50,6 +51,8 @@ class Lens:
     """The first play ever of each artist, album or track."""
     loved: bool = False
     """Of loved tracks only."""
+    traits: Valued = ()
+    """Of each kind named, tracks with one of its keys (`core/known.py`)."""
     least: tuple[Kind, int] | None = None
     """Artists, albums, tracks or days with at least so many of the plays that all other rules let through."""
     unit: Unit = "plays"
@@ -104,6 +107,11 @@ class Lens:
         """Whether it lets less through than all plays of its days."""
         return self.rules != Lens(unit=self.unit)
 
+    @property
+    def rests_on_facts(self) -> bool:
+        """Whether what is known of tracks decides which plays it shows."""
+        return bool(self.traits) or any(other.rests_on_facts for _, other in (*self.also_in, *self.not_in))
+
     def within(self, outer: Lens) -> Lens | None:
         """What shows just that of the plays of `outer` which this one shows; None where no Lens does.
 
@@ -114,8 +122,9 @@ class Lens:
         start = max(filter(None, (self.start, outer.start)), default=None)
         end = min(filter(None, (self.end, outer.end)), default=None)
         moments = common(self.moments, outer.moments) if self.moments and outer.moments else self.moments or outer.moments
+        traits = both(self.traits, outer.traits)
         apart = (start and end and start > end) or (outer.moments and not moments)
-        if apart or not self._narrows(outer):
+        if apart or traits is None or not self._narrows(outer):
             return None
         kinds = {entity for entity, _ in self.only}
         return Lens(
@@ -132,6 +141,7 @@ class Lens:
             without_plays=tuple(dict.fromkeys((*outer.without_plays, *self.without_plays))),
             first=self.first or outer.first,
             loved=self.loved or outer.loved,
+            traits=traits,
             least=self.least,
             unit=self.unit if self.unit != "plays" else outer.unit,
         )

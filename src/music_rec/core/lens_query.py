@@ -8,9 +8,10 @@ from contextlib import suppress
 from datetime import date
 from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from music_rec.core.history import PLACES
+from music_rec.core.known import TRAITS
 from music_rec.core.models import ENTITIES
 from music_rec.core.moments import LATEST
 from music_rec.core.packed import pack, unpack
@@ -166,6 +167,19 @@ def _written_lenses(lenses: tuple[tuple[str, Lens], ...]) -> str:
     return _list(f"{kind}:{urlencode(lens.to_query())}" for kind, lens in lenses)
 
 
+def _traits(text: str) -> tuple[tuple[str, str], ...]:
+    """`genre:rock,country:United Kingdom` as (kind, key); what parts them is escaped in a key."""
+    pairs = [part.partition(":") for part in text.split(",")]
+    found = tuple(dict.fromkeys((_one_of(TRAITS)(kind), unquote(key)) for kind, _, key in pairs))
+    if any(not key for _, key in found):
+        raise ValueError(text)
+    return found
+
+
+def _written_traits(traits: tuple[tuple[str, str], ...]) -> str:
+    return _list(f"{kind}:{quote(key, safe=' *?-')}" for kind, key in traits)
+
+
 def _day(text: str) -> tuple[int, int]:
     day = date.fromisoformat(f"2000-{text}")  # a leap year, so that 29 February is one
     return day.month, day.day
@@ -184,6 +198,7 @@ RULES: dict[str, _Rule] = {
     "without_plays": _Rule(_plays, _written_plays),
     "first": _Rule(_one_of(ENTITIES), str),
     "loved": _Rule(lambda text: bool(_one_of(("yes",))(text)), lambda _: "yes"),
+    "traits": _Rule(_traits, _written_traits),
     "least": _Rule(_counted(KINDS), _joined),
     "unit": _Rule(_one_of(("plays", "minutes", "days")), str),
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from music_rec.core import known
 from music_rec.core.history import PLACES, History, Int32
 from music_rec.core.models import Entity
 from music_rec.core.moments import during
@@ -64,6 +65,8 @@ def _masks(lens: Lens, history: History) -> Iterator[Bools]:
     if lens.first:
         firsts = first_plays(history.codes(lens.first))[1:]  # group 0 is none
         yield _marked(len(history), firsts[firsts >= 0])
+    for trait in dict.fromkeys(trait for trait, _ in lens.traits):
+        yield known.has(history, trait, [key for kind, key in lens.traits if kind == trait])
     if lens.loved:
         yield _of(history, "track", [("track", group) for group in history.loved])
 

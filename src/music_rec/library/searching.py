@@ -52,6 +52,6 @@ class Searching:
         who = listener.demo, listener.listener_id
         with self._indexing:
             known = self._indexes.get(who)
-            if known is None or known[0] is not history:
+            if known is None or not known[0].same_plays(history):
                 known = self._indexes[who] = history, index_of(history)
         return known[1]

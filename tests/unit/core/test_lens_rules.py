@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
-from factories import history_of, utc
+from factories import history_of, known_of, utc
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,7 +25,16 @@ PLAYS = [
     (TIMES[n - (n % 8 == 1)], f"Artist {n * n % 5}", f"Song {n % 4}", "" if n % 3 else f"Album {n % 2}") for n in range(160)
 ]
 """Some of them begin in one second."""
-HISTORY = replace(history_of(PLAYS, zone="Asia/Tokyo"), loved={2: START, 3: START, 8: 0, 999: START})
+KNOWN = {
+    "genre": {2: "rock", 3: "rock", 4: "jazz", 8: "folk", 9: "jazz"},
+    "country": {1: "Korea, Republic of", 2: "100 %: a & b", 5: "100 %: a & b"},
+    "year": {2: "1999", 3: "2013", 4: "2023", 6: "2030", 7: "1800"},
+}
+HISTORY = replace(
+    history_of(PLAYS, zone="Asia/Tokyo"), loved={2: START, 3: START, 8: 0, 999: START}, known=known_of(KNOWN, tracks=30)
+)
+AGES = {"1999": {2023: "20-29", 2024: "20-29"}, "2013": {2023: "10-19", 2024: "10-19"}, "2023": {2023: "0-0", 2024: "1-1"}}
+AGES |= {"2030": {2023: "0-0", 2024: "0-0"}, "1800": {2023: "50-0", 2024: "50-0"}}
 
 items = st.tuples(st.sampled_from(["artist", "album", "track"]), st.integers(1, 25))
 ranges = st.tuples(st.integers(0, 160), st.integers(0, 30)).map(
@@ -44,6 +53,11 @@ single = st.lists(st.tuples(st.sampled_from(TIMES), st.integers(0, 2)), max_size
 kinds = st.sampled_from(["artist", "album", "track", "day"])
 elsewhere = st.lists(st.tuples(kinds, others), max_size=2, unique=True).map(tuple)
 leasts = st.none() | st.tuples(kinds, st.integers(2, 20))
+traits = st.sampled_from(
+    [("genre", key) for key in ("rock", "jazz", "polka", "*", "?")]
+    + [("country", key) for key in ("Korea, Republic of", "100 %: a & b", "?")]
+    + [("age", key) for key in ("0-0", "1-1", "20-29", "*", "?")]
+)
 lenses = st.builds(
     Lens,
     only=st.lists(items, max_size=3, unique=True).map(tuple),
@@ -57,6 +71,7 @@ lenses = st.builds(
     without_plays=single,
     first=st.sampled_from([None, "artist", "album", "track"]),
     loved=st.booleans(),
+    traits=st.lists(traits, max_size=3, unique=True).map(tuple),
     unit=st.sampled_from(["plays", "minutes", "days"]),
 )
 
@@ -86,9 +101,24 @@ def by_hand(lens: Lens, history: History) -> list[int]:
             and (when, row - times.index(when)) not in lens.without_plays
             and (not lens.first or lens.first in new)
             and (not lens.loved or groups["track"] in history.loved)
+            and all(
+                any(fits(trait(kind, groups["track"], clock.year), key) for one, key in lens.traits if one == kind)
+                for kind in {kind for kind, _ in lens.traits}
+            )
         ):
             shown.append(row)
     return shown
+
+
+def trait(kind: str, track: int, played: int) -> str:
+    """The key of a track, of one kind; empty where nothing is known."""
+    if kind == "age":
+        return AGES.get(KNOWN["year"].get(track, ""), {}).get(played, "")
+    return KNOWN[kind].get(track, "")
+
+
+def fits(known: str, key: str) -> bool:
+    return known == key or key == ("*" if known else "?")
 
 
 def held(lens: Lens, kind: str) -> set[int]:
@@ -173,6 +203,8 @@ def test_a_lens_within_another_shows_what_both_show_or_is_none(one: Lens, other:
         (Lens(only=(("artist", 1),)), Lens(only=(("artist", 2),))),
         (Lens(moments=((3, 5),)), Lens(moments=((6, 9),))),
         (Lens(first="track"), Lens(hours=(4,))),
+        (Lens(traits=(("genre", "rock"),)), Lens(traits=(("genre", "jazz"),))),
+        (Lens(traits=(("genre", "?"),)), Lens(traits=(("genre", "*"),))),
         (Lens.parse("2024-01-01", "2024-01-31"), Lens.parse("2024-02-01", None)),
     ],
 )
@@ -235,6 +267,10 @@ def test_at_least_so_many_plays_are_counted_in_the_days_asked_about(what, plays)
         ("without_plays", f".{pack([LATEST, 0, 1, 0])}"),
         ("first", "song"),
         ("loved", "perhaps"),
+        ("traits", "genre"),
+        ("traits", "genre:"),
+        ("traits", "weather:rain"),
+        ("traits", "genre:rock,"),
         ("least", "day:0"),
         ("unit", "euros"),
     ],
@@ -245,6 +281,29 @@ def test_nonsense_in_one_parameter_leaves_the_others_as_they_are(name: str, text
 
 def test_an_unknown_item_has_no_plays():
     assert len(Lens(only=(("artist", 1 << 30),)).apply(HISTORY)) == 0
+
+
+def test_within_one_of_several_genres_is_that_genre_and_any_genre_is_those():
+    outer = Lens(traits=(("genre", "rock"), ("genre", "jazz"), ("country", "?")))
+
+    rock, some = (Lens(traits=(("genre", key),)).within(outer) for key in ("rock", "*"))
+
+    assert rock == Lens(traits=(("genre", "rock"), ("country", "?")))
+    assert some == outer
+
+
+def test_a_lens_rests_on_facts_where_it_names_any_here_or_elsewhere():
+    rock = Lens(traits=(("genre", "rock"),))
+
+    assert rock.rests_on_facts and Lens(not_in=(("artist", rock),)).rests_on_facts
+    assert not Lens(loved=True, also_in=(("artist", Lens(hours=(3,))),)).rests_on_facts
+
+
+def test_where_nothing_is_known_every_play_is_unknown():
+    history = history_of(PLAYS)
+
+    assert len(Lens(traits=(("genre", "?"),)).apply(history)) == len(history)
+    assert len(Lens(traits=(("mood", "*"),)).apply(history)) == 0
 
 
 def test_without_hearts_no_play_is_of_a_loved_track():

@@ -56,11 +56,18 @@ async def show_facts(writer: Writer) -> None:
         await raise_revision(db, 0, "facts")
 
 
-async def save_facts(writer: Writer, source: str, tracks: Mapping[Track, Facts]) -> None:
-    """Note what one source says of tracks, by their names."""
+async def save_facts(
+    writer: Writer, source: str, tracks: Mapping[Track, Facts], artists: Mapping[str, Facts] | None = None
+) -> None:
+    """Note what one source says of tracks and of artists, by their names."""
+    of_artists = artists or {}
     async with writer.transaction() as db:
-        ids = await _track_ids(writer, db, list(tracks))
-        await _save_facts(db, source, {("track", one): facts for one, facts in zip(ids, tracks.values(), strict=True)})
+        ids = await _track_ids(writer, db, list(tracks)) if tracks else []
+        told: dict[Spelled, Facts] = {("track", one): facts for one, facts in zip(ids, tracks.values(), strict=True)}
+        if of_artists:
+            names = (await writer.spellings.artist_ids(db, Coded.of(of_artists))).tolist()
+            told |= {("artist", one): facts for one, facts in zip(names, of_artists.values(), strict=True)}
+        await _save_facts(db, source, told)
         await raise_revision(db, 0, "facts")
 
 
