@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,8 @@ from music_rec.recommenders.play_log import Bool, Float64, Int64
 
 if TYPE_CHECKING:
     import pandas as pd
+
+EVERY = slice(None)
 
 
 @dataclass(frozen=True)
@@ -69,15 +71,23 @@ class Space:
         place = np.minimum(np.searchsorted(self.items, items), len(self.items) - 1)
         return np.where((self.items[place] == items) & self.known[place], place, -1).astype(np.int64)
 
-    def likeness(self, rows: Int64) -> Float32:
-        """How alike all tracks are to each of some: 1 for a twin, 0 where nothing both have is known.
+    def likeness(self, rows: Int64, others: Int64 | slice = EVERY) -> Float32:
+        """How alike all tracks, or those of `others`, are to each of some: 1 for a twin, 0 where nothing both have is known.
 
         What the asked track lacks is left out of the weighing; what the other one lacks speaks for it no more than against.
         """
-        products: Float32 = (self.vectors @ self.vectors[rows].T).T  # twice as fast as the other way round
+        products: Float32 = (self.vectors[others] @ self.vectors[rows].T).T  # twice as fast as the other way round
         products /= self.known_weight[rows].sum(axis=1, dtype=np.float32)[:, None]
         np.maximum(products, 0, out=products)
         return products
+
+    def among(self, items: Sequence[int]) -> Float64:
+        """How alike some items are, a row and a column for each; 0 where nothing is known (`rerank.LikenessOf`)."""
+        rows = self.rows(np.array(items, np.int64))
+        known = np.flatnonzero(rows >= 0)
+        alike = np.zeros((len(rows), len(rows)))
+        alike[np.ix_(known, known)] = self.likeness(rows[known], rows[known])
+        return alike
 
     def alike_in(self, row: int, other: int) -> list[str]:
         """The blocks that two tracks are alike in, the one that weighs most first."""

@@ -2,12 +2,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from music_rec.core.models import Recommendation
 from music_rec.core.protocols import Request
 from music_rec.recommenders.content import Config, Content
 from music_rec.recommenders.content_blocks import grams, sound
 from music_rec.recommenders.content_catalogue import Catalogue
 from music_rec.recommenders.content_genres import Config as GenreConfig
 from music_rec.recommenders.content_genres import genres, levels
+from music_rec.recommenders.rerank import varied
 
 NO_PLAYS = pd.DataFrame({"user": [], "item": [], "timestamp": []})
 LOUD, QUIET = {"energy": 0.9, "tempo_bpm": 170.0}, {"energy": 0.1, "tempo_bpm": 70.0}
@@ -192,3 +194,11 @@ def test_artists_are_told_by_their_number_or_else_by_their_name():
     assert by_name[0] == by_name[1]
     assert len(set(by_name)) == 5
     assert by_number.tolist() == [1, 1, 1, 0, 0, 2]
+
+
+def test_variety_by_content_parts_what_sounds_the_same():
+    model = fitted(catalogue(features=[LOUD, LOUD, QUIET, {}]))
+    found = [Recommendation(item, 1 / item) for item in (1, 2, 3, 4, 99)]
+
+    assert named(varied(1, model.space.among, k=3)(found)) == [1, 4, 99, 2, 3]
+    assert model.space.among([1, 2, 4]).round(6).tolist() == [[1, 1, 0], [1, 1, 0], [0, 0, 0]]
