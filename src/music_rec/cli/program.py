@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import typer
 
-from music_rec.cli import moving, playlists
+from music_rec.cli import models, moving, playlists
 from music_rec.cli.dashboard import dashboard
 from music_rec.cli.enriching import enrich
 from music_rec.cli.evaluating import evaluate
@@ -40,6 +40,7 @@ app.command("enrich")(with_session(enrich))
 app.command("stats")(with_session(stats))
 app.command("top")(with_session(top))
 app.command("recommend")(with_session(recommend))
+app.command("train")(with_session(models.train))
 app.command("evaluate")(with_session(evaluate))
 app.command("export")(with_session(playlists.export))
 app.command("backup")(with_session(moving.backup))
@@ -61,6 +62,11 @@ LISTS: dict[str, Callable[..., None]] = {
 for name, command in LISTS.items():
     lists.command(name)(with_session(command))
 app.add_typer(lists, name="playlist")
+
+kept = _group("Fitted models: what is kept, and which answers.")
+kept.command("list")(with_session(models.list_all))
+kept.command("use")(with_session(models.use))
+app.add_typer(kept, name="models")
 
 
 def main() -> None:

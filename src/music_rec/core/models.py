@@ -272,6 +272,21 @@ class Score:
 
 
 @dataclass(frozen=True)
+class KeptModel:
+    """One version of a fitted model."""
+
+    name: str
+    """Of its recommender."""
+    version: str
+    made_at: float
+    """UTC s."""
+    trained_on: Mapping[str, int | str]
+    """Revisions of what it learned from, how many plays, and of which program."""
+    active: bool = False
+    """Whether it is the one that answers."""
+
+
+@dataclass(frozen=True)
 class PlaylistTrack:
     """One line of a playlist: the names as shown, and why it is there."""
 

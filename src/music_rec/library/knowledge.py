@@ -33,8 +33,8 @@ OF_ARTIST = 0.6
 Weights = dict[str, float]
 
 
-def known_tracks(history: History, path: Path, candidates: Iterable[int]) -> pd.DataFrame:
-    """The `tracks` frame of all that was heard and of candidates (spellings): item, artist, tags, features, near."""
+def known_tracks(history: History, path: Path, candidates: Iterable[int], fit_of_artist: Mapping[int, float]) -> pd.DataFrame:
+    """The `tracks` frame of all that was heard and of candidates (spellings): item, artist, tags, features, near, taste."""
     import pandas as pd
 
     spellings = history.spellings
@@ -53,6 +53,7 @@ def known_tracks(history: History, path: Path, candidates: Iterable[int]) -> pd.
             ],
             "features": [sound.get(item, {}) for item in items.tolist()],
             "near": [near.get(item, {}) for item in items.tolist()],
+            "taste": [fit_of_artist.get(artist, np.nan) for artist in artists.tolist()],
         }
     )
 

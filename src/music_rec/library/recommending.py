@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from music_rec.core.errors import UsageError
-from music_rec.core.models import Listener, Playlist, PlaylistTrack, Reason, Recommendation
+from music_rec.core.models import KeptModel, Listener, Playlist, PlaylistTrack, Reason, Recommendation
 from music_rec.core.storage.writer import changes
 from music_rec.core.zones import DAY
+from music_rec.library.models import Models
 from music_rec.library.naming import artists_named, groups_named
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from music_rec.library.library import Library
 
 HOUR = 3_600
-FROM_FACTS = ("content", "near", "discovery")
+FROM_FACTS = ("content", "near", "taste", "discovery")
 """The models that go by what is known about tracks."""
 FROM_SEEDS = ("session_knn", "hybrid")
 """The models that start from what they are given."""
@@ -36,6 +38,8 @@ NOTHING_UNHEARD = (
 )
 UNHEARD = "discovery"
 """What answers from what was never played."""
+TRAINED = ("hybrid", UNHEARD)
+"""What is kept when it is trained."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +93,7 @@ class Recommending:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._fitted: dict[tuple[Listener, str], tuple[History, int, Recommender]] = {}
-        self._fitting = threading.Lock()
+        self.models = Models(library.settings.data_dir / "models")
 
     def recommend(
         self,
@@ -170,30 +173,51 @@ class Recommending:
             for label, artist, title, one in zip(labels, artists, titles, found, strict=True)
         ]
 
+    def train(self, listener: Listener, table: Path | None = None) -> list[KeptModel]:
+        """Fit what answers on the plays of now and keep it, with a table of what others play (user, item, count) on that too.
+
+        UsageError where the table cannot be read, or there is nothing to learn from.
+        """
+        from music_rec.library.others import read_table
+
+        if table:
+            self.models.keep_others(listener, read_table(table))
+        history = self._library.history(listener)
+        if not len(history):
+            raise UsageError("There are no plays to learn from yet. Import some first.")
+        trained = []
+        for model in TRAINED:
+            version, trained_on = self._ground(listener, model)
+            trained.append(
+                self.models.train(listener, model, version, trained_on, partial(self._learned, listener, model, history))
+            )
+        return trained
+
     def forget(self, listener: Listener) -> None:
         """Drop what was fitted for a listener who is gone."""
-        gone = listener.demo, listener.listener_id
-        with self._fitting:
-            self._fitted = {key: one for key, one in self._fitted.items() if (key[0].demo, key[0].listener_id) != gone}
+        self.models.forget(listener)
 
     def _fit(self, listener: Listener, model: str, history: History) -> tuple[str, Recommender]:
         from music_rec.recommenders import RECOMMENDERS
 
         if model not in (*RECOMMENDERS, UNHEARD):
             raise UsageError(f"There is no model {model!r}. Known: {', '.join(RECOMMENDERS)}.")
-        made_of = self._library.store_of(listener).reader.revisions(listener.listener_id)
-        facts = made_of.get("facts", 0) if model in FROM_FACTS else 0
-        with self._fitting:
-            known = self._fitted.get((listener, model))
-            if known is None or known[0] is not history or known[1] != facts:
-                known = (history, facts, self._learned(listener, model, history))
-                self._fitted[(listener, model)] = known
-        version = [changes(made_of.get(domain, 0)) for domain in ("plays", "edits", "feedback")]
-        return f"{model}-{'.'.join(map(str, [*version, changes(facts)] if facts else version))}", known[2]
+        version, trained_on = self._ground(listener, model)
+        return self.models.fitted(listener, model, version, trained_on, lambda: self._learned(listener, model, history))
+
+    def _ground(self, listener: Listener, model: str) -> tuple[str, dict[str, int | str]]:
+        """(version, what it rests on): the revisions of what a model learns from."""
+        reader = self._library.store_of(listener).reader
+        domains = ("plays", "edits", "feedback", "facts") if model in FROM_FACTS else ("plays", "edits", "feedback")
+        revisions = reader.revisions(listener.listener_id)
+        made_of = {domain: revisions.get(domain, 0) for domain in domains}
+        version = ".".join(str(changes(one)) for one in made_of.values())
+        return f"{model}-{version}", {**made_of, "database": reader.database_id()}
 
     def _learned(self, listener: Listener, model: str, history: History) -> Recommender:
         from music_rec.core.frames import plays_of
         from music_rec.library.knowledge import known_tracks
+        from music_rec.library.others import artists_by_fit
         from music_rec.recommenders import RECOMMENDERS
         from music_rec.recommenders.blend import UNHEARD as OF_UNHEARD
         from music_rec.recommenders.blend import Blend
@@ -201,8 +225,10 @@ class Recommending:
         make = (lambda: Blend(OF_UNHEARD)) if model == UNHEARD else RECOMMENDERS[model]
         reader = self._library.store_of(listener).reader
         candidates = reader.candidates(listener.listener_id) if model in FROM_FACTS else ()
-        tracks = known_tracks(history, reader.path, candidates) if model in FROM_FACTS else tracks_of(history)
-        return make().fit(plays_of(history), tracks)
+        if model not in FROM_FACTS:
+            return make().fit(plays_of(history), tracks_of(history))
+        fits = artists_by_fit(history, reader, listener.listener_id, self.models.others(listener))
+        return make().fit(plays_of(history), known_tracks(history, reader.path, candidates, fits))
 
     def _items_of(self, listener: Listener, history: History, seed: str) -> list[int]:
         """Track groups a seed names: one track, or the ten an artist was heard with most."""

@@ -9,15 +9,19 @@ from music_rec.recommenders.actr import ActR
 from music_rec.recommenders.als import Als
 from music_rec.recommenders.blend import Blend
 from music_rec.recommenders.content import Content
+from music_rec.recommenders.crowd import Crowd
 from music_rec.recommenders.ease import Ease
 from music_rec.recommenders.itemknn import ItemKnn
+from music_rec.recommenders.kernel import Kernel
 from music_rec.recommenders.markov import Markov
 from music_rec.recommenders.near import Near
 from music_rec.recommenders.popularity import Popularity
 from music_rec.recommenders.rp3beta import Rp3Beta
 from music_rec.recommenders.rules import SequentialRules
 from music_rec.recommenders.session_knn import SessionKnn
+from music_rec.recommenders.userknn import UserKnn
 from music_rec.recommenders.tag_popularity import TagPopularity
+from music_rec.recommenders.taste import Taste
 
 RecommenderFactory = Callable[[], Recommender]
 
@@ -29,10 +33,14 @@ RECOMMENDERS: dict[str, RecommenderFactory] = {
     "session_knn": SessionKnn,
     "content": Content,
     "near": Near,
+    "taste": Taste,
+    "crowd": Crowd,
     "ease": Ease,
     "als": Als,
     "itemknn": ItemKnn,
     "rp3beta": Rp3Beta,
+    "userknn": UserKnn,
+    "kernel": Kernel,
     "tag_popularity": TagPopularity,
     "popularity": Popularity,
 }

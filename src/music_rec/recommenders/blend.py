@@ -17,6 +17,7 @@ from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.play_log import Float64, Int64
 from music_rec.recommenders.popularity import Popularity
 from music_rec.recommenders.session_knn import SessionKnn
+from music_rec.recommenders.taste import Taste
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +37,7 @@ MEMBERS: dict[str, Callable[[], Member]] = {
     "near": Near,
     "popularity": Popularity,
     "session_knn": SessionKnn,
+    "taste": Taste,
 }
 
 
@@ -59,8 +61,8 @@ class Config:
         return batch | {name: share * self.immediate_share for name, share in self.immediate.items()}
 
 
-UNHEARD = Config(batch={"near": 0.6, "content": 0.4}, immediate={}, immediate_share=0.0)
-"""Of what was never played: what services call alike to the plays, and what is tagged and sounds like them."""
+UNHEARD = Config(batch={"near": 0.45, "content": 0.3, "taste": 0.25}, immediate={}, immediate_share=0.0)
+"""Of what was never played: what services call alike to the plays, what is tagged and sounds like them, what others like."""
 
 
 class Blend:

@@ -12,7 +12,7 @@ from music_rec.core.models import Recommendation
 from music_rec.core.protocols import Recommender, Request
 from music_rec.recommenders import RECOMMENDERS
 
-LEARN_FROM_OTHERS = {"als", "ease", "itemknn", "rp3beta"}
+LEARN_FROM_OTHERS = {"als", "crowd", "ease", "itemknn", "kernel", "rp3beta", "userknn"}
 """What these know of other listeners is what they were fitted on; plays observed since count in the listener's own history."""
 HOUR = 3600
 START = 1_600_000_000
@@ -31,12 +31,12 @@ def two_listeners() -> pd.DataFrame:
 
 
 def tracks(plays: pd.DataFrame) -> pd.DataFrame:
-    """The tracks played, with a sound and a tag each, and near to others."""
+    """The tracks played, with a sound and a tag each, near to others, and to the taste of others."""
     items = np.unique(plays["item"])
     sounds = [{"energy": item % 5, "tempo_bpm": item % 7} for item in items.tolist()]
     tags = [{"rock" if item % 2 else "jazz": 1.0} for item in items]
     near = [{other: 1 / (1 + abs(item - other)) for other in items.tolist() if other != item} for item in items.tolist()]
-    return pd.DataFrame({"item": items, "features": sounds, "tags": tags, "near": near})
+    return pd.DataFrame({"item": items, "features": sounds, "tags": tags, "near": near, "taste": items / 100})
 
 
 def fitted(make: type[Recommender], plays: pd.DataFrame) -> Recommender:

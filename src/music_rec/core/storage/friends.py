@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
+from music_rec.core.storage.database import reading
 from music_rec.core.storage.writer import Writer
 
 
@@ -15,3 +17,12 @@ async def save_friends(writer: Writer, listener_id: int, account_id: int, artist
             "INSERT OR REPLACE INTO friend_artists (listener_id, account_id, friend, artist, plays) VALUES (?, ?, ?, ?, ?)",
             [(listener_id, account_id, *row) for row in artists],
         )
+
+
+def friends_of(path: Path, listener_id: int) -> list[tuple[str, str, int]]:
+    """(friend, artist, plays) of all accounts of a listener, by friend and artist."""
+    with reading(path) as db:
+        return db.execute(
+            "SELECT friend, artist, sum(plays) FROM friend_artists WHERE listener_id = ? GROUP BY 1, 2 ORDER BY 1, 2",
+            [listener_id],
+        ).fetchall()

@@ -163,6 +163,11 @@ class Reader:
         with reading(self.path) as db:
             return [row[0] for row in db.execute("SELECT artist_id FROM artists WHERE key = ?", [key])]
 
+    def artist_groups(self) -> dict[str, int]:
+        """The group of every artist by its key."""
+        with reading(self.path) as db:
+            return dict(db.execute("SELECT key, min(group_id) FROM artists GROUP BY key").fetchall())
+
     def tracks_of(self, artists: Sequence[int], title_key: str) -> list[int]:
         """Track groups by the key of their title, of artists given by spelling."""
         with reading(self.path) as db:

@@ -1,0 +1,96 @@
+"""The fitted models of every listener: used while what they learned from is the same, kept when they are trained."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from music_rec.core.errors import UsageError
+from music_rec.core.models import KeptModel, Listener
+from music_rec.core.storage.models_store import ModelsStore
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from music_rec.core.protocols import Recommender
+
+TrainedOn = Mapping[str, int | str]
+_OTHERS = "others.parquet"
+
+
+class Models:
+    """Fitted recommenders by listener and name, in memory and, once trained, in `data/models/`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._fitted: dict[tuple[bool, int, str], tuple[str, Recommender]] = {}
+        self._fitting = threading.Lock()
+
+    def fitted(
+        self, listener: Listener, name: str, version: str, trained_on: TrainedOn, fit: Callable[[], Recommender]
+    ) -> tuple[str, Recommender]:
+        """(version, model): the version that was chosen, else one that learned from the same, else it is fitted now."""
+        key = (listener.demo, listener.listener_id, name)
+        with self._fitting:
+            kept = self._of(listener).active(name)
+            chosen = kept and (kept.trained_on == trained_on or self._of(listener).chosen(name) == kept.version)
+            wanted = kept.version if kept and chosen else f"{version} {sorted(trained_on.items())}"
+            known = self._fitted.get(key)
+            if known is None or known[0] != wanted:
+                model = self._of(listener).load(kept) if kept and chosen else None
+                known = (wanted, model or fit())
+                self._fitted[key] = known
+        return (kept.version if kept and chosen else version), known[1]
+
+    def train(
+        self, listener: Listener, name: str, version: str, trained_on: TrainedOn, fit: Callable[[], Recommender]
+    ) -> KeptModel:
+        """Fit a model and keep it; it answers from now on."""
+        kept = KeptModel(name, version, time.time(), dict(trained_on), active=True)
+        self._of(listener).save(kept, fit())
+        self._drop(listener, name)
+        return kept
+
+    def all(self, listener: Listener) -> list[KeptModel]:
+        """Every version that is kept, by name and the newest first."""
+        return self._of(listener).all()
+
+    def use(self, listener: Listener, version: str) -> KeptModel:
+        """Let a version answer until another is trained or chosen. UsageError where there is none of that name."""
+        found = [one for one in self.all(listener) if one.version == version]
+        if not found:
+            known = ", ".join(one.version for one in self.all(listener)) or "none yet: music-rec train"
+            raise UsageError(f"There is no version {version!r}. Known: {known}.")
+        self._of(listener).choose(found[0])
+        self._drop(listener, found[0].name)
+        return next(one for one in self.all(listener) if one.version == version)
+
+    def others(self, listener: Listener) -> pd.DataFrame | None:
+        """The table of what others play that was given last: user, item (an artist's name), count; None without one."""
+        import pandas as pd
+
+        path = self._of(listener).folder / _OTHERS
+        return pd.read_parquet(path) if path.exists() else None
+
+    def keep_others(self, listener: Listener, table: pd.DataFrame) -> None:
+        """Learn from this table of others from now on."""
+        folder = self._of(listener).folder
+        folder.mkdir(parents=True, exist_ok=True)
+        table.to_parquet(folder / _OTHERS)
+
+    def forget(self, listener: Listener) -> None:
+        """Drop everything of a listener who is gone."""
+        self._of(listener).forget()
+        with self._fitting:
+            gone = (listener.demo, listener.listener_id)
+            self._fitted = {key: one for key, one in self._fitted.items() if key[:2] != gone}
+
+    def _drop(self, listener: Listener, name: str) -> None:
+        with self._fitting:
+            self._fitted.pop((listener.demo, listener.listener_id, name), None)
+
+    def _of(self, listener: Listener) -> ModelsStore:
+        return ModelsStore(self._folder / ("demo" if listener.demo else str(listener.listener_id)))
