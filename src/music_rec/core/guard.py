@@ -146,9 +146,9 @@ class Guard:
             except SentAway:  # another call was told to wait, or refused; what that means for this one the states tell
                 continue
 
-    async def call_blocking(self, request: Callable[[], T], *, scope: str = "") -> T:
+    async def call_blocking(self, request: Callable[[], T], *, scope: str = "", question: str = "") -> T:
         """As `call`, of a request that blocks: in the thread of the source, one at a time. Cancelled, it returns at once."""
-        return await self.call(lambda: self._thread.run(request), scope=scope)
+        return await self.call(lambda: self._thread.run(request), scope=scope, question=question)
 
     async def _check(self, scope: str, question: str) -> None:
         """Raise what a state in force says of them; states that are over are cleared."""
