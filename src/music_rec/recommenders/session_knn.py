@@ -30,6 +30,8 @@ class Config:
     """How many of them, the nearest, are listened to."""
     half_life_days: float = 365
     """A session so much older counts half."""
+    fading: float = 1.0
+    """Of the session that is compared, the n-th last play weighs n to the minus this; 0 weighs all alike."""
 
 
 class SessionKnn(FromPlays):
@@ -37,7 +39,8 @@ class SessionKnn(FromPlays):
 
     Neighbours are the listener's own sessions, by cosine over the sets of items, fading with age (Jannach and Ludewig
     2017, *When recurrent neural networks meet the neighborhood for session-based recommendation*). What they are near
-    to is the seeds, else the last session.
+    to is the seeds, else the last session, where its last plays weigh most (Ludewig and Jannach 2018, *Evaluation of
+    session-based recommendation algorithms*, weigh them so).
     """
 
     name = "session_knn"
@@ -53,11 +56,11 @@ class SessionKnn(FromPlays):
             return Opinion.none("No play of this listener has a known time.")
         starts = _session_starts(plays.at, self.config.gap_s)
         earlier = len(starts) if request.seeds else len(starts) - 1
-        query = self._log.codes(request.seeds) if request.seeds else plays.item[starts[-1] :]
+        query = self._seeds(plays, request) if request.seeds else self._session(plays[int(starts[-1]) :])
         now = self._log.now(request)
-        near = _neighbours(plays, starts, earlier, np.unique(query), now, self.config)
+        near = _neighbours(plays, starts, earlier, query, now, self.config)
         scores = sums(near.item, near.weight[near.session], plays.n_items)
-        scores[query] = 0
+        scores[query > 0] = 0
         codes = np.flatnonzero(scores)
         if len(codes) == 0:
             return Opinion.none("Nothing was ever played in one session with this.")
@@ -69,6 +72,18 @@ class SessionKnn(FromPlays):
             ]
 
         return Opinion(self._log.ids[codes], scores[codes], explain)
+
+    def _seeds(self, plays: Plays, request: Request) -> Float64:
+        """Weight by code: 1 for each seed."""
+        weights = np.zeros(plays.n_items)
+        weights[self._log.codes(request.seeds)] = 1
+        return weights
+
+    def _session(self, plays: Plays) -> Float64:
+        """Weight by code of the items of a session: 1 for that of the last play, less the longer ago."""
+        weights = np.zeros(plays.n_items)
+        weights[plays.item] = np.arange(len(plays), 0, -1.0) ** -self.config.fading
+        return weights
 
 
 @dataclass(frozen=True)
@@ -91,17 +106,16 @@ def _session_starts(at: Int64, gap_s: int) -> Int64:
     return np.concatenate([[0], np.flatnonzero(np.diff(at) > gap_s) + 1])
 
 
-def _neighbours(plays: Plays, starts: Int64, earlier: int, query: Int64, now: int, config: Config) -> _Neighbours:
-    """The nearest of the first `earlier` sessions to the items of the query."""
-    asked = np.zeros(plays.n_items, bool)
-    asked[query] = True
+def _neighbours(plays: Plays, starts: Int64, earlier: int, query: Float64, now: int, config: Config) -> _Neighbours:
+    """The nearest of the first `earlier` sessions to the query, which has a weight by code."""
+    asked = query > 0
     hits = np.flatnonzero(asked.take(plays.item))
     shares = np.zeros(len(starts), bool)
     shares[np.searchsorted(starts, hits, side="right") - 1] = True
     sharing = np.flatnonzero(shares[:earlier])[-config.recent :]
     session, rows = _items_once(plays, starts, sharing)
-    shared = np.bincount(session, weights=asked[plays.item[rows]], minlength=len(sharing))
-    cosine = shared / np.sqrt(np.bincount(session, minlength=len(sharing)) * max(len(query), 1))
+    shared = np.bincount(session, weights=query[plays.item[rows]], minlength=len(sharing))
+    cosine = shared / np.sqrt(np.bincount(session, minlength=len(sharing)) * max(query @ query, 1))
     weight = cosine * 0.5 ** ((now - plays.at[starts[sharing]]) / (config.half_life_days * DAY))
     weight[np.argsort(-weight, kind="stable")[config.neighbours :]] = 0
     near = weight[session] > 0

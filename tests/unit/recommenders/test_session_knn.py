@@ -110,3 +110,11 @@ def test_an_unknown_seed_falls_back_to_popularity_and_says_so():
 
     assert [(each.item, each.score) for each in found] == [(2, 2.0), (1, 1.0)]
     assert model.fallback
+
+
+def test_the_last_plays_of_a_session_weigh_most():
+    plays = sessions((0, [1, 7]), (DAY, [2, 8]), (2 * DAY, [1, 9, 2]))
+
+    found = {each.item: each.score for each in SessionKnn(Config(half_life_days=1e9)).fit(plays, NO_FACTS).recommend(Request())}
+
+    assert found[8] / found[7] == pytest.approx(3)
