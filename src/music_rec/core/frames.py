@@ -9,6 +9,7 @@
 | timestamp | int64, optional | UTC s of the start |
 | count | int, optional | plays of the pair, where there is no time |
 | artist | int, optional | artist group of the item |
+| tag | optional | what the user called the item; such a row is no play |
 
 `tracks`, one row per item: `item`, and where known `artist` (int), `tags` (dict of tag to weight),
 `features` (dict of name to float).

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from music_rec.recommenders.from_others import FromOthers
-from music_rec.recommenders.interactions import Float64, Interactions, Matrix, logs, ones, with_tags
+from music_rec.recommenders.interactions import Float64, Interactions, Matrix, logs, ones, turned, with_tags
 
 FOLD_IN_STEPS = 15
 """Steps of conjugate gradients for a history, more than while learning: nothing comes after them."""
@@ -19,17 +19,17 @@ FOLD_IN_STEPS = 15
 class Config:
     """Settings of implicit ALS."""
 
-    factors: int = 64
+    factors: int = 96
     """Length of the vectors."""
     l2: float = 10.0
     """Penalty of their length."""
-    confidence: float = 5.0
+    confidence: float = 2.0
     """How much surer than nothing a play is, the alpha of the paper."""
-    tag_weight: float = 3.0
+    tag_weight: float = 1.0
     """Confidence of a tag's row per ln(1 + weight); 0 leaves tags out."""
     by_plays: bool = False
     """Whether confidence grows with ln(1 + plays), or is the same for everything played."""
-    rounds: int = 10
+    rounds: int = 8
     steps: int = 3
     """Steps of conjugate gradients each half round."""
 
@@ -52,44 +52,48 @@ class Als(FromOthers):
         """Alternate between the vectors of rows and of items."""
         config = self.config
         rows = with_tags(self._confidence(known.plays), known.tags, config.tag_weight)
-        columns = sparse.csr_array(rows.T)
+        columns = turned(rows)
         n_rows, n_items = rows.shape
         of_items = np.random.default_rng(rng).normal(0, 0.1 / np.sqrt(config.factors), (n_items, config.factors))
         of_rows = np.zeros((n_rows, config.factors))
         for _ in range(config.rounds):
-            of_rows = self._solved(rows, of_items, of_rows, config.steps)
-            of_items = self._solved(columns, of_rows, of_items, config.steps)
-        self._items = of_items
+            of_rows = _solved(rows, of_items, self._square(of_items), of_rows, config.steps)
+            of_items = _solved(columns, of_rows, self._square(of_rows), of_items, config.steps)
+        self._items, self._items_square = of_items, self._square(of_items)
         return self
 
     def score(self, profiles: Matrix) -> Float64:
         """Product of the vector that fits each row best with those of all items."""
         start = np.zeros((profiles.shape[0], self.config.factors))
-        vectors = self._solved(self._confidence(profiles), self._items, start, FOLD_IN_STEPS)
+        vectors = _solved(self._confidence(profiles), self._items, self._items_square, start, FOLD_IN_STEPS)
         return np.asarray(vectors @ self._items.T)
 
     def _confidence(self, plays: Matrix) -> Matrix:
         return self.config.confidence * (logs(plays) if self.config.by_plays else ones(plays))
 
-    def _solved(self, confidence: Matrix, others: Float64, vectors: Float64, steps: int) -> Float64:
-        """Vectors of all rows at once, nearer to the least weighted squared error, given those of the columns."""
-        square = others.T @ others + self.config.l2 * np.eye(self.config.factors)
-        row = np.repeat(np.arange(confidence.shape[0]), np.diff(confidence.indptr))
+    def _square(self, vectors: Float64) -> Float64:
+        """Sum of the outer products of all vectors, with the penalty."""
+        return np.asarray(vectors.T @ vectors + self.config.l2 * np.eye(self.config.factors))
 
-        def applied(direction: Float64) -> Float64:
-            products = np.einsum("ij,ij->i", direction[row], others[confidence.indices]) * confidence.data
-            return np.asarray(direction @ square + _like(confidence, products) @ others)
 
-        residual = _like(confidence, 1 + confidence.data) @ others - applied(vectors)
-        direction, length = residual, np.sum(residual**2, axis=1, keepdims=True)
-        for _ in range(steps):
-            image = applied(direction)
-            step = length / np.maximum(np.sum(direction * image, axis=1, keepdims=True), np.finfo(float).tiny)
-            vectors = vectors + step * direction
-            residual = residual - step * image
-            before, length = length, np.sum(residual**2, axis=1, keepdims=True)
-            direction = residual + length / np.maximum(before, np.finfo(float).tiny) * direction
-        return np.asarray(vectors)
+def _solved(confidence: Matrix, others: Float64, square: Float64, vectors: Float64, steps: int) -> Float64:
+    """Vectors of all rows at once, nearer to the least weighted squared error, given those of the columns and their square."""
+    row = np.repeat(np.arange(confidence.shape[0]), np.diff(confidence.indptr))
+
+    def applied(direction: Float64) -> Float64:
+        products = np.einsum("ij,ij->i", direction[row], others[confidence.indices]) * confidence.data
+        return np.asarray(direction @ square + _like(confidence, products) @ others)
+
+    residual = _like(confidence, 1 + confidence.data) @ others - applied(vectors)
+    direction, length = residual, np.sum(residual**2, axis=1, keepdims=True)
+    for _ in range(steps):
+        image = applied(direction)
+        step = length / np.maximum(np.sum(direction * image, axis=1, keepdims=True), np.finfo(float).tiny)
+        vectors = vectors + step * direction
+        residual = residual - step * image
+        before, length = length, np.sum(residual**2, axis=1, keepdims=True)
+        direction = residual + length / np.maximum(before, np.finfo(float).tiny) * direction
+    return np.asarray(vectors)
 
 
 def _like(matrix: Matrix, values: Float64) -> Matrix:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.linalg import lapack
 
 from music_rec.recommenders.from_others import FromOthers
-from music_rec.recommenders.interactions import Float64, Interactions, Matrix, logs, ones, scaled, squares, with_tags
+from music_rec.recommenders.interactions import Float64, Interactions, Matrix, logs, ones, scaled, squares, turned, with_tags
 
 Float32 = NDArray[np.float32]
 
@@ -22,14 +22,14 @@ BLOCK = 2_000
 class Config:
     """Settings of EASE."""
 
-    l2: float = 60.0
+    l2: float = 50.0
     """Penalty of every weight."""
     dropout: float = 1.0
     """Penalty beside it, in multiples of how much an item is played: p / (1 - p) of a denoising model; 0 is plain EASE."""
-    tag_weight: float = 1.5
+    tag_weight: float = 1.4
     """Weight of a tag's row beside that of a listener; 0 leaves tags out."""
-    by_plays: bool = False
-    """Whether ln(1 + plays) counts instead of 1 for everything played."""
+    by_plays: bool = True
+    """Whether ln(1 + plays), divided by its root mean square, counts instead of 1 for everything played."""
 
 
 class Ease(FromOthers):
@@ -48,6 +48,7 @@ class Ease(FromOthers):
 
     def learn(self, known: Interactions, *, rng: int = 0) -> Self:  # noqa: ARG002 - nothing is left to chance
         """Solve for the weights: among rows where these are fewer, else among items."""
+        self._typical = float(np.sqrt(np.mean(logs(known.plays).data ** 2))) if known.plays.nnz else 1.0
         rows = with_tags(self._weighed(known.plays), known.tags, self.config.tag_weight)
         penalty = self.config.l2 + self.config.dropout * squares(rows)
         self._weights: _Weights = (_AmongRows if rows.shape[0] < rows.shape[1] else _AmongItems)(rows, penalty)
@@ -58,7 +59,7 @@ class Ease(FromOthers):
         return self._weights.applied(self._weighed(profiles))
 
     def _weighed(self, plays: Matrix) -> Matrix:
-        return logs(plays) if self.config.by_plays else ones(plays)
+        return logs(plays) / self._typical if self.config.by_plays else ones(plays)
 
 
 class _Weights(Protocol):
@@ -91,14 +92,15 @@ class _AmongRows:
     def __init__(self, rows: Matrix, penalty: Float64) -> None:
         self._inverse_penalty = 1 / penalty
         self._rows = scaled(rows, columns=self._inverse_penalty).astype(np.float32)
-        gram = np.asfortranarray((self._rows @ rows.astype(np.float32).T).toarray())
+        self._items = turned(self._rows)
+        gram = np.asfortranarray((self._rows @ turned(rows.astype(np.float32))).toarray())
         gram[np.diag_indices_from(gram)] += 1
         self._kernel = _inverse(gram)
         self._diagonal = self._inverse_penalty - self._explained()
 
     def applied(self, profiles: Matrix) -> Float64:
-        inner = (profiles.astype(np.float32) @ self._rows.T).toarray() @ self._kernel
-        x_p = scaled(profiles, columns=self._inverse_penalty).toarray() - (self._rows.T @ inner.T).T
+        inner = (profiles.astype(np.float32) @ self._items).toarray() @ self._kernel
+        x_p = scaled(profiles, columns=self._inverse_penalty).toarray() - (self._items @ inner.T).T
         return np.asarray(profiles.toarray() - x_p / self._diagonal)
 
     def _explained(self) -> Float64:

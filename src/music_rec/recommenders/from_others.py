@@ -12,7 +12,7 @@ from scipy import sparse
 from music_rec.core.models import Reason, Recommendation
 from music_rec.core.protocols import Request
 from music_rec.recommenders.explain import counted, last_of, place_of
-from music_rec.recommenders.interactions import Float64, Int64, Interactions, Matrix
+from music_rec.recommenders.interactions import Float64, Int64, Interactions, Matrix, plays_alone
 from music_rec.recommenders.most_played import most_played
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.play_log import PlayLog
@@ -36,7 +36,7 @@ class FromOthers(ABC):
 
     def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
         """Learn from all listeners; of one alone there is nothing to learn, and popularity will answer."""
-        self._log = PlayLog.of(plays)
+        self._log = PlayLog.of(plays_alone(plays))
         known = Interactions.of(plays, tracks)
         self._known = known if len(known.users) >= LEAST_LISTENERS else None
         return self.learn(known, rng=rng) if self._known else self

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -19,6 +20,8 @@ Matrix: TypeAlias = sparse.csr_array
 
 LEAST_ITEMS = 2
 """A tag of fewer items brings nothing together."""
+TAGGED = 7.0
+"""Plays that a tag counts for where its giver is not known to have played the item: whoever tags it knows it."""
 
 
 @dataclass(frozen=True)
@@ -28,25 +31,66 @@ class Interactions:
     users: tuple[Hashable, ...]
     items: Int64
     """Ids by column, rising: all that were played or have facts."""
-    plays: Matrix
+    heard: Matrix
     """users x items: plays of each pair."""
-    tags: Matrix
-    """tags x items: ln(1 + weight) of each tag of `LEAST_ITEMS` or more items; no rows where none is known."""
+    weights: Matrix
+    """tags x items: weight of each tag as the facts of items tell it."""
+    given: Int64
+    """3 x n: row of the user, row of the tag, column of the item, for each tag that one of the users gave."""
 
     @classmethod
     def of(cls, plays: pd.DataFrame, tracks: pd.DataFrame) -> Interactions:
-        """The matrix of two frames (`core.frames`), whatever the order of their rows."""
+        """The matrices of two frames (`core.frames`), whatever the order of their rows."""
+        tagged = plays[plays["tag"].notna()] if "tag" in plays else plays.iloc[:0]
+        played = plays_alone(plays)
         items = np.union1d(plays["item"].to_numpy(np.int64), tracks["item"].to_numpy(np.int64))
         users = tuple(sorted(set(plays["user"].tolist()), key=lambda user: (str(type(user)), user)))
         row_of = {user: row for row, user in enumerate(users)}
-        rows = plays["user"].map(row_of).to_numpy(np.int64)
-        count = plays["count"].to_numpy(np.float64) if "count" in plays else np.ones(len(plays))
-        columns = np.searchsorted(items, plays["item"].to_numpy(np.int64))
-        return cls(users, items, _matrix(count, rows, columns, (len(users), len(items))), _tag_rows(tracks, items))
+        count = played["count"].to_numpy(np.float64) if "count" in played else np.ones(len(played))
+        at = _rows(played["user"], row_of), np.searchsorted(items, played["item"].to_numpy(np.int64))
+        heard = _matrix(count, *at, (len(users), len(items)))
+        facts = _facts(tracks)
+        names = tagged["tag"].tolist() if len(tagged) else []
+        tag_of = {tag: row for row, tag in enumerate(sorted({*names, *(tag for tag, _, _ in facts)}, key=str))}
+        places = [np.array([tag_of[tag] for tag, _, _ in facts], np.int64), np.array([item for _, item, _ in facts], np.int64)]
+        values = np.array([weight for _, _, weight in facts], np.float64)
+        weights = _matrix(values, places[0], np.searchsorted(items, places[1]), (len(tag_of), len(items)))
+        tag = np.array([tag_of[name] for name in names], np.int64)
+        columns = np.searchsorted(items, tagged["item"].to_numpy(np.int64))
+        return cls(users, items, heard, weights, np.array([_rows(tagged["user"], row_of), tag, columns], np.int64))
 
-    @property
+    def of_users(self, rows: Int64) -> Interactions:
+        """What some of the users play and what tags they gave; the items stay."""
+        place = np.full(len(self.users), -1)
+        place[rows] = np.arange(len(rows))
+        given = np.vstack([place[self.given[0]], self.given[1:]])[:, place[self.given[0]] >= 0]
+        return replace(self, users=tuple(self.users[row] for row in rows), heard=self.heard[rows], given=given)
+
+    @cached_property
+    def plays(self) -> Matrix:
+        """users x items: plays of each pair, `TAGGED` where it was only tagged."""
+        user, _, column = self.given
+        tagged = _matrix(np.ones(len(user)), user, column, self.heard.shape)
+        tagged.data[:] = TAGGED
+        return sparse.csr_array(self.heard + tagged - tagged.multiply(self.heard > 0)) if tagged.nnz else self.heard
+
+    @cached_property
+    def tags(self) -> Matrix:
+        """tags x items: ln(1 + weight) of each tag of `LEAST_ITEMS` or more items; no rows where none is known."""
+        _, tag, column = self.given
+        counts = self.weights + _matrix(np.ones(len(tag)), tag, column, self.weights.shape)
+        logarithms = logs(sparse.csr_array(counts))
+        return logarithms[np.flatnonzero(np.diff(logarithms.indptr) >= LEAST_ITEMS)]
+
+    @cached_property
+    def tag_profiles(self) -> Matrix:
+        """items x tags: TF-IDF of the tags, each row with length 1, or empty."""
+        spread = np.maximum(np.diff(self.tags.indptr), 1)
+        return unit_rows(sparse.csr_array(scaled(self.tags, rows=np.log(max(len(self.items), 1) / spread)).T))
+
+    @cached_property
     def listeners(self) -> Int64:
-        """How many listeners played each item."""
+        """How many listeners know each item."""
         return np.bincount(self.plays.indices, minlength=len(self.items))
 
     def columns(self, items: Iterable[int]) -> Int64:
@@ -57,12 +101,17 @@ class Interactions:
         known[known] = self.items[place[known]] == asked[known]
         return place[known]
 
-    def profile(self, counts: dict[int, float]) -> Matrix:
+    def profile(self, counts: Mapping[int, float]) -> Matrix:
         """One row over the items: plays by item id; unknown items fall out."""
-        known = [item for item in sorted(counts) if len(self.columns([item]))]
-        columns = self.columns(known)
-        plays = np.array([counts[item] for item in known], np.float64)
-        return _matrix(plays, np.zeros(len(columns), np.int64), columns, (1, len(self.items)))
+        ids = np.array(sorted(counts), np.int64)
+        known = ids[np.isin(ids, self.items)]
+        plays = np.array([counts[item] for item in known.tolist()], np.float64)
+        return _matrix(plays, np.zeros(len(known), np.int64), self.columns(known), (1, len(self.items)))
+
+
+def plays_alone(plays: pd.DataFrame) -> pd.DataFrame:
+    """The rows that are plays, not tags."""
+    return plays[plays["tag"].isna()] if "tag" in plays else plays
 
 
 def with_tags(plays: Matrix, tags: Matrix, weight: float) -> Matrix:
@@ -101,6 +150,11 @@ def dense(matrix: Matrix) -> Float64:
     return np.asarray(matrix.toarray(), np.float64)
 
 
+def turned(matrix: Matrix) -> Matrix:
+    """Rows and columns swapped, stored by rows again: products with it need not convert it each time."""
+    return sparse.csr_array(matrix.T)
+
+
 def squares(matrix: Matrix) -> Float64:
     """Sum of the squares of every column."""
     return np.bincount(matrix.indices, weights=matrix.data**2, minlength=matrix.shape[1]).astype(np.float64)
@@ -110,18 +164,17 @@ def _matrix(values: Float64, rows: Int64, columns: Int64, shape: tuple[int, int]
     return sparse.csr_array(sparse.coo_array((values, (rows, columns)), shape))
 
 
-def _tag_rows(tracks: pd.DataFrame, items: Int64) -> Matrix:
+def _rows(users: pd.Series[int], row_of: Mapping[Hashable, int]) -> Int64:
+    return np.array([row_of[user] for user in users.tolist()], np.int64)
+
+
+def _facts(tracks: pd.DataFrame) -> list[tuple[Hashable, int, float]]:
+    """(tag, item, weight) of everything the facts of items tell."""
     known = tracks.sort_values("item", kind="stable")
-    triples = [
+    return [
         (tag, item, weight)
         for item, tags in zip(known["item"].tolist(), known["tags"].tolist() if "tags" in known else (), strict=False)
         if isinstance(tags, dict)
         for tag, weight in tags.items()
         if weight > 0
     ]
-    row_of = {tag: row for row, tag in enumerate(sorted({tag for tag, _, _ in triples}, key=str))}
-    rows = np.array([row_of[tag] for tag, _, _ in triples], np.int64)
-    columns = np.searchsorted(items, np.array([item for _, item, _ in triples], np.int64))
-    weights = np.log1p(np.array([weight for _, _, weight in triples], np.float64))
-    matrix = _matrix(weights, rows, columns, (len(row_of), len(items)))
-    return matrix[np.flatnonzero(np.diff(matrix.indptr) >= LEAST_ITEMS)]

@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 
 from music_rec.recommenders.from_others import FromOthers
-from music_rec.recommenders.interactions import Float64, Interactions, Matrix, dense, ones, scaled, squares, with_tags
+from music_rec.recommenders.interactions import Float64, Interactions, Matrix, dense, ones, scaled, squares, turned, with_tags
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,11 @@ class ItemKnn(FromOthers):
         rows = with_tags(ones(known.plays), known.tags, self.config.tag_weight)
         played = squares(rows)
         self._rows = scaled(rows, columns=np.where(played > 0, played, 1) ** -self.config.evenness)
+        self._items = turned(self._rows)
         self._itself = squares(self._rows)
         return self
 
     def score(self, profiles: Matrix) -> Float64:
         """Sum of similarities, that of an item to itself left out."""
         history = ones(profiles)
-        return dense(history @ self._rows.T @ self._rows - scaled(history, columns=self._itself))
+        return dense(history @ self._items @ self._rows - scaled(history, columns=self._itself))

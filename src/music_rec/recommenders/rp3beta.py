@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from music_rec.recommenders.from_others import FromOthers
-from music_rec.recommenders.interactions import Float64, Interactions, Matrix, dense, ones, scaled, with_tags
+from music_rec.recommenders.interactions import Float64, Interactions, Matrix, dense, ones, scaled, turned, with_tags
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Rp3Beta(FromOthers):
         played = rows.sum(axis=0)
         chances = _chances(rows, self.config.alpha)
         self._to_items = scaled(chances, columns=np.where(played > 0, played, 1) ** -self.config.beta)
-        self._to_rows = _chances(sparse.csr_array(rows.T), self.config.alpha)
+        self._to_rows = _chances(turned(rows), self.config.alpha)
         return self
 
     def score(self, profiles: Matrix) -> Float64:
