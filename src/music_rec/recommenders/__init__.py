@@ -19,9 +19,9 @@ from music_rec.recommenders.popularity import Popularity
 from music_rec.recommenders.rp3beta import Rp3Beta
 from music_rec.recommenders.rules import SequentialRules
 from music_rec.recommenders.session_knn import SessionKnn
-from music_rec.recommenders.userknn import UserKnn
 from music_rec.recommenders.tag_popularity import TagPopularity
 from music_rec.recommenders.taste import Taste
+from music_rec.recommenders.userknn import UserKnn
 
 RecommenderFactory = Callable[[], Recommender]
 
