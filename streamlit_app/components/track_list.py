@@ -15,7 +15,17 @@ from music_rec.library.recommending import Recommended
 from streamlit_app.components.cover import cover
 from streamlit_app.utils.text import clock, day_name, md, percent, short
 
-NAMES = {"actr": "hear again", "session_knn": "like this", "popularity": "your favourites"}
+NAMES = {
+    "actr": "hear again",
+    "session_knn": "like this",
+    "popularity": "your favourites",
+    "hybrid": "a bit of both",
+    "markov": "what follows what",
+    "rules": "what comes soon after",
+    "content": "tags and sound",
+    "near": "alike, say services",
+    "taste": "what others like",
+}
 """What the recommenders are called here."""
 
 

@@ -6,17 +6,25 @@ import streamlit as st
 
 from music_rec.core.errors import UsageError
 from music_rec.core.zones import Zones
-from music_rec.library.recommending import NOTHING_UNHEARD
-from streamlit_app.components import empty, errors, listener_switch, save_list, seed_choice, track_list
+from music_rec.library.recommending import UNHEARD
+from streamlit_app.components import empty, errors, listener_switch, model_scores, save_list, seed_choice, track_list
 from streamlit_app.utils import data
 from streamlit_app.utils.text import md
 
-KINDS = {"Hear again": "actr", "Like this": "session_knn", "A bit of both": "hybrid"}
-FIRST = "Hear again"
+KINDS = {
+    "What comes next": "",
+    "Hear again": "actr",
+    "Like this": "session_knn",
+    "A bit of both": "hybrid",
+    "Never heard": UNHEARD,
+}
+FIRST = "What comes next"
 HINTS = {
+    "What comes next": "What you are most likely to play now, by what was right most often about your own past.",
     "Hear again": "Tracks you are likely to want now, by how often and how recently you came back to them.",
     "Like this": "What you play in the same sittings. Name an artist or a track, or start from your last plays.",
     "A bit of both": "Hear again, like this and your favourites, weighed against each other.",
+    "Never heard": "Tracks you never played: what services call alike to your plays, and what is tagged and sounds like them.",
 }
 
 with errors.explained():
@@ -39,4 +47,4 @@ with errors.explained():
     if answer.items:
         save_list.show(listener, kind, seeds, answer)
         track_list.show_recommended(answer.items, Zones(listener.zones))
-        st.caption(f":material/travel_explore: {md(NOTHING_UNHEARD)}")
+    model_scores.show(listener)

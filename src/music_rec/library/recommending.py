@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -107,25 +107,30 @@ class Recommending:
     ) -> Answer:
         """The best `k` tracks. Seeds are artists or `artist - title`; UsageError where one fits nothing that was played.
 
-        Without a model: what goes with the seeds, or the mix of all where there are none. The clock
-        counts in whole hours, so that asking twice gives the same answer.
+        Without a model: what goes with the seeds, or, where there are none, what measured best on the listener's own past.
+        The clock counts in whole hours, so that asking twice gives the same answer.
         """
         from music_rec.core.protocols import Request
         from music_rec.recommenders.explain import with_names
 
         if k < 1:
             raise UsageError("Ask for at least one track.")
-        model = model or ("session_knn" if seeds else "hybrid")
+        model = model or ("session_knn" if seeds else self.best_measured(listener))
         history = self._library.history(listener)
         items = tuple(item for seed in seeds for item in self._items_of(listener, history, seed))
         now = now if now is not None else self._now(history)
         request = Request(k=k, now=now, user=0, seeds=items, loved=frozenset(history.loved), exclude_heard=unheard)
-        if unheard:
-            return self._unheard(listener, history, request)
+        if unheard or model == UNHEARD:
+            return self._unheard(listener, history, replace(request, exclude_heard=True))
         version, recommender = self._fit(listener, model, history)
         found = with_names(recommender.recommend(request), lambda ids: history.names("track", np.array(ids, np.int64)))
         why = getattr(recommender, "fallback", "") or _seeds_unused(model, seeds)
         return Answer(tuple(self.named(history, found)), model, version, why)
+
+    def best_measured(self, listener: Listener) -> str:
+        """The recommender that named the next track best on the listener's own past; the mix of all before it was measured."""
+        scores = [one for one in self._library.evaluating.scores(listener) if one.metric == "track.mrr_at_20"]
+        return max(scores, key=lambda one: (one.value, one.model)).model if scores else "hybrid"
 
     def _unheard(self, listener: Listener, history: History, request: Request) -> Answer:
         """The best of what services named and nobody here played."""

@@ -16,12 +16,47 @@ def captions(app: AppTest) -> str:
 
 def test_hear_again_says_why_in_words(show: OpenApp, demo_folder: Path):
     app = show(demo_folder, "recommendations")
+    app.segmented_control(key="kind").select("Hear again").run()
 
     assert not app.exception
     assert app.title[0].value == "What to hear next"
     assert len(app.image) == 20
     assert "You played it" in captions(app)
-    assert "needs a service" in captions(app)
+
+
+def test_what_was_never_heard_says_what_it_is_like(show: OpenApp, demo_folder: Path):
+    app = show(demo_folder, "recommendations")
+    app.segmented_control(key="kind").select("Never heard").run()
+
+    assert not app.exception
+    assert len(app.image) == 20
+    assert "Like “" in captions(app)
+
+
+def test_without_anything_looked_up_the_way_to_the_unheard_is_told(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "recommendations")
+    app.segmented_control(key="kind").select("Never heard").run()
+
+    assert not app.exception
+    assert "Look up your plays" in app.info[0].value
+
+
+def test_recommenders_are_measured_on_the_own_past_and_the_best_one_answers(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "recommendations")
+    library = data.get_library()
+    who = library.people.shown()
+    library.evaluating.start(who, ["popularity", "rules"]).result(60)
+    app.session_state["scores"] = True
+    app.run()
+
+    assert not app.exception
+    table = app.dataframe[0].value
+    assert len(table) == 2
+    [answers] = [name for name in table["Recommender"] if name.endswith("(answers)")]
+    best = library.recommending.best_measured(who)
+    assert best in ("popularity", "rules")
+    assert table["Recommender"].tolist().index(answers) >= 0
+    assert data.recommend(who, "", ()).model == best
 
 
 def test_like_this_starts_from_what_is_named(show: OpenApp, demo_folder: Path):
@@ -55,6 +90,7 @@ def test_mixed_list_shows_how_much_each_opinion_weighs(show: OpenApp, demo_folde
 
 def test_list_is_kept_as_a_playlist_with_its_reasons(show: OpenApp, own_folder: Path):
     app = show(own_folder, "recommendations")
+    app.segmented_control(key="kind").select("Hear again").run()
 
     app.text_input(key="save-name-Hear again-0").set_value("For the train").run()
     app.button(key="save-list-now").click().run()

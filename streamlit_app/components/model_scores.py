@@ -1,0 +1,83 @@
+"""How often each recommender was right about the listener's own past, and measuring it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from music_rec.core.errors import MusicRecError
+from music_rec.core.models import Listener, Score
+from music_rec.core.zones import Zones
+from streamlit_app.components import track_list
+from streamlit_app.utils import data
+from streamlit_app.utils.text import amount, day_name, md
+
+POLL_S = 2.0
+NEXT_TRACK = "track.hit_at_20"
+COLUMNS = {
+    NEXT_TRACK: "Next track",
+    "track.mrr_at_20": "Next track, rank",
+    "artist.hit_at_20": "Next artist",
+    "artist.mrr_at_20": "Next artist, rank",
+}
+HELP = (
+    "Each learned from the first four fifths of your plays and then guessed at 300 moments of the rest, knowing all before."
+    " *Next track*: how often the track you played stood among its 20. *Rank*: 1 where it stood first, a half where second,"
+    " and so on, on average. Behind ± is how far chance may carry it."
+)
+
+
+def show(who: Listener) -> None:
+    """Draw the table of scores with the way to measure them; it looks again while that goes on."""
+    with st.expander(
+        "How good are these on your own past?", icon=":material/query_stats:", key="scores", on_change="rerun"
+    ) as door:
+        if door.open:
+            st.fragment(_scores, run_every=POLL_S if _running(who) else None)(who, watching=_running(who))
+
+
+def _running(who: Listener) -> bool:
+    job = data.get_library().evaluating.job(who)
+    return job is not None and job.status == "running"
+
+
+def _scores(who: Listener, *, watching: bool) -> None:
+    shelf = data.get_library().evaluating
+    job = shelf.job(who)
+    if job and job.status == "running":
+        st.progress(job.done / max(job.total, 1), text=md(job.message))
+        return
+    if watching:
+        st.rerun()
+    scores = shelf.scores(who)
+    if scores:
+        _table(who, scores)
+    else:
+        st.markdown("Nobody has measured it yet. It takes a minute or two, and nothing leaves this computer.")
+    if st.button("Measure again" if scores else "Measure", icon=":material/query_stats:", key="measure"):
+        try:
+            shelf.start(who)
+        except MusicRecError as error:
+            st.warning(md(error), icon=":material/info:")
+            return
+        st.rerun()
+
+
+def _table(who: Listener, scores: list[Score]) -> None:
+    values = {(one.model, one.metric): one for one in scores}
+    best = data.get_library().recommending.best_measured(who)
+    models = sorted({one.model for one in scores}, key=lambda name: -values[name, NEXT_TRACK].value)
+    rows = [
+        {
+            "Recommender": track_list.NAMES.get(name, name) + (" (answers)" if name == best else ""),
+            **{title: _cell(values.get((name, metric))) for metric, title in COLUMNS.items()},
+        }
+        for name in models
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    made = Zones(who.zones).day_of(scores[0].made_at)
+    st.caption(f"Measured on {day_name(made)} with {amount(scores[0].plays, 'play')}. {HELP}")
+
+
+def _cell(score: Score | None) -> str:
+    return f"{score.value:.1%} ± {(score.high - score.low) / 2:.1%}" if score else ""
