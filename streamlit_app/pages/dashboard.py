@@ -12,6 +12,8 @@ from streamlit_app.components import (
     kept_lenses,
     lens_chips,
     listener_switch,
+    look_up_note,
+    look_up_offer,
     metric_row,
     news_card,
     section,
@@ -34,6 +36,8 @@ with errors.explained():
             summary.show_title(summed, data.freshness(listener))
         listener_switch.show(listener)
     sync_note.show(listener)
+    look_up_note.show(listener)
+    look_up_offer.show(listener)
     news_card.show(look)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         filters.show(context.whole, context.today)

@@ -19,12 +19,12 @@ from music_rec.core.seen import Seen
 from music_rec.core.zones import Zones
 from music_rec.library import Library
 from music_rec.library.ids import mbid_of
-from music_rec.library.recommending import HOUR, Answer
+from music_rec.library.recommending import FROM_FACTS, HOUR, Answer
 from music_rec.wiring import open_library
 from streamlit_app.components import chart_card, played_around, summary
 from streamlit_app.components.chart_card import Prepared
 from streamlit_app.components.charts import Chart, Context, for_section
-from streamlit_app.components.charts.chart import DASHBOARD, HISTORY, countable
+from streamlit_app.components.charts.chart import DASHBOARD, FACTS, HISTORY, countable
 from streamlit_app.components.summary import Summary
 from streamlit_app.utils import display, sync_words
 from streamlit_app.utils.state import LISTENER
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 
     from music_rec.library.edits import Suggestion
     from music_rec.library.quality import Hygiene, Profile
+    from music_rec.outlook import Forecast
+
+LOOKED_UP = ("plays", "edits", "facts")
+"""The domains that decide what is known of plays."""
 
 _library: Library | None = None
 _opening = threading.Lock()
@@ -103,9 +107,10 @@ class Look:
         """`chart_card.prepare`, computed once for each choice."""
         return self._once((chart.id, choice), chart.needs, lambda: chart_card.prepare(chart, context, choice))
 
-    def keep(self, what: Hashable, compute: Callable[[], Any]) -> Any:
-        """What `compute` makes of these plays and of what the key says, computed once."""
-        return self._once(what, HISTORY, compute)
+    def keep(self, what: Hashable, compute: Callable[[], Any], also: Lens = Lens()) -> Any:
+        """What `compute` makes of these plays, of those of another Lens, and of what the key says, computed once."""
+        needs = FACTS if also.rests_on_facts else HISTORY
+        return self._once(what, needs, compute)
 
     def around(self, item: Item) -> pd.DataFrame:
         """`played_around.found`, computed once."""
@@ -116,14 +121,18 @@ class Look:
             with display.computed_for(self.ground.who.display):
                 return compute()
 
-        return _once((what, self.ground.of(needs), self.context.lens, self.context.today), computed)
+        ground = self.ground.of((*needs, "facts") if self.context.lens.rests_on_facts else needs)
+        return _once((what, ground, self.context.lens, self.context.today), computed)
 
 
 def look(who: Listener, lens: Lens) -> Look:
     """What a page shows of a listener: the plays of the Lens, those of all days, and those of the period before."""
     ground = Ground.now(who)
     everything = get_library().history(who)
-    whole = _chosen((ground.of(HISTORY), lens.rules), lambda: lens.choose(everything)) if lens.rules != Lens() else everything
+    whole = everything
+    if lens.rules != Lens():
+        needed = ground.of(FACTS if lens.rests_on_facts else HISTORY)
+        whole = _chosen((needed, lens.rules), lambda: lens.choose(everything)).knowing(everything.known)
     before = lens.range.before(whole)
     earlier = replace(lens, start=before.start, end=before.end).among(whole) if before else None
     today = everything.zones.day_of(int(time.time()))
@@ -139,7 +148,7 @@ def of_item(look: Look, lens: Lens) -> Look:
 def containing(look: Look, text: str) -> History:
     """The plays of the range whose artist, album or track is what the text searches for."""
     who, context = look.ground.who, look.context
-    key = (look.ground.of(HISTORY), context.lens, text)
+    key = (look.ground.of(FACTS if context.lens.rests_on_facts else HISTORY), context.lens, text)
     return _found(key, lambda: get_library().plays.containing(who, context.history, text)) if text else context.history
 
 
@@ -157,6 +166,24 @@ def syncing(who: Listener) -> Job | None:
     """The sync of a listener that runs now, whoever began it; None where none does."""
     job = None if who.demo else get_library().sync.job(who)
     return job if job and job.status == "running" else None
+
+
+def looks_up(who: Listener) -> bool:
+    """Whether plays of a listener are looked up now, whoever began it."""
+    return not who.demo and get_library().looking_up.runs(who)
+
+
+def coverage(who: Listener) -> dict[str, float]:
+    """Share of the plays of which something is known, by what."""
+    return _once(("coverage", Ground.now(who).of(LOOKED_UP)), lambda: get_library().enriching.coverage(who))
+
+
+def forecast(who: Listener) -> Forecast:
+    """What it takes to look up what is not known yet, by all that a yes would ask."""
+    library = get_library()
+    sources = tuple(library.looking_up.sources())
+    key = ("forecast", sources, library.looking_up.with_what(), Ground.now(who).of(LOOKED_UP))
+    return _once(key, lambda: library.enriching.forecast(who, sources))
 
 
 def unseen(look: Look) -> int | None:
@@ -212,10 +239,16 @@ def forget() -> None:
 
 
 def recommend(who: Listener, model: str, seeds: tuple[str, ...]) -> Answer:
-    """What a recommender says, asked once an hour for each revision. UsageError where a seed was never played."""
-    key = ("recommend", model, seeds, Ground.now(who).of(HISTORY), int(time.time()) // HOUR)
+    """What a recommender says, asked once an hour for each revision; the best one measured where none is named.
+
+    UsageError where a seed was never played.
+    """
+    shelf = get_library().recommending
+    chosen = model or shelf.best_measured(who)
+    needs = (*HISTORY, "facts") if chosen in FROM_FACTS else HISTORY
+    key = ("recommend", chosen, seeds, Ground.now(who).of(needs), int(time.time()) // HOUR)
     with st.spinner("Going through your plays…"):
-        return _once(key, lambda: get_library().recommending.recommend(who, model=model, seeds=seeds))
+        return _once(key, lambda: shelf.recommend(who, model=chosen, seeds=seeds))
 
 
 def suggestions(who: Listener) -> list[Suggestion]:

@@ -66,6 +66,14 @@ class LookingUp:
         """What a yes would ask: every source whose key is there, or that needs none, and to which nothing says no."""
         return [one for one in ENRICHERS if self._enriching.may_say_yes(one)]
 
+    def runs(self, listener: Listener) -> bool:
+        """Whether looking up runs for a listener now, here or elsewhere, or is about to."""
+        return self._busy(listener)
+
+    def with_what(self) -> str:
+        """What a yes would ask with, as a hash."""
+        return self._hash(self.sources())
+
     def say_yes(self, listener: Listener, sources: Sequence[str] | None = None) -> None:
         """Look up what was played, now and from now on; a yes to these services, or to all of `sources`.
 
@@ -129,8 +137,11 @@ class LookingUp:
 
     def _settings(self) -> str:
         """What may be asked, and with what, as a hash: with another key something else may be found."""
+        return self._hash([one for one in ENRICHERS if not self._enriching.why_not(one)])
+
+    def _hash(self, sources: Sequence[str]) -> str:
         settings, database = self._services.settings, self._services.database_id
-        asked = {one: getattr(settings, one).settings_hash(database) for one in ENRICHERS if not self._enriching.why_not(one)}
+        asked = {one: getattr(settings, one).settings_hash(database) for one in sources}
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:16]
 
     def _wish(self, listener: Listener) -> Wish:
