@@ -100,13 +100,18 @@ class Moment:
         return list(map(int, self.plays.item[: -LATELY - 1 : -1]))
 
     @cached_property
+    def ago(self) -> dict[int, int]:
+        """For each of `lately`, once: how many plays before the last one it was played, the newest first."""
+        return {code: self.lately.index(code) for code in dict.fromkeys(self.lately)}
+
+    @cached_property
     def rows_of_lately(self) -> dict[int, Int64]:
         """For each of `lately`: the rows of its plays before the last row, oldest first."""
         asked = np.zeros(self.plays.n_items, bool)
         asked[self.lately] = True
         rows = np.flatnonzero(asked.take(self.plays.item[:-1]))
         item = self.plays.item[rows]
-        return {code: rows[item == code] for code in set(self.lately)}
+        return {code: rows[item == code] for code in self.ago}
 
     @cached_property
     def next_rows(self) -> Int64:
@@ -135,11 +140,10 @@ class Moment:
         after each of them as now would be, and of what came shortly before them.
         """
         ahead, back = np.arange(1, REACH + 1), -np.arange(1, REACH // 2 + 1)
-        heard = {code: nth for nth, code in reversed(list(enumerate(self.lately)))}
         return (
-            self._near([(code, ahead, 1 / (1 + nth) / ahead) for code, nth in heard.items()]),
-            self._near([(code, np.array([nth + 1]), np.ones(1)) for code, nth in heard.items() if nth]),
-            self._near([(code, back, np.full(len(back), 1 / (1 + nth))) for code, nth in heard.items()]),
+            self._near([(code, ahead, 1 / (1 + nth) / ahead) for code, nth in self.ago.items()]),
+            self._near([(code, np.array([nth + 1]), np.ones(1)) for code, nth in self.ago.items() if nth]),
+            self._near([(code, back, np.full(len(back), 1 / (1 + nth))) for code, nth in self.ago.items()]),
         )
 
     def _near(self, asked: list[tuple[int, Int64, Float64]]) -> Float64:
@@ -158,9 +162,9 @@ class Moment:
         """Summed weight of the earlier sessions each item was in, by what of the last plays they hold."""
         n = int(self.sessions[-1]) + 1
         near = np.zeros(n)
-        for code in set(self.lately):
+        for code, nth in self.ago.items():
             held = np.unique(self.sessions[self.rows_of_lately[code]])
-            near[held] += 1 / (1 + self.lately.index(code)) / np.sqrt(1 + len(held))
+            near[held] += 1 / (1 + nth) / np.sqrt(1 + len(held))
         near /= np.sqrt(np.bincount(self.sessions, minlength=n))
         if self.session_row < len(self.plays):
             near[-1] = 0
