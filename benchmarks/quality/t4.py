@@ -96,7 +96,7 @@ def run(data: Path, rng: int = 0) -> list[Row]:
     """The rows of T4; intervals are drawn over artists."""
     of = songs(data / FOLDER, rng)
     tested = np.flatnonzero(~of.teaches)
-    scores = {name: _scores(of, tested, likeness) for name, likeness in _models(of, rng)}
+    scores = {name: metrics(of, tested, likeness) for name, likeness in _models(of, rng)}
     return list(_rows(scores, of.artist[tested], rng))
 
 
@@ -129,7 +129,7 @@ def _content(tracks: pd.DataFrame, rng: int) -> Likeness:
     return Content().fit(NO_PLAYS, tracks, rng=rng).space.likeness
 
 
-def _scores(of: Songs, tested: NDArray[np.int64], likeness: Likeness) -> dict[str, NDArray[np.float64]]:
+def metrics(of: Songs, tested: NDArray[np.int64], likeness: Likeness) -> dict[str, NDArray[np.float64]]:
     """Each metric by tested track (NaN where it does not apply); `coverage@10` as one number."""
     artist, genres, subgenres = of.artist[tested], of.genres[tested], of.subgenres[tested]
     others = np.bincount(artist)[artist] - 1
@@ -138,14 +138,16 @@ def _scores(of: Songs, tested: NDArray[np.int64], likeness: Likeness) -> dict[st
     for start in range(0, len(tested), BATCH):
         asked = np.arange(start, min(start + BATCH, len(tested)))
         alike = likeness(tested[asked])[:, tested]
-        alike[np.arange(len(asked)), asked] = -np.inf
         own = artist[asked][:, None] == artist
-        hits = np.take_along_axis(own, _best(alike), axis=1).sum(axis=1)
+        itself = np.arange(len(tested)) == asked[:, None]
+        near = _best(np.where(itself, -np.inf, alike))
+        hits = np.take_along_axis(own & ~itself, near, axis=1).sum(axis=1)
         found["same-artist recall@10"].append(np.where(others[asked] > 0, hits / np.maximum(others[asked], 1), np.nan))
         best = _best(np.where(own, -np.inf, alike))
-        found["genre@10"].append((genres[best] & genres[asked][:, None]).any(axis=2).mean(axis=1))
-        found["subgenre@10"].append((subgenres[best] & subgenres[asked][:, None]).any(axis=2).mean(axis=1))
-        named += best.tolist()
+        foreign = ~np.take_along_axis(own, best, axis=1)
+        for metric, labels in (("genre@10", genres), ("subgenre@10", subgenres)):
+            found[metric].append(((labels[best] & labels[asked][:, None]).any(axis=2) & foreign).mean(axis=1))
+        named += [row[kept].tolist() for row, kept in zip(best, foreign, strict=True)]
     coverage = np.array(coverage_at(named, range(len(tested)), K))
     return {metric: np.concatenate(parts) for metric, parts in found.items()} | {"coverage@10": coverage}
 
