@@ -8,6 +8,7 @@ import sys
 import time
 
 from lastfm_server.account import Account
+from lastfm_server.music import Music
 from lastfm_server.rows import LAST_PLAY
 from lastfm_server.server import LastfmServer
 from lastfm_server.service import KEY
@@ -21,6 +22,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0, help="other seed, other plays")
     parser.add_argument("--until", type=int, default=LAST_PLAY, help="second of the newest play, UTC")
     parser.add_argument("--awkward", type=int, default=0, help="1 adds plays that make clients stumble")
+    parser.add_argument("--known", type=float, default=0, help="that part of all music is known, with invented tags")
     parser.add_argument("--key", default=KEY, help="the right API key")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--latency-ms", type=float, default=0, help="added to every answer")
@@ -34,7 +36,8 @@ def main() -> None:
     asked = options()
     made = {"plays": asked.plays, "seed": asked.seed, "until": asked.until, "awkward": bool(asked.awkward)}
     account = Account.made(asked.user, **made)
-    with LastfmServer(account, key=asked.key, port=asked.port, latency_s=asked.latency_ms / 1000) as server:
+    served = {"key": asked.key, "port": asked.port, "latency_s": asked.latency_ms / 1000, "music": Music(known=asked.known)}
+    with LastfmServer(account, **served) as server:
         for fault in asked.fault:
             server.fail(**fault)
         sys.stdout.write(f"{server.url}\n")

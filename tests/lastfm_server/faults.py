@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-Answer = Literal["error", "html", "empty", "truncated", "cut", "reset", "stall", "other user"]
+Answer = Literal["error", "html", "empty", "truncated", "cut", "reset", "stall", "types", "holes", "other user"]
 HoldsPlayOf = Callable[[int, int], bool]
 """Whether the page that is asked for holds a play of [start, end)."""
 
@@ -19,7 +19,8 @@ class Fault:
     """One thing that goes wrong with every call that fits all of the conditions; only those count as its calls."""
 
     answer: Answer = "error"
-    """`truncated` is half a body that claims to be whole, `cut` one that ends with the connection, `reset` no answer."""
+    """`truncated` is half a body that claims to be whole, `cut` one that ends with the connection, `reset` no answer.
+    `types` has values of wrong kinds, `holes` lacks fields."""
     code: int = 8
     """Of an error."""
     status: int = 0

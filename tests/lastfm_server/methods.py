@@ -9,6 +9,7 @@ from typing import Literal, TypeVar
 
 from lastfm_server import shapes
 from lastfm_server.account import Account, Asked
+from lastfm_server.music import Music
 from lastfm_server.render import Tree
 
 Item = TypeVar("Item")
@@ -54,6 +55,7 @@ class Call:
     params: Mapping[str, str]
     accounts: Mapping[str, Account]
     ways: Ways = field(default_factory=Ways)
+    music: Music = field(default_factory=Music)
 
     @property
     def json_asked(self) -> bool:

@@ -17,7 +17,7 @@ def as_json(tree: Tree) -> bytes:
 def as_xml(tree: Tree, *, status: str = "ok") -> bytes:
     """The tree within `<lfm>`; characters that XML forbids stay in, as they do at the service."""
     inside = "".join(_element(name, value) for name, value in tree.items())
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<lfm status="{status}">\n{inside}\n</lfm>\n'.encode()
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<lfm status="{status}">\n{inside}\n</lfm>\n'.encode(errors="replace")
 
 
 def error_tree(code: int, message: str, *, json_asked: bool) -> bytes:
@@ -36,7 +36,7 @@ def _element(name: str, value: Any) -> str:
         attributes = {key: one for key, one in value.items() if key != "#text"}
         return f"<{name}{_attributes(attributes)}>{_escaped(str(value['#text']))}</{name}>"
     inside = "".join([_element(key, one) for key, one in value.items() if key != "@attr"])
-    start = f"{name}{_attributes(value['@attr'])}" if "@attr" in value else name
+    start = f"{name}{_attributes(value['@attr'])}" if isinstance(value.get("@attr"), dict) else name
     return f"<{start}>{inside}</{name}>" if inside else f"<{start} />"
 
 

@@ -19,6 +19,7 @@ from aiohttp import web
 from lastfm_server.account import Account
 from lastfm_server.control import OrderError, obey
 from lastfm_server.faults import Fault
+from lastfm_server.music import Music
 from lastfm_server.recording import Recording, Request
 from lastfm_server.service import KEY, Reply, Service
 
@@ -32,8 +33,11 @@ _HEADERS = {"Server": "openresty", "Access-Control-Allow-Origin": "*"}
 class LastfmServer(Recording):
     """A server of these accounts while the context lasts; it raises at the end what broke in it."""
 
-    def __init__(self, *accounts: Account, key: str = KEY, port: int = 0, latency_s: float = 0) -> None:
-        self.service = Service({account.name.lower(): account for account in accounts}, key=key, latency_s=latency_s)
+    def __init__(
+        self, *accounts: Account, key: str = KEY, port: int = 0, latency_s: float = 0, music: Music | None = None
+    ) -> None:
+        by_name = {account.name.lower(): account for account in accounts}
+        self.service = Service(by_name, key=key, latency_s=latency_s, music=music or Music())
         self.port = port
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="lastfm-server", daemon=True)
         self._running = threading.Event()

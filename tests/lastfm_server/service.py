@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -10,6 +11,7 @@ from lastfm_server import catalogue, methods
 from lastfm_server.account import Account
 from lastfm_server.faults import Fault, Script
 from lastfm_server.methods import Call, RefusalError, Ways
+from lastfm_server.music import Music
 from lastfm_server.recording import Log
 from lastfm_server.render import Tree, as_json, as_xml, error_tree
 
@@ -21,6 +23,9 @@ METHODS: dict[str, Callable[[Call], Tree]] = {
     "user.getlovedtracks": methods.loved_tracks,
     "user.getfriends": methods.friends,
     "user.gettopartists": methods.top_artists,
+    "artist.getsimilar": catalogue.similar_artists,
+    "artist.gettoptags": catalogue.artist_tags,
+    "artist.gettoptracks": catalogue.top_tracks,
     "track.getinfo": catalogue.track_info,
     "track.getsimilar": catalogue.similar_tracks,
     "track.gettoptags": catalogue.track_tags,
@@ -67,6 +72,7 @@ class Service:
     """By name in small letters."""
     key: str = KEY
     ways: Ways = field(default_factory=Ways)
+    music: Music = field(default_factory=Music)
     script: Script = field(default_factory=Script)
     log: Log = field(default_factory=Log)
     latency_s: float = 0
@@ -85,11 +91,13 @@ class Service:
         fault = self.script.befalls(named.get("method", ""), named, self._pages(named))
         return self._spoiled(named, fault) if fault else self._sound(named)
 
-    def _sound(self, params: dict[str, str]) -> Reply:
-        call = Call(params, self.accounts, self.ways)
+    def _sound(self, params: dict[str, str], spoil: Callable[[Tree], Tree] | None = None) -> Reply:
+        call = Call(params, self.accounts, self.ways, self.music)
         try:
             self._admit(params)
             tree = METHODS.get(params.get("method", "").lower(), _unknown)(call)
+            if spoil:
+                tree = spoil(tree)
         except RefusalError as refusal:
             return self._error(params, refusal.code, refusal.message, refusal.status)
         if call.json_asked:
@@ -142,6 +150,15 @@ def _truncated(reply: Reply) -> Reply:
     return replace(reply, said="truncated", body=reply.body[: len(reply.body) // 2])
 
 
+def _wrong(service: Service, params: dict[str, str], fault: Fault) -> Reply:
+    """An answer whose values are of other kinds, or which lacks fields."""
+    from stand_in.faults import with_holes, with_wrong_types  # here, since that package begins by loading this one
+
+    spoil = with_wrong_types if fault.answer == "types" else with_holes
+    reply = service._sound(params, lambda tree: spoil(tree, random.Random(fault.seed)))
+    return replace(reply, said=fault.answer)
+
+
 _SPOILED: dict[str, Callable[[Service, dict[str, str], Fault], Reply]] = {
     "error": lambda service, params, fault: service._error(params, fault.code, status=fault.status),
     "html": lambda service, params, fault: _html(fault.status or 500),
@@ -150,5 +167,7 @@ _SPOILED: dict[str, Callable[[Service, dict[str, str], Fault], Reply]] = {
     "cut": lambda service, params, fault: replace(service._sound(params), said="cut", ending="cut"),
     "reset": lambda service, params, fault: Reply("reset", ending="reset"),
     "stall": lambda service, params, fault: service._sound(params),
+    "types": _wrong,
+    "holes": _wrong,
     "other user": lambda service, params, fault: service._stranger(params),
 }

@@ -83,6 +83,25 @@ def top_artist(rank: int, name: str, plays: int) -> Tree:
     }
 
 
+def near_artist(name: str, match: str) -> Tree:
+    """An artist of artist.getSimilar."""
+    return {"name": name, "mbid": "", "match": match, "url": artist_url(name), "image": _NO_ARTIST, "streamable": "0"}
+
+
+def near_track(artist: str, title: str, match: float) -> Tree:
+    """A track of track.getSimilar; its numbers are none of texts in JSON, and its length is in seconds."""
+    return {
+        "name": title,
+        "playcount": 1000,
+        "match": match,
+        "url": artist_url(artist),
+        "streamable": {"fulltrack": "0", "#text": "0"},
+        "duration": 223,
+        "artist": {"name": artist, "url": artist_url(artist)},
+        "image": _NO_COVER,
+    }
+
+
 def person(account: Account, *, json_asked: bool) -> Tree:
     """The account of user.getInfo; its counts are of all plays, delivered or not."""
     artists, albums, tracks = account.distinct()

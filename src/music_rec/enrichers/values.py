@@ -13,6 +13,7 @@ MOST_TAGS = 50
 _NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 """Signs that steer, and halves of signs, which no database takes."""
 _DATE = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
+_MBID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")
 _SPOTIFY = re.compile(r"https?://open\.spotify\.com/(?:intl-[a-z-]+/)?(track|artist|album)/([A-Za-z0-9]{22})(?:[/?#].*)?")
 
@@ -39,6 +40,12 @@ def date(value: object) -> str:
     """`YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as much of it as makes sense; empty for anything else."""
     found = _DATE.match(value.strip()) if isinstance(value, str) else None
     return "-".join(filter(None, found.groups())) if found else ""
+
+
+def mbid(value: object) -> str:
+    """The id of MusicBrainz in small letters; empty for anything else."""
+    small = value.strip().lower() if isinstance(value, str) else ""
+    return small if _MBID.fullmatch(small) else ""
 
 
 def isrc(value: object) -> str:

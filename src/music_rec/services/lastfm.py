@@ -13,21 +13,15 @@ from xml.etree.ElementTree import Element, ParseError, fromstring
 import httpx2
 import pylast
 
-from music_rec.core.errors import (
-    AccessDeniedError,
-    NotFoundError,
-    RateLimitedError,
-    SourceError,
-    UnavailableError,
-    UnexpectedPayloadError,
-)
+from music_rec.core.errors import NotFoundError, UnavailableError, UnexpectedPayloadError
 from music_rec.core.guard import Guard
 from music_rec.core.models import LovedTrack
 from music_rec.core.rate import Schedule
 from music_rec.core.service_settings import LastfmSettings
+from music_rec.services.lastfm_errors import FOREIGN, translated
+from music_rec.services.lastfm_errors import SOURCE as SOURCE
 from music_rec.services.lastfm_transport import Transport
 
-SOURCE = "lastfm"
 ATTEMPTS = 3
 """How often one request is made before a smaller page is asked for."""
 LARGEST_LIST = 1000
@@ -120,6 +114,13 @@ class LastFM:
         top = await self._ask(lambda: self._network.get_user(user).get_top_artists(limit=limit), user)
         return [(str(one.item.get_name()), int(one.weight)) for one in top]
 
+    async def music(self, question: str, method: str, asked: Mapping[str, object], read: Callable[[Element], T]) -> T:
+        """What is read of an answer about artists or tracks; `question` is what it is called where it may be refused alone.
+
+        NotFoundError for what is unknown, AccessDeniedError for a refused key or question, UnavailableError else.
+        """
+        return await self._ask(lambda: read(self._answer(method, asked)), question=question)
+
     def close(self) -> None:
         """End what is open to the service."""
         self._transport.close_connections()
@@ -127,17 +128,17 @@ class LastFM:
     def _answer(self, method: str, asked: Mapping[str, object]) -> Element:
         return _Answer(self._network, method, asked).root()
 
-    async def _ask(self, question: Callable[[], T], user: str) -> T:
+    async def _ask(self, request: Callable[[], T], user: str = "", question: str = "") -> T:
         def ask() -> T:
             try:
-                return question()
-            except Exception as error:
-                meant = translated(error, user)
-                if isinstance(meant, UnavailableError):
-                    meant.retry_after_s = self._transport.asked_s
-                raise meant from error
+                return request()
+            except FOREIGN as error:
+                meant = translated(error, user, question)
+            if isinstance(meant, UnavailableError):
+                meant.retry_after_s = self._transport.asked_s
+            raise meant  # outside: errors of pylast hold its network, and that the key
 
-        return await self._guard.call_blocking(ask)
+        return await self._guard.call_blocking(ask, question=question)
 
 
 def build(settings: LastfmSettings, guard: Guard) -> LastFM:
@@ -238,52 +239,3 @@ def _text(element: Element | None, path: str = ".") -> str:
 
 def _number(text: str | None, otherwise: int) -> int:
     return int(text) if text and re.fullmatch(r"-?\d{1,15}", text) else otherwise
-
-
-def translated(error: Exception, user: str) -> SourceError:
-    """What an error of pylast, or one on the way, means for the listener."""
-    if isinstance(error, pylast.NetworkError):
-        error = error.underlying_error
-    if isinstance(error, SourceError):
-        return error
-    if isinstance(error, httpx2.TimeoutException):
-        return UnavailableError(SOURCE, "Last.fm did not answer in time.")
-    if isinstance(error, httpx2.HTTPError):
-        return UnavailableError(SOURCE, "Last.fm cannot be reached. Is this computer online?")
-    if isinstance(error, pylast.WSError):
-        return _said(str(error.status), error.details, user)
-    if isinstance(error, (ParseError, pylast.PyLastError, IndexError, AttributeError, KeyError, ValueError)):
-        return UnavailableError(SOURCE, f"Last.fm sent an answer that cannot be read ({type(error).__name__}).")
-    raise error
-
-
-def _said(code: str, details: object, user: str) -> SourceError:
-    """The error of a code (contract of Last.fm, Errors)."""
-    said = f"(code {code})"
-    if code == "10":
-        return AccessDeniedError(
-            SOURCE, f"Last.fm refuses the API key {said}. Check MUSIC_REC_LASTFM__API_KEY, or type it again under Settings."
-        )
-    if code == "26":
-        return AccessDeniedError(
-            SOURCE, f"Last.fm has suspended this API key {said}. Make another at https://www.last.fm/api/account/create."
-        )
-    if code == "17":
-        return AccessDeniedError(
-            SOURCE,
-            f"{user} hides what is played {said}. At https://www.last.fm/settings/privacy untick"
-            " “Hide recent listening information”, then sync again.",
-            user,
-        )
-    if code in ("6", "7"):
-        unknown = "user" in str(details).casefold()
-        return NotFoundError(
-            SOURCE, f"Last.fm knows no user {user} {said}. Check the name." if unknown else f"Last.fm has none of that {said}."
-        )
-    if code == "29":
-        return RateLimitedError(SOURCE, f"Last.fm asks for fewer requests {said}.")
-    if code in ("2", "8", "11", "16"):
-        return UnavailableError(SOURCE, f"Last.fm cannot answer at the moment {said}.")
-    if code in ("4", "9", "12", "14", "15"):
-        return AccessDeniedError(SOURCE, f"Last.fm wants {user} to log in for that {said}.", user)
-    return UnexpectedPayloadError(SOURCE, f"Last.fm does not understand the request {said}. Please report this.")
