@@ -17,6 +17,7 @@ from music_rec.core.errors import (
     UnexpectedPayloadError,
     WaitingError,
 )
+from music_rec.core.events import asking
 from music_rec.core.facts import Finding, SourceReport, SourceState, Subject
 from music_rec.core.protocols import Enricher
 from music_rec.core.storage.facts import save_answers
@@ -115,7 +116,8 @@ class SourceRun:
         await self.turn.give_way()
         self.asked += 1
         try:
-            findings = await batch.enricher.ask(batch.subjects)
+            with asking(batch.enricher.NAME):
+                findings = await batch.enricher.ask(batch.subjects)
         except NotFoundError:
             await self._save(batch, [Finding("not_found")] * len(batch.subjects))
         except AccessDeniedError as error:

@@ -53,6 +53,7 @@ ONLY_IN = {
     "tenacity": ("music_rec.core",),
     "pydantic_settings": ("music_rec.core",),
     "aiohttp": ("music_rec.services",),
+    "structlog": ("music_rec.monitoring",),
     "pylast": ("music_rec.services",),
     "spotipy": ("music_rec.services",),
     "musicbrainzngs": ("music_rec.services",),

@@ -6,11 +6,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import ceil
-from typing import Literal
 
 from music_rec.core.errors import AccessDeniedError, NotFoundError, UnavailableError, UnexpectedPayloadError, WaitingError
+from music_rec.core.events import BreakerState, Hear, Turned, unheard
 
-State = Literal["closed", "open", "half-open"]
 FINAL = (AccessDeniedError, NotFoundError, UnexpectedPayloadError)
 """Errors that are answers: the service is there."""
 
@@ -31,14 +30,16 @@ class Breaker:
         cooldown_s: float,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
+        hear: Hear = unheard,
     ) -> None:
         self.source = source
         self.label = label or source
-        self.state: State = "closed"
+        self.state: BreakerState = "closed"
         self._limit = failures
         self._cooldown_s = cooldown_s
         self._clock = clock
         self._now = now
+        self._hear = hear
         self._failed = 0
         self._since = 0.0
         """When it opened, or the probe began; by `clock`."""
@@ -84,5 +85,7 @@ class Breaker:
         elif failed and (self.state == "half-open" or self._failed >= self._limit):
             self._turn("open", since=self._clock())
 
-    def _turn(self, state: State, since: float) -> None:
+    def _turn(self, state: BreakerState, since: float) -> None:
         self.state, self._since, self._era = state, since, self._era + 1
+        left = since + self._cooldown_s - self._clock() if state == "open" else 0.0
+        self._hear(Turned(self.source, state, self._now(), self._now() + left if left > 0 else 0.0))

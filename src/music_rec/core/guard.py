@@ -6,7 +6,8 @@ import asyncio
 import threading
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from contextvars import copy_context
+from dataclasses import dataclass, replace
 from functools import partial
 from math import ceil
 from pathlib import Path
@@ -15,7 +16,16 @@ from typing import Literal, Protocol, TypeVar
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential, wait_random
 
 from music_rec.core.breaker import FINAL, Breaker
-from music_rec.core.errors import AccessDeniedError, RateLimitedError, SourceError, UnavailableError, WaitingError
+from music_rec.core.errors import (
+    AccessDeniedError,
+    NotFoundError,
+    RateLimitedError,
+    SourceError,
+    UnavailableError,
+    UnexpectedPayloadError,
+    WaitingError,
+)
+from music_rec.core.events import Call, Event, Hear, Outcome, Parked, asked_for, counting_departures, job_id, unheard
 from music_rec.core.models import Wait
 from music_rec.core.rate import Schedule, SentAway
 from music_rec.core.source_thread import SourceThread
@@ -79,11 +89,12 @@ class Guard:
         retry: Retry = Retry(),
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
+        hear: Hear = unheard,
     ) -> None:
         self.source = source
         self.schedule = Schedule(per_second, clock=clock)
         """For the transport: a token is taken where the bytes of a request leave."""
-        self.breaker = Breaker(source, label=label, failures=failures, cooldown_s=cooldown_s, clock=clock, now=now)
+        self.breaker = Breaker(source, label=label, failures=failures, cooldown_s=cooldown_s, clock=clock, now=now, hear=hear)
         self.on_wait: Callable[[Wait | None], None] | None = None
         """Told what is waited for, and None when it goes on."""
         self._states = states
@@ -91,6 +102,7 @@ class Guard:
         self._retry = retry
         self._clock = clock
         self._now = now
+        self._hear = hear
         self._thread = SourceThread(f"music-rec-{source}")
         self._limits = 0
         """Rate limits in a row."""
@@ -121,12 +133,16 @@ class Guard:
         """Where the source keeps files of its own that outlive the program."""
         return self._states.folder / self.source
 
-    def beside(self, per_second: float) -> Guard:
+    def beside(self, per_second: float, part: str = "") -> Guard:
         """A guard of another host of the same service, which may fail or be slow alone: only states are in common.
 
-        What it is told to wait for stays its own where its calls name a scope.
+        What it is told to wait for stays its own where its calls name a scope. What it tells is heard as of `source.part`.
         """
-        return self._made(per_second=per_second)
+
+        def hear(event: Event) -> None:
+            self._hear(replace(event, source=f"{event.source}.{part}"))
+
+        return self._made(per_second=per_second, hear=hear if part else self._hear)
 
     async def call(self, request: Callable[[], Awaitable[T]], *, scope: str = "", question: str = "") -> T:
         """The answer. `scope` is what of the source is asked, where the service limits that apart; `question` where it may
@@ -148,7 +164,7 @@ class Guard:
 
     async def call_blocking(self, request: Callable[[], T], *, scope: str = "", question: str = "") -> T:
         """As `call`, of a request that blocks: in the thread of the source, one at a time. Cancelled, it returns at once."""
-        return await self.call(lambda: self._thread.run(request), scope=scope, question=question)
+        return await self.call(lambda: self._thread.run(partial(copy_context().run, request)), scope=scope, question=question)
 
     async def _check(self, scope: str, question: str) -> None:
         """Raise what a state in force says of them; states that are over are cleared."""
@@ -192,7 +208,7 @@ class Guard:
     async def _attempt(self, request: Callable[[], Awaitable[T]], scope: str, question: str) -> T:
         began = self._clock()
         try:
-            answer = await request()
+            answer = await self._told(request, began, question)
         except UnavailableError as error:
             await self._heed(error, began, scope)
             raise
@@ -203,6 +219,24 @@ class Guard:
             raise
         self._answered(began)
         return answer
+
+    async def _told(self, request: Callable[[], Awaitable[T]], began: float, question: str) -> T:
+        """The answer; whoever hears is told how the call ended, unless nothing was sent that says anything."""
+        at = self._now()
+        error: BaseException | None = None
+        with counting_departures() as left:
+            try:
+                return await request()
+            except BaseException as raised:
+                error = raised
+                raise
+            finally:
+                outcome = _outcome(error)
+                if left or outcome != "cancelled":
+                    took_ms = 1000 * (self._clock() - (left[-1] if left else began))
+                    said = str(error) if isinstance(error, SourceError) else ""
+                    kind = asked_for() or question
+                    self._hear(Call(self.source, kind, at, took_ms, outcome, said, len(left), job_id()))
 
     def _answered(self, began: float) -> None:
         self.schedule.recover()
@@ -236,6 +270,7 @@ class Guard:
         """Write a state down, which holds from now on, also for those who wait for their slot."""
         kept = SourceState(self.source, scope, state, until, str(error), self._settings_hash)
         self._unwritten.append(kept)
+        self._hear(Parked(self.source, scope, state, until, str(error), self._now()))
         self.schedule.send_away()
         try:
             await asyncio.shield(self._states.write(kept))
@@ -263,6 +298,20 @@ class Guard:
 
     def _longest(self) -> Wait | None:
         return max(self._waits.values(), key=lambda wait: wait.until, default=None)
+
+
+def _outcome(error: BaseException | None) -> Outcome:
+    """How a call ended that raised this."""
+    by_error: dict[type[BaseException], Outcome] = {
+        RateLimitedError: "limited",
+        UnavailableError: "unavailable",
+        AccessDeniedError: "denied",
+        NotFoundError: "not_found",
+        UnexpectedPayloadError: "unexpected",
+    }
+    if error is None:
+        return "answered"
+    return next((outcome for kind, outcome in by_error.items() if isinstance(error, kind)), "cancelled")
 
 
 def _error_of(state: RetryCallState) -> UnavailableError:

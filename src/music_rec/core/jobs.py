@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import time
 from collections.abc import AsyncIterator
@@ -17,6 +18,8 @@ from music_rec.core.locks import GLANCE_S, is_held, taken
 from music_rec.core.models import Job, Wait
 from music_rec.core.storage.reader import Reader
 from music_rec.core.storage.writer import Writer, as_json
+
+log = logging.getLogger(__name__)
 
 BEAT_S = 0.4
 """Progress is written at most this often."""
@@ -111,6 +114,7 @@ async def running(writer: Writer, locks: Path, listener_id: int, kind: str) -> A
         progress = Progress(writer, await _start(writer, listener_id, kind))
         try:
             with working_on(progress.job_id):
+                log.info("%s began", kind)
                 yield progress
         except asyncio.CancelledError:
             await asyncio.shield(_end(progress, "cancelled"))
@@ -151,6 +155,8 @@ async def _start(writer: Writer, listener_id: int, kind: str) -> int:
 
 
 async def _end(progress: Progress, status: str, message: str = "") -> None:
+    with working_on(progress.job_id):
+        log.info("ended: %s", f"{status}. {message}" if message else status)
     async with progress.writer.transaction() as db:
         await db.execute(
             "UPDATE jobs SET status = ?, message = ?, result = ?, waiting = '', ended_at = ? WHERE job_id = ?",

@@ -9,6 +9,8 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from music_rec.core.events import departed
+
 CLOSEST = 0.95
 """No start is closer to the one before than this part of a slot, so that lateness is made up 5 % at a time."""
 FORGOTTEN_SLOTS = 10
@@ -123,5 +125,6 @@ class Schedule:
     def _start(self, now: float) -> None:
         self._queue.popleft()
         self._last = now
+        departed(now)
         forgotten = now - max(FORGOTTEN_SLOTS / self._pace, 1.0)
         self._next = max(self._planned(now), forgotten) + 1 / self._pace

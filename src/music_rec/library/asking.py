@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
+from music_rec.core.events import Hear, unheard
 from music_rec.core.models import Wait
 from music_rec.core.service_settings import ServiceSettings
 from music_rec.core.settings import Settings, barred_by
@@ -41,10 +42,11 @@ class Asked:
 class Asking:
     """Hands out sources as the settings of now say. Use it on the loop of the worker."""
 
-    def __init__(self, settings: Callable[[], Settings], own: Store, locks: Path) -> None:
+    def __init__(self, settings: Callable[[], Settings], own: Store, locks: Path, hear: Hear = unheard) -> None:
         self._settings = settings
         self._own = own
         self._locks = locks
+        self._hear = hear
 
     def section(self, source: str) -> ServiceSettings:
         """The settings of a source."""
@@ -106,4 +108,5 @@ class Asking:
             settings_hash=section.settings_hash(self._own.reader.database_id()),
             label=ENRICHERS[source].label,
             retry=Retry(attempts=ATTEMPTS, budget_s=BUDGET_S),
+            hear=self._hear,
         )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from music_rec.core.errors import SettingsError, WaitingError
+from music_rec.core.events import CHECK, Hear, asked_for, asking, unheard
 from music_rec.core.models import FoundAccount, Wait
 from music_rec.core.service_settings import LastfmSettings, ServiceSettings, SpotifySettings
 from music_rec.core.settings import Settings, barred_by
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from music_rec.services.spotify import Spotify
 
 Told = Callable[[Wait | None], None]
+PLAYS, ACCOUNT = "plays", "account"
+"""Kinds of what is asked of those who keep plays and lists of a listener (`events.asking`)."""
 _PATIENCE_S = 10.0
 """How long a check waits for its turn, since a person waits for the check."""
 
@@ -33,10 +36,11 @@ _PATIENCE_S = 10.0
 class Connections:
     """Hands out services. Use it on the loop of the worker."""
 
-    def __init__(self, settings: Callable[[], Settings], own: Store, locks: Path) -> None:
+    def __init__(self, settings: Callable[[], Settings], own: Store, locks: Path, hear: Hear = unheard) -> None:
         self._settings = settings
         self._own = own
         self._locks = locks
+        self._hear = hear
         self._lastfm: tuple[LastfmSettings, Guard, LastFM] | None = None
 
     @property
@@ -61,7 +65,8 @@ class Connections:
         _, guard, service = self._lastfm
         guard.on_wait = on_wait
         try:
-            yield service
+            with asking(PLAYS):
+                yield service
         finally:
             guard.on_wait = None
 
@@ -103,7 +108,8 @@ class Connections:
         service = spotify.build(section, guard)
         try:
             async with self._soon("spotify", "Spotify is asked something else just now. Try again in a moment."):
-                yield service
+                with asking(asked_for() or ACCOUNT):
+                    yield service
         finally:
             service.close()
 
@@ -113,8 +119,9 @@ class Connections:
         What it refused before it is asked again: it takes an application back whose owner pays, or is on the list now.
         """
         await self._forget_refusals("spotify")
-        async with self.spotify(section) as service:
-            await service.check()
+        with asking(CHECK):
+            async with self.spotify(section) as service:
+                await service.check()
         return FoundAccount("", 0, 0)
 
     async def check_source(self, source: str, section: ServiceSettings) -> FoundAccount:
@@ -127,7 +134,8 @@ class Connections:
         _, service = ENRICHERS[source].build(source, section, guard)
         try:
             async with self._soon(source, f"{label} is asked something else just now. Try again in a moment."):
-                return FoundAccount(await service.check() or "", 0, 0)
+                with asking(CHECK):
+                    return FoundAccount(await service.check() or "", 0, 0)
         finally:
             if inspect.isawaitable(closing := service.close()):
                 await closing
@@ -149,7 +157,8 @@ class Connections:
         """By its newest play, which one call tells with all that matters: a profile is open even where the plays are not."""
         _, service = await self._made(section, attempts=2)
         try:
-            page = await service.page(user, 1)
+            with asking(CHECK):
+                page = await service.page(user, 1)
         finally:
             service.close()
         return FoundAccount(page.user, page.total, max((row.uts or 0 for row in page.rows), default=0))
@@ -187,6 +196,7 @@ class Connections:
             settings_hash=section.settings_hash(self._own.reader.database_id()),
             label=label,
             retry=Retry(attempts=attempts),
+            hear=self._hear,
         )
 
     def _close(self) -> None:

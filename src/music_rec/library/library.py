@@ -13,10 +13,13 @@ from music_rec.library.connections import Connections
 from music_rec.library.edits import Edits
 from music_rec.library.enriching import Enriching
 from music_rec.library.evaluating import Evaluating
+from music_rec.library.health import Health
+from music_rec.library.hearing import Hearing
 from music_rec.library.imports import Imports
 from music_rec.library.known import Knowing
 from music_rec.library.logins import Logins
 from music_rec.library.looking_up import LookingUp
+from music_rec.library.matches import Matches
 from music_rec.library.moving import Moving
 from music_rec.library.people import People
 from music_rec.library.playlists import PlaylistShelf
@@ -34,16 +37,18 @@ class Library:
     """Everything of one data folder. Use `wiring.open_library`; close it at the end."""
 
     def __init__(self, settings: Settings, own: Store, demo: Store, worker: Worker) -> None:
-        self.connections = Connections(lambda: self.settings, own, settings.locks)
+        self.hearing = Hearing(lambda: self.settings, own)
+        self.connections = Connections(lambda: self.settings, own, settings.locks, self.hearing.hear)
+        checks: dict[str, Check] = {
+            **{name: self._check_of(name) for name in ENRICHERS},
+            "lastfm": self.connections.check_lastfm,
+            "spotify": self.connections.check_spotify,
+        }
         self.services = Services(
             settings,
             own,
             worker,
-            {
-                **{name: self._check_of(name) for name in ENRICHERS},
-                "lastfm": self.connections.check_lastfm,
-                "spotify": self.connections.check_spotify,
-            },
+            checks,
             {"spotify": lambda: self.logins.forget()},
             self._services_changed,
         )
@@ -60,12 +65,18 @@ class Library:
         self.sync = Syncing(self.store_of, settings.data_dir, worker, self.connections, self.imports.settle)
         self.repairing = Repairing(self.store_of, settings.locks, worker, self.connections, self.imports.settle)
         self.enriching = Enriching(
-            self.store_of, self.history, settings.locks, worker, Asking(lambda: self.settings, own, settings.locks)
+            self.store_of,
+            self.history,
+            settings.locks,
+            worker,
+            Asking(lambda: self.settings, own, settings.locks, self.hearing.hear),
         )
         self.evaluating = Evaluating(self.store_of, self.history, settings.locks, worker)
         self.automatic = Automatic(self.people, self.sync, self.services)
         self.looking_up = LookingUp(self.people, self.enriching, self.services, self.store_of, self._is_coming_in, worker)
         self._knowing = Knowing(self.store_of)
+        self.health = Health(own, self.services, self.people, worker, self.hearing, checks)
+        self.matches = Matches(self.store_of, self.history, worker, self.looking_up.again)
         self._own = own
         self._demo = demo
         self._worker = worker
@@ -77,7 +88,7 @@ class Library:
 
     def close(self) -> None:
         """Stop what runs (a job becomes resumable) and close the databases."""
-        self._worker.close(self.connections.close, self._own.close, self._demo.close)
+        self._worker.close(self.connections.close, self.hearing.flush, self._own.close, self._demo.close)
 
     def _forget(self, listener: Listener) -> None:
         """Drop what memory holds of a listener who is gone."""

@@ -216,7 +216,7 @@ class ListenBrainz:
 
 def build(settings: ListenBrainzSettings, guard: Guard) -> ListenBrainz:
     """The service as the settings say; nothing is sent before it is asked."""
-    beside = guard.beside(min(_LABS_PER_SECOND, settings.requests_per_second))
+    beside = guard.beside(min(_LABS_PER_SECOND, settings.requests_per_second), _LABS)
     core = Http(guard, LABEL, timeout_s=settings.timeout_s, at_once=2)
     labs = Http(beside, f"{LABEL} (labs)", timeout_s=min(_LABS_TIMEOUT_S, settings.timeout_s), at_once=1)
     return ListenBrainz(settings, core, labs)

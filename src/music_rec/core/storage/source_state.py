@@ -24,6 +24,16 @@ class SourceState:
     """Of the settings with which the service was asked."""
 
 
+def states_of(path: Path, source: str) -> list[SourceState]:
+    """All states of a source in a database, those whose time has passed among them."""
+    with reading(path) as db:
+        rows = db.execute(
+            "SELECT source, scope, state, until, reason, settings_hash FROM source_state WHERE source = ? ORDER BY scope",
+            [source],
+        ).fetchall()
+    return [SourceState(*row) for row in rows]
+
+
 class StoredStates:
     """The states of all sources in one database (the face of `guard.SourceStates`)."""
 
@@ -38,12 +48,7 @@ class StoredStates:
 
     def read(self, source: str) -> list[SourceState]:
         """All states of a source, those whose time has passed among them."""
-        with reading(self._path) as db:
-            rows = db.execute(
-                "SELECT source, scope, state, until, reason, settings_hash FROM source_state WHERE source = ? ORDER BY scope",
-                [source],
-            ).fetchall()
-        return [SourceState(*row) for row in rows]
+        return states_of(self._path, source)
 
     async def write(self, state: SourceState) -> None:
         """Keep a state in the place of the one that its scope had."""
