@@ -13,7 +13,20 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from benchmarks import charts, dashboard, genres, importing, loading, matching, processor, reversing, searching, syncing, views
+from benchmarks import (
+    charts,
+    community,
+    dashboard,
+    genres,
+    importing,
+    loading,
+    matching,
+    processor,
+    reversing,
+    searching,
+    syncing,
+    views,
+)
 from benchmarks.bench import Bench
 from benchmarks.figures import Figure, Report
 
@@ -31,6 +44,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "views": views.run,
     "sync": syncing.run,
     "processor": processor.run,
+    "community": community.run,
     "matching": matching.run,
     "genres": genres.run,
 }

@@ -61,15 +61,10 @@ class HetRec:
 
 
 def panel(data: Path) -> pd.DataFrame:
-    """Plays of 30 s and more of the listener panel: user, artist, track (names as they came), timestamp (UTC s)."""
+    """Plays of 30 s and more of the listener panel: user, artist (its name), timestamp (UTC s); oldest first."""
     raw = pd.read_parquet(data / PANEL / "plays.parquet")
     heard = raw[raw["ms_played"] >= LEAST_MS]
-    ended = _seconds(heard["end_time_utc"])
+    ended = (pd.to_datetime(heard["end_time_utc"]) - pd.Timestamp(0)) // pd.Timedelta(seconds=1)
     started = ended - heard["ms_played"] // 1000
-    return pd.DataFrame(
-        {"user": heard["user_id"], "artist": heard["artist"], "track": heard["track"], "timestamp": started}
-    ).sort_values(["user", "timestamp"], kind="stable")
-
-
-def _seconds(texts: pd.Series[str]) -> pd.Series[int]:
-    return (pd.to_datetime(texts) - pd.Timestamp(0)) // pd.Timedelta(seconds=1)
+    plays = pd.DataFrame({"user": heard["user_id"], "artist": heard["artist"], "timestamp": started})
+    return plays.sort_values(["user", "timestamp"], kind="stable")

@@ -7,9 +7,9 @@ share of the artists heard by those learned from that stand in the first ten of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 
@@ -20,7 +20,7 @@ import typer
 from benchmarks.quality.data import HetRec
 from benchmarks.quality.tables import Row, as_markdown, rows
 from music_rec.core.protocols import Request
-from music_rec.recommenders import als, ease, itemknn, rp3beta
+from music_rec.recommenders import als, ease, itemknn, rp3beta, userknn
 from music_rec.recommenders.crowd import Crowd
 from music_rec.recommenders.from_others import FromOthers
 from music_rec.recommenders.metrics import coverage_at, ndcg_at, recall_at
@@ -32,14 +32,16 @@ LEAST_ARTISTS = 10
 HIDDEN = 0.2
 K = 100
 BASELINE = "EASE, tag rows"
+CROWD = "crowd, who gave which tag"
 MODELS: dict[str, Callable[[], FromOthers]] = {
     BASELINE: partial(ease.Ease, ease.Config(dropout=0, l2=80)),
     "EASE with dropout, tag rows": ease.Ease,
     "ALS, tag rows": als.Als,
     "item kNN, tag rows": itemknn.ItemKnn,
     "RP3beta, tag rows": rp3beta.Rp3Beta,
+    "user kNN, tag rows": userknn.UserKnn,
     "EASE with dropout, who gave which tag": ease.Ease,
-    "crowd, who gave which tag": Crowd,
+    CROWD: Crowd,
 }
 WHO_GAVE = "who gave which tag"
 """Models whose name says so are told every single tag with its giver; the others how many gave it."""
@@ -49,7 +51,7 @@ WHO_GAVE = "who gave which tag"
 class Case:
     """One listener asked."""
 
-    fold: int
+    user: int
     shown: tuple[int, ...]
     """Artists told, the most played last."""
     counts: tuple[int, ...]
@@ -60,13 +62,14 @@ class Case:
 
     def cut(self, n: int, rng: int) -> Case:
         """The same listener with `n` of the artists told, drawn by chance."""
-        kept = sorted(np.random.default_rng(rng).permutation(len(self.shown))[:n].tolist())
-        return Case(self.fold, tuple(self.shown[i] for i in kept), tuple(self.counts[i] for i in kept), self.hidden)
+        drawn = np.random.default_rng(seed_of(rng, self.user)).permutation(len(self.shown))
+        kept = sorted(drawn[:n].tolist())
+        return Case(self.user, tuple(self.shown[i] for i in kept), tuple(self.counts[i] for i in kept), self.hidden)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fold:
-    """Whom to learn from and whom to ask."""
+    """Whom to learn from and whom to ask; each is equal to itself only, so that what was fitted on it is found again."""
 
     plays: pd.DataFrame
     artists: pd.DataFrame
@@ -77,20 +80,25 @@ class Fold:
     cases: list[Case]
 
 
-def folds(known: HetRec, rng: int) -> Iterator[Fold]:
+@cache
+def folds(data: Path, rng: int) -> tuple[Fold, ...]:
     """The five folds."""
-    for number, (learned, asked) in enumerate(user_folds(known.plays["user"].tolist(), FOLDS, rng=rng)):
+    return tuple(_folds(HetRec.read(data), rng))
+
+
+def _folds(known: HetRec, rng: int) -> Iterator[Fold]:
+    for learned, asked in user_folds(known.plays["user"].tolist(), FOLDS, rng=rng):
         plays = known.plays_of(learned)
         own = known.plays_of(asked).sort_values(["user", "count", "item"])
-        cases = [_case(number, user, its, rng) for user, its in own.groupby("user") if len(its) >= LEAST_ARTISTS]
+        cases = [_case(user, its, rng) for user, its in own.groupby("user") if len(its) >= LEAST_ARTISTS]
         heard = frozenset(plays["item"].tolist())
         yield Fold(plays, known.artists(learned), known.plays_and_tags_of(learned), heard, cases)
 
 
-def _case(fold: int, user: int, plays: pd.DataFrame, rng: int) -> Case:
+def _case(user: int, plays: pd.DataFrame, rng: int) -> Case:
     _, hidden = shown_and_hidden(plays["item"].tolist(), HIDDEN, rng=seed_of(rng, user))
     told = plays[~plays["item"].isin(hidden)]
-    return Case(fold, tuple(told["item"].tolist()), tuple(told["count"].tolist()), frozenset(hidden))
+    return Case(user, tuple(told["item"].tolist()), tuple(told["count"].tolist()), frozenset(hidden))
 
 
 def seed_of(rng: int, user: int) -> int:
@@ -98,32 +106,27 @@ def seed_of(rng: int, user: int) -> int:
     return rng * 1_000_003 + user
 
 
-def ranked(model: FromOthers, request: Request) -> list[int]:
-    """The first hundred items; without the reasons, which are not measured."""
-    return [int(item) for item in model.opinion(request).best(request.k).items]
-
-
 def run(data: Path, rng: int = 0) -> list[Row]:
     """The rows of T1; intervals are drawn over listeners, those of coverage over folds."""
-    parts = list(folds(HetRec.read(data), rng))
-    lists = {name: [_lists(name, part, rng) for part in parts] for name in MODELS}
+    parts = folds(data, rng)
+    lists = {name: [ranked_all(fitted(name, part, rng), part.cases) for part in parts] for name in MODELS}
     return list(_rows(parts, lists, rng))
 
 
+@cache
 def fitted(name: str, part: Fold, rng: int) -> FromOthers:
-    """One of `MODELS`, having learned from a fold."""
+    """One of `MODELS`, having learned from a fold; the cold start asks the same."""
     if WHO_GAVE in name:
         return MODELS[name]().fit(part.plays_and_tags, part.artists[["item"]], rng=rng)
     return MODELS[name]().fit(part.plays, part.artists, rng=rng)
 
 
-def _lists(name: str, part: Fold, rng: int) -> list[list[int]]:
-    """Ranked items of every case of a fold."""
-    model = fitted(name, part, rng)
-    return [ranked(model, case.request()) for case in part.cases]
+def ranked_all(model: FromOthers, cases: list[Case]) -> list[list[int]]:
+    """The first hundred of every case; without the reasons, which are not measured."""
+    return [model.opinion(case.request()).best(K).items.tolist() for case in cases]
 
 
-def _rows(parts: list[Fold], lists: dict[str, list[list[list[int]]]], rng: int) -> Iterator[Row]:
+def _rows(parts: Sequence[Fold], lists: dict[str, list[list[list[int]]]], rng: int) -> Iterator[Row]:
     measures = {"NDCG@10": (ndcg_at, 10), "NDCG@100": (ndcg_at, 100), "Recall@20": (recall_at, 20)}
     hidden = [case.hidden for part in parts for case in part.cases]
     for metric, (measure, k) in measures.items():

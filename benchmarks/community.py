@@ -1,0 +1,74 @@
+"""Models of many listeners: fitting EASE against the plain solution of its equations, and answering a history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from scipy import linalg
+
+from benchmarks.bench import Bench
+from benchmarks.figures import Figure
+from benchmarks.measure import Sample, apart, expect, in_turns, measured
+from music_rec.core.protocols import Request
+from music_rec.recommenders.crowd import Crowd
+from music_rec.recommenders.ease import Config, Ease
+from music_rec.recommenders.interactions import Interactions
+
+FULL_ROWS = 1_000_000
+ITEMS = 3_000
+PLAIN = Config(l2=50, dropout=0, tag_weight=0, by_plays=False)
+ASKED = 30
+"""Histories that are answered."""
+
+
+def run(bench: Bench) -> Iterator[Figure]:
+    """CPU of fitting where items are fewer than listeners and where they are more, and of an answer of the whole mix."""
+    items = max(ITEMS * bench.rows // FULL_ROWS, 200)
+    for kind, users in (("more listeners than items", 2 * items), ("fewer listeners than items", items // 3)):
+        found = in_turns({"ours": fitted, "reference": solved}, users, items, repeat=bench.repeat)
+        expect(f"EASE of {kind}", found["ours"].result, found["reference"].result)
+        ratio = found["ours"].cpu_s / found["reference"].cpu_s
+        yield Figure(f"EASE, {users:,} x {items:,}, fit / cho_factor + cho_solve", ratio, "x", at_most=1.2)
+    yield Figure("crowd, one answer with reasons", apart(answered, items // 3, items) * 1000, "ms", at_most=20)
+
+
+def fitted(users: int, items: int) -> Sample[list[float]]:
+    """Our way: five scores of the first listener, to three decimals."""
+    known = Interactions.of(generated(users, items), pd.DataFrame({"item": np.arange(items)}))
+    sample = measured(lambda: Ease(PLAIN).learn(known))
+    return sample.giving(np.round(sample.result.score(known.plays[:1])[0, :5], 3).tolist())
+
+
+def solved(users: int, items: int) -> Sample[list[float]]:
+    """The plain way, on the same plays."""
+    known = Interactions.of(generated(users, items), pd.DataFrame({"item": np.arange(items)}))
+    rows = (known.plays > 0).astype(np.float32)
+
+    def work() -> np.ndarray:
+        gram = (rows.T @ rows).toarray()
+        gram[np.diag_indices_from(gram)] += np.float32(PLAIN.l2)
+        inverse = linalg.cho_solve(linalg.cho_factor(gram), np.eye(items, dtype=np.float32))
+        weights = inverse / -np.diag(inverse)
+        np.fill_diagonal(weights, 0)
+        return weights
+
+    sample = measured(work)
+    return sample.giving(np.round((rows[:1] @ sample.result)[0, :5].astype(float), 3).tolist())
+
+
+def answered(users: int, items: int) -> float:
+    """CPU seconds of an answer to a history of fifty items."""
+    plays = generated(users, items)
+    model = Crowd().fit(plays, pd.DataFrame({"item": np.arange(items)}))
+    random = np.random.default_rng(2)
+    requests = [Request(history=tuple(random.choice(items, 50, replace=False).tolist())) for _ in range(ASKED)]
+    return measured(lambda: [model.recommend(one) for one in requests]).cpu_s / ASKED
+
+
+def generated(users: int, items: int) -> pd.DataFrame:
+    """Fifty draws of each listener, a few items much more often than most."""
+    random = np.random.default_rng(1)
+    item = (items * random.random((users, 50)) ** 3).astype(np.int64)
+    return pd.DataFrame({"user": np.repeat(np.arange(users), 50), "item": item.ravel()}).drop_duplicates()
