@@ -1,0 +1,117 @@
+"""Covers of what was played: shown from disk, and fetched in the background after a yes. Pages never wait for one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+
+from music_rec.core.errors import MusicRecError
+from music_rec.core.history import History
+from music_rec.core.models import Entity, Listener
+from music_rec.core.pictures import Pictures
+from music_rec.core.storage.answers import ids_of
+from music_rec.core.storage.facts import values_of
+from music_rec.core.worker import Worker
+from music_rec.library.asking import COVERS, Asking
+from music_rec.library.knowledge import most_trusted
+from music_rec.library.store import Store
+
+MOST_WAITING = 200
+"""Covers that are on their way at a time; what is beyond is asked for when it is looked at again."""
+
+
+class Covers:
+    """The cover of an artist is that of the album played most, of a track that of the album it was played from most."""
+
+    def __init__(
+        self,
+        store_of: Callable[[Listener], Store],
+        history_of: Callable[[Listener], History],
+        pictures: Pictures,
+        asking: Asking,
+        worker: Worker,
+    ) -> None:
+        self._store_of = store_of
+        self._history_of = history_of
+        self._pictures = pictures
+        self._asking = asking
+        self._worker = worker
+        self._waiting: dict[str, None] = {}
+        self._running = False
+        self._known: tuple[History, tuple[object, ...], dict[int, str]] | None = None
+
+    @property
+    def allowed(self) -> bool:
+        """Whether covers are fetched: off until a yes."""
+        return not self._asking.why_not(COVERS, told=False)
+
+    def shown(self, listener: Listener, entity: Entity, group: int) -> bytes | None:
+        """The picture, where it is here; else it is fetched where that is allowed, for whoever looks again."""
+        if listener.demo or not self.allowed:
+            return None
+        album = self._album_of(listener, entity, group)
+        address = self._addresses(listener).get(album, "")
+        if not address:
+            return None
+        picture = self._pictures.read(address)
+        if picture is None and len(self._waiting) < MOST_WAITING and address not in self._waiting:
+            self._waiting[address] = None
+            self._worker.submit(self._fetch())
+        return picture or None
+
+    def _album_of(self, listener: Listener, entity: Entity, group: int) -> int:
+        """The album group whose cover stands for something; 0 where it was played from none."""
+        if entity == "album":
+            return group
+        history = self._history_of(listener)
+        albums = history.album[history.codes(entity) == group]
+        plays = np.bincount(albums[albums > 0])
+        return int(plays.argmax()) if len(plays) else 0
+
+    def _addresses(self, listener: Listener) -> dict[int, str]:
+        """Where the cover of each album group is, as services say or its release at MusicBrainz tells; read once for all."""
+        history, store = self._history_of(listener), self._store_of(listener)
+        now = tuple(sorted(store.reader.revisions(listener.listener_id).items()))
+        if self._known is None or self._known[0] is not history or self._known[1] != now:
+            self._known = (history, now, _addresses(history, store.path))
+        return self._known[2]
+
+    async def _fetch(self) -> None:
+        """Fetch what waits, one after the other, the last looked at first; what fails is asked for when it is looked at."""
+        if self._running:
+            return
+        self._running = True
+        try:
+            with suppress(MusicRecError):
+                async with self._asking.covers(self._pictures) as service:
+                    while self._waiting:
+                        address = next(reversed(self._waiting))
+                        try:
+                            await service.cover(address)
+                        finally:
+                            self._waiting.pop(address, None)
+        finally:
+            self._waiting.clear()
+            self._running = False
+
+
+def _addresses(history: History, path: Path) -> dict[int, str]:
+    from music_rec.services.cover_art import address_of
+
+    group_of = history.spellings.album_group
+    told: dict[int, dict[str, str]] = {}
+    for spelling, source, value in values_of(path, "album", "cover"):
+        told.setdefault(spelling, {})[source] = str(value)
+    found = {spelling: by_source[most_trusted(by_source)] for spelling, by_source in told.items()}
+    played = np.unique(history.album_played)
+    for spelling, ids in ids_of(path, "album", played[played > 0].tolist()).items():
+        if spelling not in found and (releases := ids.get("musicbrainz")):
+            found[spelling] = address_of(releases[0])
+    by_group: dict[int, str] = {}
+    for spelling in sorted(found):
+        if spelling < len(group_of):
+            by_group.setdefault(int(group_of[spelling]), found[spelling])
+    return by_group
