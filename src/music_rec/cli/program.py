@@ -13,6 +13,7 @@ from music_rec.cli import models, moving, playlists
 from music_rec.cli.dashboard import dashboard
 from music_rec.cli.enriching import enrich
 from music_rec.cli.evaluating import evaluate
+from music_rec.cli.health import doctor, health
 from music_rec.cli.importing import demo, import_
 from music_rec.cli.numbers import stats, top
 from music_rec.cli.recommending import recommend
@@ -42,6 +43,8 @@ app.command("top")(with_session(top))
 app.command("recommend")(with_session(recommend))
 app.command("train")(with_session(models.train))
 app.command("evaluate")(with_session(evaluate))
+app.command("health")(with_session(health))
+app.command("doctor")(with_session(doctor))
 app.command("export")(with_session(playlists.export))
 app.command("backup")(with_session(moving.backup))
 app.command("restore")(with_session(moving.restore))

@@ -82,7 +82,7 @@ def _run(shared: Shared, command: Callable[[Session], None]) -> None:
     try:
         for name in unknown_names():
             say(f"Warning: {name} is no setting of music-rec and is ignored.")
-        with closing(open_library(data_dir=shared.data_dir)) as library:
+        with closing(open_library(data_dir=shared.data_dir)) as library, library.hearing.logging():
             command(Session(library, shared.user, Screen(shared.json)))
     except MusicRecError as error:
         say(f"Error: {error}")

@@ -71,7 +71,7 @@ class Hearing:
         """While the block runs, what our modules say goes to the log too."""
         from music_rec.monitoring.logs import LogHandler
 
-        handler = LogHandler(self.log)
+        handler = LogHandler(lambda: self.log)
         loggers = [logging.getLogger(name) for name in LOGGED]
         levels = [one.level for one in loggers]
         for one in loggers:

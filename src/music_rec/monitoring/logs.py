@@ -11,8 +11,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import structlog
-
 from music_rec.core.errors import MusicRecError
 from music_rec.core.events import Event, job_id
 
@@ -72,6 +70,8 @@ class Log:
     """Writes what happens to a log file. `secrets` tells the keys of now: they are blotted out wherever they turn up."""
 
     def __init__(self, file: LogFile, secrets: Callable[[], Iterable[str]]) -> None:
+        import structlog
+
         self._file = file
         self._secrets = secrets
         self._lines: Any = structlog.wrap_logger(
@@ -97,22 +97,24 @@ class Log:
         self._lines.log(level, words, **{"job_id": job_id(), **values})
 
     def _write(self, _logger: object, _method: str, rendered: Any) -> str:
+        from structlog import DropEvent
+
         line = str(rendered)
         for secret in self._secrets():
             if len(secret) >= _SHORTEST:
                 line = line.replace(json.dumps(secret)[1:-1], HIDDEN)
         self._file.add(line)
-        raise structlog.DropEvent
+        raise DropEvent
 
 
 class LogHandler(logging.Handler):
     """What modules say through `logging`, in the same log: words alone, since a traceback may hold anything."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Callable[[], Log]) -> None:
         super().__init__(logging.INFO)
         self._log = log
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a record down; an exception is named by its kind."""
         raised = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
-        self._log.say(record.getMessage(), level=record.levelno, logger=record.name, raised=raised)
+        self._log().say(record.getMessage(), level=record.levelno, logger=record.name, raised=raised)

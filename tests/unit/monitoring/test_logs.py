@@ -52,7 +52,7 @@ def test_no_line_holds_a_secret_wherever_it_turns_up(tmp_path: Path):
     said = log(tmp_path)
     said.hear(Call("lastfm", SECRET, 1, 1, "unavailable", f"GET https://x/?api_key={SECRET} failed"))
     said.say(f"The key {SECRET}", it=SECRET)
-    LogHandler(said).emit(logging.LogRecord("music_rec", logging.ERROR, "", 1, "Key %s", (SECRET,), None))
+    LogHandler(lambda: said).emit(logging.LogRecord("music_rec", logging.ERROR, "", 1, "Key %s", (SECRET,), None))
 
     written = (tmp_path / "music-rec.jsonl").read_text("utf-8")
     assert SECRET not in written
@@ -61,7 +61,7 @@ def test_no_line_holds_a_secret_wherever_it_turns_up(tmp_path: Path):
 
 def test_an_exception_is_named_and_its_words_are_not_trusted(tmp_path: Path):
     logger = logging.getLogger("test_logs")
-    handler = LogHandler(log(tmp_path))
+    handler = LogHandler(lambda: log(tmp_path))
     logger.addHandler(handler)
     logger.propagate = False
     try:
