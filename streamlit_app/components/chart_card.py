@@ -14,6 +14,7 @@ from streamlit.typing import PlotlyState
 
 from music_rec.analyzers.measure import coverage
 from music_rec.core.csv_safe import csv_bytes
+from music_rec.core.known import known_share
 from music_rec.core.lens import Lens
 from streamlit_app.components import card_tools, theme
 from streamlit_app.components.charts import moments
@@ -21,7 +22,10 @@ from streamlit_app.components.charts.chart import Chart, Context
 from streamlit_app.components.open_plays import open_plays
 from streamlit_app.utils.ranges import name_of_range
 from streamlit_app.utils.text import amount, md, percent
+from streamlit_app.utils.trait_words import WORDS, known_line
 
+LEAST_KNOWN = 0.2
+"""Share of the plays of which it has to be known what a chart tells them apart by; a picture of fewer would mislead."""
 _OURS = re.compile(r"(.*_)?group|since|until|played_at|_.*")
 """Columns for opening plays and for the headline alone."""
 
@@ -37,15 +41,21 @@ class Prepared:
     alt: str
     opens: bool
     """Whether a row of it leads to plays."""
+    known: float | None = None
+    """Of what share of the plays (0-1) it is known what they are told apart by, where a chart needs that."""
 
 
 def prepare(chart: Chart, context: Context, choice: str) -> Prepared:
-    """The chart computed for one of its choices; of no plays the frame is empty and nothing is drawn."""
+    """The chart computed for one of its choices; of no plays the frame is empty and nothing is drawn.
+
+    Neither is where it is known of too few plays what they are told apart by.
+    """
     frame = chart.analyze(context, choice)
-    if frame.empty:
-        return Prepared(frame, None, chart.name, "", opens=False)
+    known = known_share(context.history, chart.knows) if chart.knows and len(context.history) else None
+    if frame.empty or (known is not None and known < LEAST_KNOWN):
+        return Prepared(frame, None, chart.name, "", opens=False, known=known)
     opens = any(behind(chart, frame, row, context) for row in range(len(frame)))
-    return Prepared(frame, theme.dressed(chart.draw(frame)), chart.headline(frame), chart.alt(frame), opens)
+    return Prepared(frame, theme.dressed(chart.draw(frame)), chart.headline(frame), chart.alt(frame), opens, known)
 
 
 def show(chart: Chart, context: Context, *, key: str, prepare: Callable[[Chart, Context, str], Prepared] = prepare) -> None:
@@ -56,12 +66,14 @@ def show(chart: Chart, context: Context, *, key: str, prepare: Callable[[Chart, 
         prepared = prepare(chart, context, choice)
         head.subheader(md(prepared.headline), anchor=False, help=chart.help)
         if prepared.figure is None:
-            _empty(context)
+            _empty(context, chart, prepared.known, key)
             return
+        if chart.knows and prepared.known is not None:
+            head.caption(known_line(chart.knows, prepared.known).capitalize())
         event = plot(prepared.figure, key=f"{key}-figure", alt=prepared.alt, height="stretch")
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             row = _table(chart, prepared, key)
-            card_tools.show(key, prepared.headline, [range_line(context), chart.help])
+            card_tools.show(key, prepared.headline, [range_line(context, chart), chart.help])
         _open(chart, prepared, _clicked(prepared.figure, event) if row is None else row, context)
 
 
@@ -93,10 +105,12 @@ def plot_to_drag(figure: go.Figure, *, key: str, alt: str, drag: Callable[[], No
     )
 
 
-def range_line(context: Context) -> str:
-    """What the card speaks about: days, plays, and of how many of them the minutes are known where those count."""
-    known = f" · minutes known of {percent(coverage(context.history))}" if context.lens.unit == "minutes" else ""
-    return f"{name_of_range(context.lens, context.today)} · {amount(len(context.history), 'play')}{known}"
+def range_line(context: Context, chart: Chart | None = None) -> str:
+    """What the card speaks about: days, plays, and of how many of them is known what counts: minutes, or what a chart needs."""
+    minutes = f" · minutes known of {percent(coverage(context.history))}" if context.lens.unit == "minutes" else ""
+    trait = chart.knows if chart else None
+    known = f" · {known_line(trait, known_share(context.history, trait))}" if trait else ""
+    return f"{name_of_range(context.lens, context.today)} · {amount(len(context.history), 'play')}{minutes}{known}"
 
 
 def behind(chart: Chart, frame: pd.DataFrame, row: int | None, context: Context) -> Lens | None:
@@ -137,17 +151,23 @@ def _choice(chart: Chart, key: str) -> str:
     )
 
 
-def _empty(context: Context) -> None:
+def _empty(context: Context, chart: Chart, known: float | None, key: str) -> None:
+    lacks = chart.knows if known is not None and known < LEAST_KNOWN else None
     if len(context.whole) == 0:
         title, hint = "No plays yet", "Import a file, and this fills at once."
     elif len(context.history) == 0:
         title, hint = "No plays in this range", "Choose a wider range to see more."
+    elif lacks:
+        title = f"{WORDS[lacks].many.capitalize()} are known of {percent(known or 0)} of these plays"
+        hint = f"Too few for a picture. {WORDS[lacks].brings}"
     else:
         title, hint = "Nothing to count here", "This range holds none."
     with st.container(horizontal_alignment="center", gap="xsmall"):
-        st.markdown(":material/music_off:", width="content")
+        st.markdown(f":material/{'travel_explore' if lacks else 'music_off'}:", width="content")
         st.markdown(f"**{title}**", width="content")
         st.caption(hint, width="content")
+        if lacks and lacks != "script" and st.button("Choose who is asked", type="tertiary", key=f"{key}-look-up"):
+            st.switch_page("pages/settings.py")
 
 
 def _table(chart: Chart, prepared: Prepared, key: str) -> int | None:

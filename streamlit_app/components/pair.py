@@ -27,7 +27,7 @@ class Pair:
 
     def keep(self, what: str, compute: Callable[[], Any]) -> Any:
         """What `compute` makes of both, computed once."""
-        return self.one.keep((what, self.other.context.lens), compute)
+        return self.one.keep((what, self.other.context.lens), compute, self.other.context.lens)
 
     @property
     def lenses(self) -> tuple[Lens, Lens]:

@@ -10,12 +10,14 @@ import numpy as np
 
 from music_rec.core.edits import group_of
 from music_rec.core.history import History
+from music_rec.core.known import Valued
 from music_rec.core.lens import Item, Lens
 from music_rec.core.models import Entity
 from streamlit_app.components.charts.periods import WEEKDAYS
 from streamlit_app.utils.ranges import name_of_days
 from streamlit_app.utils.sides import in_a_sentence
-from streamlit_app.utils.text import amount, clock, day_name, day_of_year, hours_name, short
+from streamlit_app.utils.text import amount, clock, day_name, day_of_year, hours_name, number, short
+from streamlit_app.utils.trait_words import WORDS, as_rule
 
 SINGLE = 4
 """So many items of one kind are told by name, and taken away one by one."""
@@ -58,6 +60,8 @@ def _rules(lens: Lens, whole: History) -> Iterator[RuleWords]:
         yield RuleWords(f"first plays of {lens.first}s", replace(lens, first=None))
     if lens.loved:
         yield RuleWords("loved tracks", replace(lens, loved=False))
+    for text, others in _traits(lens.traits, whole):
+        yield RuleWords(text, replace(lens, traits=others))
     if lens.least:
         what, plays = lens.least
         yield RuleWords(f"{what}s with at least {amount(plays, 'play')}", replace(lens, least=None))
@@ -72,6 +76,17 @@ def _items(items: tuple[Item, ...], whole: History) -> Iterator[tuple[str, tuple
             continue
         for item, name in zip(alike, _names(entity, [spelling for _, spelling in alike], whole), strict=True):
             yield name, tuple(one for one in items if one != item)
+
+
+def _traits(traits: Valued, whole: History) -> Iterator[tuple[str, Valued]]:
+    """What tracks have to be, in words, each with the others; of one kind one by one or, where they are many, all at once."""
+    for trait in dict.fromkeys(trait for trait, _ in traits):
+        alike = [one for one in traits if one[0] == trait]
+        if len(alike) > SINGLE:
+            yield f"{number(len(alike))} {WORDS[trait].many}", tuple(one for one in traits if one[0] != trait)
+            continue
+        for one in alike:
+            yield as_rule(*one, whole), tuple(other for other in traits if other != one)
 
 
 def _names(entity: Entity, spellings: list[int], whole: History) -> list[str]:

@@ -14,11 +14,23 @@ import plotly.graph_objects as go
 from music_rec.analyzers.measure import coverage
 from music_rec.analyzers.span import Span, span_of
 from music_rec.core.history import History
+from music_rec.core.known import Trait
 from music_rec.core.lens import Lens, Unit
 from music_rec.core.models import Display
 
 Section = Literal[
-    "overview", "habits", "discovery", "sittings", "variety", "memories", "moves", "records", "story", "item", "explore"
+    "overview",
+    "habits",
+    "discovery",
+    "sittings",
+    "variety",
+    "memories",
+    "moves",
+    "records",
+    "story",
+    "sound",
+    "item",
+    "explore",
 ]
 DASHBOARD: dict[Section, str] = {"overview": "What you played", "habits": "When you listen", "discovery": "What was new"}
 """The sections of the page Dashboard with their titles, in order."""
@@ -29,10 +41,13 @@ INSIGHTS: dict[Section, str] = {
     "moves": "Ups and downs",
     "records": "Records",
     "story": "Your story",
+    "sound": "Sound and origin",
 }
 """The sections of the page Insights with their titles, in order."""
 HISTORY = ("plays", "edits", "feedback")
 """The domains of `revisions` that a History is made of."""
+FACTS = (*HISTORY, "facts")
+"""Those and what is known of its tracks: what charts read that tell plays apart by it."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +95,8 @@ class Chart:
 
     `new` are things met: their first plays, one of each. `plays_around` are those that begin and end a silence.
     """
+    knows: Trait | None = None
+    """What it tells plays apart by, which is not known of all; its amounts are of those of which it is."""
     choices: tuple[str, ...] = ()
     """Ways to look at it, the first being the one shown first."""
 

@@ -13,7 +13,7 @@ from integration.charts_sql.flat import number
 from streamlit_app.components.charts import Context
 
 ENTITIES = ("artist", "album", "track")
-ROUNDED = {"usual": 0.005, "z": 0.05, "effective": 0.05}
+ROUNDED = {"usual": 0.005, "z": 0.05, "effective": 0.05, "energy": 0.05, "brightness": 0.05}
 """By how much a chart rounds what it shows."""
 
 

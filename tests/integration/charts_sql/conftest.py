@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from integration.charts_sql import life
+from integration.charts_sql import life, told
 from integration.charts_sql.answers import Asked
 from integration.charts_sql.flat import ask_about, flattened
 from integration.charts_sql.histories import ALL_TIME, DEMO, FILES, INVENTED, ONE_YEAR, Heard, listener_of
@@ -24,6 +24,7 @@ def heard(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         database = Database(folder / "data")
         database.add_listener()
         life.bring(database)
+        told.tell(database)
     with library_in(folder) as library:
         listener = listener_of(library, request.param)
         yield Heard(library.history(listener), listener, library.store_of(listener).path)

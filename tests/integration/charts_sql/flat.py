@@ -1,7 +1,8 @@
 """The counted plays of one listener as one flat table in memory, for questions in SQL that nothing of ours answers.
 
-All days are numbers from 1970-01-01 on. Tables: `plays` (all of them), `heard` (those of the range), `lens` (what is asked),
-`span` (the days known of it), `periods` (the day, week, month and year of every day), `numbers` (0 to 5000).
+All days are numbers from 1970-01-01 on. Tables: `plays` (all of them), `known` (what is known of their tracks), `heard`
+(those of the range), `lens` (what is asked), `span` (the days known of it), `periods` (the day, week, month and year of every
+day), `numbers` (0 to 5000).
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from integration.charts_sql.known import add_known
 
 EPOCH = date(1970, 1, 1)
 
@@ -35,7 +38,7 @@ _PLAYS = """
         WHERE s.listener_id = :listener AND s.kind = 0 AND l.listener_id IS NULL
     )
     SELECT at, local, local / 86400 AS day, (local / 86400 + 3) % 7 AS weekday, local % 86400 / 3600 AS hour,
-           track, artist, album, ms, row_number() OVER (ORDER BY at, track_id, album_id, ms) AS played_no
+           track, artist, album, ms, track_id, row_number() OVER (ORDER BY at, track_id, album_id, ms) AS played_no
     FROM counted ORDER BY played_no"""
 
 _ASKED = """
@@ -76,6 +79,7 @@ def flattened(database: Path, listener_id: int) -> sqlite3.Connection:
     for name, function in _FUNCTIONS.items():
         db.create_function(name, 1, function)
     db.execute(_PLAYS, {"listener": listener_id})
+    add_known(db)
     db.commit()
     db.execute("DETACH library")
     return db

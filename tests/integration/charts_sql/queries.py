@@ -6,7 +6,7 @@ An answer names the columns it checks, and its order is the order of the chart. 
 
 from __future__ import annotations
 
-from integration.charts_sql import moves, together, what, when
+from integration.charts_sql import known, moves, together, what, when
 
 QUERIES: dict[str, str] = {
     "plays_over_time": when.PLAYS_OVER_TIME,
@@ -38,6 +38,16 @@ QUERIES: dict[str, str] = {
     "co_listening": together.CO_LISTENING,
     "whole_albums": together.WHOLE_ALBUMS,
     "chapters": moves.CHAPTERS,
+    "genre_river": known.GENRE_RIVER,
+    "decades": known.DECADES,
+    "release_age": known.RELEASE_AGE,
+    "mood_map": known.MOOD_MAP,
+    "mood_drift": known.MOOD_DRIFT,
+    "obscurity": known.OBSCURITY,
+    "lengths": known.LENGTHS,
+    "countries": known.COUNTRIES,
+    "languages": known.LANGUAGES,
+    "scripts": known.SCRIPTS,
     "timeline": when.TIMELINE,
     "rank_over_time": moves.RANK_OVER_TIME,
 }

@@ -13,11 +13,12 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
-from factories import history_of, utc
+from factories import history_of, known_of, utc
 
 from music_rec.core.history import History
+from music_rec.core.known import LENGTH_LABELS, MOOD_LABELS, NOTHING, TIERS, Known, known_share
 from music_rec.core.lens import Lens
-from streamlit_app.components.chart_card import Prepared, behind, prepare
+from streamlit_app.components.chart_card import LEAST_KNOWN, Prepared, behind, prepare
 from streamlit_app.components.charts import CHARTS, Chart, Context, for_section
 from streamlit_app.components.charts.chart import Section, unit_of
 
@@ -62,6 +63,26 @@ def loving(history: History) -> History:
     return replace(history, loved=dict.fromkeys(range(1, 12, 2), utc("2022-01-01")))
 
 
+TRAITS = {
+    "genre": ("rock", "jazz", "folk", "pop", "metal", "ambient", "soul", "reggae", "blues", "latin", "dance", "funk", "world"),
+    "decade": ("1960", "2010", "1980", "2020"),
+    "year": ("1962", "2013", "1984", "2021"),
+    "country": HOSTILE,
+    "length": tuple(LENGTH_LABELS),
+    "language": ("eng", "deu", "zxx"),
+    "script": ("Latn", "Jpan"),
+    "listeners": TIERS,
+    "mood": tuple(MOOD_LABELS),
+}
+
+
+def knowing(history: History) -> History:
+    """The history, knowing everything of four tracks in five."""
+    groups = [group for group in range(1, len(history.spellings.track_group)) if group % 5 != 2]
+    keys = {trait: {group: some[group % len(some)] for group in groups} for trait, some in TRAITS.items()}
+    return history.knowing(known_of(keys, tracks=len(history.spellings.track_group) - 1))
+
+
 def years_of_plays(names: Sequence[str]) -> History:
     return loving(history_of(rows_of_years(names), ms=200_000))
 
@@ -90,11 +111,11 @@ def hours_of_plays(names: Sequence[str]) -> History:
 
 
 CASES = {
-    "one play": history_of([(utc("2024-03-01T21:00"), "A", "x", "lp")]),
-    "all in one second": history_of([(utc("2024-03-01T21:00"), f"A{n % 3}", f"x{n}", "lp") for n in range(12)]),
-    "hostile names": years_of_plays(HOSTILE),
-    "years": years_of_plays([f"name {n}" for n in range(len(HOSTILE))]),
-    "hours": hours_of_plays([f"name {n}" for n in range(len(HOSTILE))]),
+    "one play": knowing(history_of([(utc("2024-03-01T21:00"), "A", "x", "lp")])),
+    "all in one second": knowing(history_of([(utc("2024-03-01T21:00"), f"A{n % 3}", f"x{n}", "lp") for n in range(12)])),
+    "hostile names": knowing(years_of_plays(HOSTILE)),
+    "years": knowing(years_of_plays([f"name {n}" for n in range(len(HOSTILE))])),
+    "hours": knowing(hours_of_plays([f"name {n}" for n in range(len(HOSTILE))])),
 }
 EVERY = [(chart, choice) for chart in CHARTS.values() for choice in chart.choices or ("",)]
 named = [f"{chart.id} {choice}".strip() for chart, choice in EVERY]
@@ -244,6 +265,7 @@ LENSES = {
     "moments": Lens(moments=((utc("2021-07-01"), utc("2022-10-04T12:00")), (utc("2022-10-05"), utc("2023-11-01T18:00")))),
     "firsts": Lens(first="track"),
     "loved": Lens(loved=True),
+    "known": Lens(traits=(("genre", "rock"), ("genre", "jazz"), ("genre", "?"), ("age", "*"))),
     "least": Lens(least=("artist", 60)),
 }
 SEEN = [("one play", "all time"), ("all in one second", "all time"), *product(("years", "hours"), LENSES)]
@@ -311,6 +333,46 @@ def test_every_point_of_a_figure_leads_to_a_row_that_opens(chart, choice, case):
     places = [row for curve in rows for row in curve]
     assert places
     assert set(places) <= set(range(len(frame)))
+
+
+@pytest.mark.parametrize("chart", [one for one in CHARTS.values() if one.knows], ids=lambda one: one.id)
+def test_a_chart_of_what_is_known_of_few_plays_is_not_drawn(chart):
+    few = Known(lambda trait: replace(told := CASES["years"].known.of(trait), codes=np.where(told.codes == 1, 1, 0)))
+    history = CASES["years"]
+    share = min(known_share(history.knowing(few), chart.knows), 1)
+
+    prepared = prepare(chart, context_of(history.knowing(few)), chart.choices[0] if chart.choices else "")
+    nothing = prepare(chart, context_of(history.knowing(NOTHING)), chart.choices[0] if chart.choices else "")
+
+    assert (prepared.figure is None, prepared.known) == (share < LEAST_KNOWN, share)
+    assert (nothing.figure, nothing.known) == (None, 0)
+
+
+@pytest.mark.parametrize("chart", CHARTS.values(), ids=lambda one: one.id)
+def test_a_chart_reads_facts_just_where_it_tells_plays_apart_by_them(chart):
+    assert ("facts" in chart.needs) == (chart.knows is not None)
+
+
+@pytest.mark.parametrize(
+    "id", ["decades", "countries", "lengths", "languages", "scripts", "obscurity", "mood_map", "release_age"]
+)
+def test_the_plays_of_all_that_is_known_are_those_of_which_it_is(id):
+    chart, history = CHARTS[id], CASES["years"]
+
+    frame = chart.analyze(context_of(history), chart.choices[0] if chart.choices else "")
+
+    assert frame["plays"].sum() == round(known_share(history, chart.knows) * len(history))
+    assert frame["share"].sum() == pytest.approx(1)
+
+
+def test_every_play_is_in_one_band_of_the_river():
+    history = CASES["years"]
+
+    frame = CHARTS["genre_river"].analyze(context_of(history), "")
+
+    assert frame["plays"].sum() == len(history)
+    assert set(frame.groupby("start")["share"].sum().round(9)) <= {0, 1}
+    assert {"Other genres", "Genre not known"} < set(frame["genre"])
 
 
 def test_the_new_artists_of_all_months_are_all_artists():

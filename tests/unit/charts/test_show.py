@@ -51,9 +51,18 @@ def test_each_card_says_its_finding_and_draws_one_figure_or_that_there_is_nothin
 
     assert len(app.subheader) == len(CHARTS)
     bare = [text.value for text in app.markdown].count("**Nothing to count here**")
-    assert len(app.get("plotly_chart")) + bare == len(CHARTS)
+    unknown = len([chart for chart in CHARTS.values() if chart.knows])
+    assert len(app.get("plotly_chart")) + bare + unknown == len(CHARTS)
     assert bare < len(CHARTS) / 2
     assert app.subheader[0].value == "1 play on 5 March 2024"
+
+
+def test_a_card_of_what_nobody_told_yet_says_who_would():
+    app = looked_at("one of two")
+
+    assert "**Genres are known of 0\u00a0% of these plays**" in [text.value for text in app.markdown]
+    assert "Too few for a picture. ListenBrainz and MusicBrainz tell genres." in [text.value for text in app.caption]
+    assert app.button(key="genre_river-look-up").label == "Choose who is asked"
 
 
 def test_a_hostile_name_is_no_picture_in_a_title():
