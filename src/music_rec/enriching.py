@@ -172,7 +172,7 @@ class SourceRun:
 
     async def _save(self, batch: Batch, findings: Sequence[Finding | None]) -> None:
         answers = [(one, found) for one, found in zip(batch.subjects, findings, strict=True) if found]
-        await save_answers(
+        kept = await save_answers(
             self.writer,
             self.listener_id,
             self.source,
@@ -180,8 +180,9 @@ class SourceRun:
             answers,
             now=int(time.time()),
             keep_days=batch.enricher.KEEP_DAYS,
+            needs=batch.enricher.NEEDS,
         )
-        self.pending.learn(answers)
-        self.counts.update(finding.state for _, finding in answers)
+        self.pending.learn(kept)
+        self.counts.update(finding.state for _, finding in kept)
         self._pauses = 0
         await self.on_batch()

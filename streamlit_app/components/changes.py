@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from music_rec.core.edits import CountsAs, Edit, Hide, Repair, group_of
+from music_rec.core.edits import CountsAs, Edit, Hide, Match, Repair, group_of
 from music_rec.core.errors import MusicRecError
 from music_rec.core.history import History
 from music_rec.core.lens import Item
@@ -60,6 +60,8 @@ def show_some(who: Listener, edits: list[Edit]) -> None:
 def _icon(edit: Edit) -> str:
     if isinstance(edit.change, Repair):
         return "build"
+    if isinstance(edit.change, Match):
+        return "rule"
     return "call_merge" if isinstance(edit.change, CountsAs) else "visibility_off"
 
 

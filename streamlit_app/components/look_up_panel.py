@@ -13,7 +13,7 @@ from music_rec.core.models import Job, Listener
 from music_rec.enrichers import ENRICHERS
 from music_rec.library.coverage import COVERED
 from music_rec.library.enriching import Standing, standing_of
-from streamlit_app.components import empty, look_up_offer
+from streamlit_app.components import doubtful_matches, empty, look_up_offer
 from streamlit_app.components.theme import emphasis
 from streamlit_app.utils import data, look_up_words, sync_words
 from streamlit_app.utils.text import md, percent
@@ -42,6 +42,7 @@ def show(who: Listener) -> None:
         return
     with st.container(border=True, key="look-up"):
         st.fragment(_panel, run_every=POLL_S if watching else None)(who, answer, watching)
+    doubtful_matches.show(who)
 
 
 def _panel(who: Listener, answer: str, watching: bool) -> None:

@@ -17,6 +17,7 @@ from music_rec.core.errors import (
 )
 from music_rec.core.models import FoundAccount, Listener
 from music_rec.core.zones import Zones
+from music_rec.enrichers import ENRICHERS
 from music_rec.library.services import Service
 from streamlit_app.utils import data
 from streamlit_app.utils.state import LISTENER, SERVICE_SAID, SERVICES_CHANGED, replace_query
@@ -53,7 +54,7 @@ def test(service: Service, who: Listener, account: str) -> None:
 def agree(service: Service, who: Listener) -> None:
     """Use a service that takes no key; for a listener of one's own that is the wish that it be asked, too."""
     library = data.get_library()
-    if who.demo:
+    if who.demo or service.name not in ENRICHERS:
         library.services.agree([service.name])
     else:
         library.looking_up.say_yes(who, [service.name])

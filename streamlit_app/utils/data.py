@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from music_rec.library.edits import Suggestion
+    from music_rec.library.matches import Doubtful
     from music_rec.library.quality import Hygiene, Profile
     from music_rec.outlook import Forecast
 
@@ -176,6 +177,11 @@ def looks_up(who: Listener) -> bool:
 def coverage(who: Listener) -> dict[str, float]:
     """Share of the plays of which something is known, by what."""
     return _once(("coverage", Ground.now(who).of(LOOKED_UP)), lambda: get_library().enriching.coverage(who))
+
+
+def doubtful(who: Listener) -> list[Doubtful]:
+    """Answers about the plays of a listener that nobody judged yet, most played first."""
+    return _once(("doubtful", Ground.now(who).of(LOOKED_UP)), lambda: get_library().matches.doubtful(who))
 
 
 def forecast(who: Listener) -> Forecast:

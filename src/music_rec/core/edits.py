@@ -68,9 +68,41 @@ class Repair:
     """Rows that count from then on."""
 
 
+@dataclass(frozen=True)
+class Match:
+    """Say whether what a service names is the artist, album or track that was played."""
+
+    entity: Entity
+    spelling_id: int
+    question: str
+    """To which it was the answer (`Enricher.NAME`)."""
+    named: str
+    """What the service calls it."""
+    says: str
+    """`yes`, `no`, or `other` where the listener knows the right id."""
+    wrong: str
+    """Ids that are not its own, as `musicbrainz:... spotify:...`."""
+    right: str
+    """Ids that are, in the same way, and no others of their kinds."""
+
+    @property
+    def source(self) -> str:
+        """The service that was asked."""
+        return self.question.partition(".")[0]
+
+
 Change = Hide | HideRange | CountsAs
 """What folds into a History by names."""
-_KINDS: dict[str, type[Change | Repair]] = {"hide": Hide, "hide_range": HideRange, "counts_as": CountsAs, "repair": Repair}
+Apart = Repair | Match
+"""What stands in the journal and folds into nothing: what it does is done to rows, or to what is known of them."""
+_KINDS: dict[str, type[Change | Apart]] = {
+    "hide": Hide,
+    "hide_range": HideRange,
+    "counts_as": CountsAs,
+    "repair": Repair,
+    "match": Match,
+}
+_TEXTS = {"service", "account", "question", "named", "says", "wrong", "right"}
 
 
 @dataclass(frozen=True)
@@ -78,7 +110,7 @@ class Edit:
     """One line of the journal; times in UTC s."""
 
     edit_id: int
-    change: Change | Repair
+    change: Change | Apart
     created_at: int
     undone_at: int | None = None
     """None while it is in force."""
@@ -86,7 +118,7 @@ class Edit:
     """What its spellings are called, also those that are gone; an empty one where that was never kept."""
 
 
-def spelled(change: Change | Repair) -> list[tuple[Entity, int]]:
+def spelled(change: Change | Apart) -> list[tuple[Entity, int]]:
     """The spellings a change is about: of one that counts as another, both."""
     if isinstance(change, HideRange | Repair):
         return []
@@ -94,19 +126,19 @@ def spelled(change: Change | Repair) -> list[tuple[Entity, int]]:
     return [(change.entity, one) for one in ids]
 
 
-def respelled(change: Change | Repair, spellings: Sequence[int]) -> Change | Repair:
+def respelled(change: Change | Apart, spellings: Sequence[int]) -> Change | Apart:
     """The same change, of these spellings."""
     known: dict[str, Any] = dict(zip(("spelling_id", "as_spelling_id"), spellings, strict=False))  # what is hidden has one
     return replace(change, **known)
 
 
-def to_payload(change: Change, names: SpelledNames) -> tuple[str, str]:
+def to_payload(change: Change | Match, names: SpelledNames) -> tuple[str, str]:
     """(kind, JSON) by which the journal keeps a change, with the names of its spellings."""
     [kind] = [kind for kind, made in _KINDS.items() if isinstance(change, made)]
     return kind, json.dumps({**asdict(change), "names": names}, sort_keys=True)
 
 
-def from_payload(kind: str, payload: str) -> Change | Repair | None:
+def from_payload(kind: str, payload: str) -> Change | Apart | None:
     """The change that `to_payload` kept; None for what only a newer version understands. Fields it added are left out."""
     values, made = json.loads(payload), _KINDS.get(kind)
     if made is None or not isinstance(values, dict):
@@ -118,7 +150,7 @@ def from_payload(kind: str, payload: str) -> Change | Repair | None:
 def _is_sound(name: str, value: object) -> bool:
     if name == "entity":
         return value in ENTITIES
-    return type(value) is (str if name in ("service", "account") else int)
+    return type(value) is (str if name in _TEXTS else int)
 
 
 def names_in(payload: str) -> SpelledNames:
@@ -127,9 +159,9 @@ def names_in(payload: str) -> SpelledNames:
 
 
 def in_force(edits: Iterable[Edit]) -> list[Change]:
-    """The changes of edits that are not undone, in the order they were made; repairs are about rows, not about names."""
+    """The changes of edits that are not undone, in the order they were made; `Apart` ones are about rows, not about names."""
     made = sorted((edit for edit in edits if edit.undone_at is None), key=lambda edit: edit.edit_id)
-    return [edit.change for edit in made if not isinstance(edit.change, Repair)]
+    return [edit.change for edit in made if not isinstance(edit.change, Apart)]
 
 
 def group_of(group: Int32, spelling_id: int) -> int:

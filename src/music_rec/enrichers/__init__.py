@@ -45,3 +45,11 @@ ENRICHERS: Mapping[str, Source] = {
     "reccobeats": Source("ReccoBeats"),
 }
 """In order of priority: of two that tell the same fact the first is believed."""
+
+
+def needs() -> dict[str, tuple[str, ...]]:
+    """The kinds of ids that each question rests on, by its name, whatever the settings allow; client libraries are loaded."""
+    modules = [import_module(f"music_rec.enrichers.{name}") for name in ENRICHERS]
+    kinds = [one for module in modules for one in vars(module).values() if isinstance(one, type) and hasattr(one, "NEEDS")]
+    questions = cast("list[type[Enricher]]", kinds)
+    return {one.NAME: one.NEEDS for one in questions if hasattr(one, "NAME")}

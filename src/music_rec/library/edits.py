@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from music_rec.core.edits import Change, CountsAs, Edit, Fold, Hide, HideRange, Repair, group_of, in_force, spelled
+from music_rec.core.edits import Change, CountsAs, Edit, Fold, Hide, HideRange, Match, Repair, group_of, in_force, spelled
 from music_rec.core.errors import UsageError
 from music_rec.core.models import Entity, Listener
+from music_rec.core.storage import matches
 from music_rec.core.storage.edits import add_edit, undo_edit
 from music_rec.core.storage.journal import titles_of
 from music_rec.core.storage.writer import Writer
 from music_rec.core.worker import Worker
+from music_rec.enrichers import needs
 from music_rec.library import repairing
 from music_rec.library.edit_words import described
 from music_rec.library.imports import no_import
@@ -113,7 +115,10 @@ class Edits:
     def _take_back(self, listener: Listener, edit: Edit, now: int) -> bool:
         if isinstance(edit.change, Repair):
             return self._write(listener, lambda writer: repairing.undo(writer, self._locks, listener, edit.edit_id))
-        with self._linking_waits(listener, edit.change):
+        if isinstance(change := edit.change, Match):
+            verdict, needed = change, needs()
+            return self._write(listener, lambda writer: matches.undo(writer, listener.listener_id, edit, verdict, needed, now))
+        with self._linking_waits(listener, change):
             return self._write(listener, lambda writer: undo_edit(writer, listener.listener_id, edit, now))
 
     def described(self, listener: Listener, edits: Iterable[Edit]) -> list[str]:

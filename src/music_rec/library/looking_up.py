@@ -102,6 +102,10 @@ class LookingUp:
         for listener in self._people.all():
             self._enriching.cancel(listener)
 
+    def again(self, listener: Listener) -> None:
+        """Look soon whether there is something to ask: ids are others now."""
+        self._keep(listener, replace(self._wish(listener), plays=-1))
+
     def look(self, now: float) -> None:
         """Start what is due at `now` (UTC s), for each listener who said yes; call it every few seconds."""
         for listener in self._people.all():

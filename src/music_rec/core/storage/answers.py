@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from music_rec.core.facts import Ids
 from music_rec.core.models import Entity
 from music_rec.core.storage.database import reading
+from music_rec.core.storage.verdicts import said_of_ids
 
 Spellings = NDArray[np.int64]
 TAGS = "tags"
@@ -38,7 +39,20 @@ def states(path: Path) -> dict[str, dict[str, Spellings]]:
 def with_ids(path: Path, entity: Entity) -> dict[str, Spellings]:
     """Spellings of one kind that have an id, by whose it is."""
     sql = "SELECT service, spelling_id FROM spelling_ids WHERE entity = ?1 UNION SELECT service, spelling_id FROM found_ids"
-    return _by_key(path, f"{sql} WHERE entity = ?1", [entity])
+    found = _by_key(path, f"{sql} WHERE entity = ?1", [entity])
+    with reading(path) as db:
+        said = said_of_ids(db, entity)
+    return _as_said(path, entity, found, said) if said else found
+
+
+def _as_said(path: Path, entity: Entity, found: dict[str, Spellings], said: Collection[int]) -> dict[str, Spellings]:
+    """The same, where listeners said of some spellings which ids are theirs."""
+    ids = ids_of(path, entity, list(said))
+    kinds = {*found, *(kind for one in ids.values() for kind in one)}
+    theirs = {kind: [one for one in said if kind in ids.get(one, {})] for kind in kinds}
+    none = np.zeros(0, np.int64)
+    others = {kind: np.setdiff1d(found.get(kind, none), list(said)) for kind in kinds}
+    return {kind: np.concatenate([others[kind], np.array(theirs[kind], np.int64)]) for kind in kinds}
 
 
 def known(path: Path, entity: Entity) -> dict[str, Spellings]:
@@ -48,16 +62,22 @@ def known(path: Path, entity: Entity) -> dict[str, Spellings]:
 
 
 def ids_of(path: Path, entity: Entity, spellings: Sequence[int]) -> dict[int, Ids]:
-    """Ids by spelling, those that imports brought first; spellings without any are left out."""
+    """Ids by spelling, those that imports brought first; spellings without any are left out.
+
+    Where a listener said which are wrong, or right, that holds.
+    """
     asked = [entity, json.dumps(list(spellings))]
     with reading(path) as db:
         brought = _ids(db, "spelling_ids", asked)
         found = _ids(db, "found_ids", asked)
+        said = said_of_ids(db, entity)
     together: dict[int, dict[str, tuple[str, ...]]] = {}
     for spelling, service, value in (*brought, *found):
         one = together.setdefault(spelling, {})
         one[service] = tuple(dict.fromkeys((*one.get(service, ()), value)))
-    return dict(together)
+    for spelling in said.keys() & set(spellings):
+        together[spelling] = said[spelling].applied(together.get(spelling, {}))
+    return {spelling: ids for spelling, ids in together.items() if ids}
 
 
 def _ids(db: Connection, table: str, asked: Sequence[str]) -> list[tuple[int, str, str]]:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
-from music_rec.core.edits import Change, CountsAs, Edit, Repair, SpelledNames, in_force, spelled, to_payload
+from music_rec.core.edits import Apart, Change, CountsAs, Edit, SpelledNames, in_force, spelled, to_payload
 from music_rec.core.storage.database import reading
 from music_rec.core.storage.journal import journal_of
 from music_rec.core.storage.links import Relinking, relinking
@@ -55,9 +55,7 @@ async def _edits(writer: Writer, listener_id: int) -> Sequence[Edit]:
     return (await asyncio.to_thread(journal_of, writer.path, listener_id)).edits
 
 
-async def _links_after(
-    writer: Writer, listener_id: int, change: Change | Repair, changes: Sequence[Change]
-) -> Relinking | None:
+async def _links_after(writer: Writer, listener_id: int, change: Change | Apart, changes: Sequence[Change]) -> Relinking | None:
     """The links once a change came or went and these are in force; None where it cannot matter."""
     if not isinstance(change, CountsAs):
         return None

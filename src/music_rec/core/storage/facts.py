@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -16,6 +17,7 @@ from music_rec.core.frames import Coded
 from music_rec.core.models import Entity
 from music_rec.core.storage.bulk import insert_rows
 from music_rec.core.storage.database import reading
+from music_rec.core.storage.verdicts import judged
 from music_rec.core.storage.writer import Writer, as_json, raise_revision
 from music_rec.core.zones import DAY
 
@@ -37,17 +39,21 @@ async def save_answers(
     *,
     now: int,
     keep_days: tuple[int, int],
-) -> None:
-    """Keep what a source answered to one question, with the facts of what was found; all of it in one transaction.
+    needs: Sequence[str] = (),
+) -> Sequence[Answer]:
+    """The answers of a source to one question as they are kept, with the facts of what was found; in one transaction.
 
     It comes into sight with `show_facts`, so that pages are not drawn again for every answer.
-    Of a doubtful answer the facts wait in its payload until somebody says whether it is right.
+    Of a doubtful answer the facts wait in its payload until somebody says whether it is right; what was said before holds.
+    `needs`: the kinds of ids that the question rests on.
     """
+    answers = await asyncio.to_thread(judged, writer.path, question, answers, needs)
     found = [(subject, finding) for subject, finding in answers if finding.state == "found"]
     async with writer.transaction() as db:
         await _save_states(db, question, answers, now, keep_days)
-        await _save_facts(db, source, _told(found))
+        await put_facts(db, source, _told(found))
         await _save_alike(writer, db, listener_id, source, found)
+    return answers
 
 
 async def show_facts(writer: Writer) -> None:
@@ -67,7 +73,7 @@ async def save_facts(
         if of_artists:
             names = (await writer.spellings.artist_ids(db, Coded.of(of_artists))).tolist()
             told |= {("artist", one): facts for one, facts in zip(names, of_artists.values(), strict=True)}
-        await _save_facts(db, source, told)
+        await put_facts(db, source, told)
         await raise_revision(db, 0, "facts")
 
 
@@ -123,7 +129,7 @@ async def _save_states(
         "named": [finding.named for _, finding in answers],
         "score": [finding.score for _, finding in answers],
         "error": [finding.error for _, finding in answers],
-        "payload": [_payload(finding) for _, finding in answers],
+        "payload": [_payload(subject, finding) for subject, finding in answers],
     }
     await insert_rows(db, "enrichment", {"question": question, "fetched_at": now}, columns, known="replace")
 
@@ -136,21 +142,26 @@ def _expires_at(finding: Finding, now: int, keep_days: tuple[int, int]) -> int:
     return now + days * DAY if days else 0
 
 
-def _payload(finding: Finding) -> str:
-    waiting = {entity: _as_dict(facts) for entity, facts in finding.facts.items()} if finding.state == "doubtful" else {}
-    return as_json({**finding.payload, **({"facts": waiting} if waiting else {})})
+def _payload(subject: Subject, finding: Finding) -> str:
+    if finding.state != "doubtful" or not finding.facts:
+        return as_json(finding.payload)
+    waiting = {entity: _as_dict(facts) for entity, facts in finding.facts.items()}
+    about = {entity: spelling_of(subject, entity) for entity in finding.facts}
+    return as_json({**finding.payload, "facts": waiting, "about": about})
 
 
 def _as_dict(facts: Facts) -> dict[str, object]:
     return {"values": dict(facts.values), "tags": dict(facts.tags), "ids": {key: list(ids) for key, ids in facts.ids.items()}}
 
 
-def facts_in(payload: str) -> dict[Entity, Facts]:
-    """The facts that wait in the payload of a doubtful answer."""
-    waiting = json.loads(payload).get("facts", {})
+def facts_in(payload: str) -> dict[Spelled, Facts]:
+    """The facts that wait in the payload of a doubtful answer, by what they are about."""
+    kept = json.loads(payload)
+    about = kept.get("about", {})
     return {
-        entity: Facts(one["values"], one["tags"], {key: tuple(ids) for key, ids in one["ids"].items()})
-        for entity, one in waiting.items()
+        (entity, about[entity]): Facts(one["values"], one["tags"], {key: tuple(ids) for key, ids in one["ids"].items()})
+        for entity, one in kept.get("facts", {}).items()
+        if about.get(entity)
     }
 
 
@@ -171,7 +182,8 @@ def spelling_of(subject: Subject, entity: Entity) -> int:
     return subject.artist_id if entity == "artist" else subject.album_id
 
 
-async def _save_facts(db: aiosqlite.Connection, source: str, told: Mapping[Spelled, Facts]) -> None:
+async def put_facts(db: aiosqlite.Connection, source: str, told: Mapping[Spelled, Facts]) -> None:
+    """Note what a source says, by what it is about, within a transaction."""
     by_source = {"source": source}
     values = [(*about, name, value) for about, facts in told.items() for name, value in facts.values.items()]
     await _insert(db, "facts", by_source, ("entity", "spelling_id", "name", "value"), values)
