@@ -173,6 +173,11 @@ class CyaniteSettings(ServiceSettings):
     tracks_per_day: Annotated[int, Field(ge=0)] = 50
     """Tracks handed in for analysis within 24 hours."""
 
+    @property
+    def requests_per_day(self) -> int:
+        """How many tracks can get an answer within 24 hours, for whoever reckons how long all take."""
+        return self.tracks_per_day
+
 
 class ReccoBeatsSettings(ServiceSettings):
     """ReccoBeats, which takes no key."""
