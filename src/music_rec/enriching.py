@@ -29,6 +29,8 @@ LONGEST_PAUSE_S = 300.0
 """What a breaker holds up for less is waited for; all else ends the run of its source."""
 MOST_PAUSES = 3
 """A service that is away again after so many pauses is left for another day."""
+AT_WORK_S = 900.0
+"""After so long is asked for what a service was still at work on."""
 MOST_SUSPECTS = 3
 """So many things that fail alone, one after another, are no fault of theirs: the service is away."""
 
@@ -69,6 +71,8 @@ class SourceRun:
     """How many subjects go into the next request, by question: fewer after one that failed, to find what it failed of."""
     _refused: set[str] = field(default_factory=set)
     _pauses: int = 0
+    _working: int = 0
+    """Subjects of this run that the source is still at work on."""
     _suspects: list[tuple[Batch, Finding]] = field(default_factory=list)
     """What failed alone since the last answer."""
 
@@ -88,12 +92,14 @@ class SourceRun:
                 if not outcomes:
                     break
         await self._judge_suspects(at_fault=self.state == "done" and self.counts.total() > 0)
+        self._come_back()
         return self.report()
 
     def report(self) -> SourceReport:
         """How far it is now."""
         found = {state: self.counts[state] for state in ("found", "not_found", "doubtful", "failed")}
-        return SourceReport(self.state, **found, pending=self.left, asked=self.asked, until=self.until, why=self.why)
+        left = self.left + self._working
+        return SourceReport(self.state, **found, pending=left, asked=self.asked, until=self.until, why=self.why)
 
     def _open(self) -> list[Enricher]:
         return [one for one in self.enrichers if one.NAME not in self._refused]
@@ -151,6 +157,13 @@ class SourceRun:
             return
         await asyncio.sleep(max(pause, 0.05))
 
+    def _come_back(self) -> None:
+        """Let the next run begin soon where the source is at work on something, even if it takes nothing new before."""
+        if self._working and self.state in ("done", "waiting"):
+            soon = time.time() + AT_WORK_S
+            self.state, self.until = "waiting", min(self.until or soon, soon)
+            self.why = self.why or f"It is still at work on {self._working} of what it was asked."
+
     async def _failed(self, batch: Batch, error: SourceError) -> None:
         """Ask about half as many, so that one thing that breaks an answer is found: it fails alone, and others do not."""
         if len(batch.subjects) > 1:
@@ -172,6 +185,7 @@ class SourceRun:
 
     async def _save(self, batch: Batch, findings: Sequence[Finding | None]) -> None:
         answers = [(one, found) for one, found in zip(batch.subjects, findings, strict=True) if found]
+        self._working += len(batch.subjects) - len(answers)
         kept = await save_answers(
             self.writer,
             self.listener_id,
