@@ -41,7 +41,9 @@ class Source:
 ENRICHERS: Mapping[str, Source] = {
     "listenbrainz": Source("ListenBrainz", at_once=2),
     "musicbrainz": Source("MusicBrainz"),
+    "lastfm": Source("Last.fm"),
     "spotify": Source("Spotify"),
+    "cyanite": Source("Cyanite"),
     "reccobeats": Source("ReccoBeats"),
 }
 """In order of priority: of two that tell the same fact the first is believed."""
