@@ -40,9 +40,10 @@ class KnownService:
 
 LASTFM = KnownService(
     label="Last.fm",
-    gains="Your whole history at Last.fm, kept up to date.",
+    gains="Your whole history at Last.fm, kept up to date, and what people call the music you play and play beside it.",
     costs="Free. It takes an account there and a key of your own.",
-    sends="your user name, your key, and which part of your history is wanted. Nothing of what is in your library.",
+    sends="your user name, your key, and which part of your history is wanted; where plays are looked up, names of what you"
+    " play most, never when or how often.",
     steps=(
         "Open https://www.last.fm/api/account/create and log in.",
         "Give your mail address and a name for the application, any will do. Leave the rest empty and press Submit.",
@@ -112,10 +113,27 @@ RECCOBEATS = KnownService(
     leaves="What it told of your music stays.",
 )
 
+CYANITE = KnownService(
+    label="Cyanite",
+    gains="How the tracks that you play most sound: mood, tempo, key and genre, as a machine hears them.",
+    costs="An account with a plan that holds analyses of tracks at Spotify, which most do not. Some fifty tracks a day.",
+    sends="ids at Spotify of tracks; never their names, nor when or how often you played them.",
+    steps=(
+        "Log in to the web app of Cyanite and create an integration there. How, stands at https://api-docs.cyanite.ai/.",
+        "It asks for a public address that answers its messages, which this program does not need; any that answers will do.",
+        "Copy the access token of the integration. Whether your plan holds the analyses shows with the first track.",
+    ),
+    fields={"token": "Access token"},
+    account=False,
+    leaves="What it told of your music stays.",
+    steps_to="Three steps to a token",
+)
+
 SERVICES: Mapping[str, KnownService] = {
     "lastfm": LASTFM,
     "listenbrainz": LISTENBRAINZ,
     "musicbrainz": MUSICBRAINZ,
     "reccobeats": RECCOBEATS,
     "spotify": SPOTIFY,
+    "cyanite": CYANITE,
 }
