@@ -34,7 +34,7 @@ Weights = dict[str, float]
 
 
 def known_tracks(history: History, path: Path, candidates: Iterable[int], fit_of_artist: Mapping[int, float]) -> pd.DataFrame:
-    """The `tracks` frame of all that was heard and of candidates (spellings): item, artist, tags, features, near, taste."""
+    """The `tracks` frame of all that was heard and of candidates (spellings): names, tags, features, near, taste."""
     import pandas as pd
 
     spellings = history.spellings
@@ -47,6 +47,8 @@ def known_tracks(history: History, path: Path, candidates: Iterable[int], fit_of
         {
             "item": items,
             "artist": artists,
+            "artist_name": history.names("artist", artists),
+            "title": history.names("track", items),
             "tags": [
                 {**{tag: OF_ARTIST * weight for tag, weight in of_artist.get(artist, {}).items()}, **own.get(item, {})}
                 for item, artist in zip(items.tolist(), artists.tolist(), strict=True)

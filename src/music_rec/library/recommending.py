@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from music_rec.library.library import Library
 
 HOUR = 3_600
-FROM_FACTS = ("content", "near", "taste", "discovery")
+FROM_FACTS = ("content", "near", "taste", "tag_popularity", "discovery")
 """The models that go by what is known about tracks."""
 FROM_SEEDS = ("session_knn", "hybrid")
 """The models that start from what they are given."""
