@@ -19,6 +19,7 @@ from music_rec.demo.genres import GENRES
 from music_rec.demo.life import HOSTILE_ARTISTS, OTHER_NAME, SAME_NAMES, Life, plan_life
 from music_rec.demo.listening import listen
 from music_rec.demo.loved import loved_of
+from music_rec.demo.origins import Values, artist_values, track_values
 from music_rec.demo.rows import spellings, to_batch
 from music_rec.demo.sessions import make_sessions
 
@@ -36,6 +37,8 @@ class Demo:
     candidates: tuple[Candidate, ...]
     facts: FactsByTrack
     """Of all candidates and of most tracks heard."""
+    artists: dict[str, Values]
+    """Country and listeners by artist, as far as they are known."""
     genres: dict[str, str]
     """Genre by artist, heard or not."""
     tracklists: dict[tuple[str, str], tuple[str, ...]]
@@ -58,12 +61,16 @@ def make_demo(today: date, seed: int = 0) -> Demo:
     listening = listen(catalogue, sessions, life, rng)
     artists = spellings(catalogue, listening, rng)
     batch = to_batch(catalogue, sessions, listening, artists, life.end, rng)
+    origins = np.random.Generator(np.random.PCG64([seed, 1]))  # of their own: they came later, and change no play
+    of_artists = artist_values(catalogue, origins)
+    of_tracks = track_values(catalogue, of_artists, life, origins)
     return Demo(
         listener_name="Juno",
         life=life,
         batches=(batch,),
         candidates=candidates_of(catalogue),
-        facts=facts_of(catalogue, zip(artists, listening.track.tolist(), strict=True), rng),
+        facts=facts_of(catalogue, of_tracks, zip(artists, listening.track.tolist(), strict=True), rng),
+        artists=of_artists,
         genres={artist.name: GENRES[artist.genre].name for artist in catalogue.artists},
         tracklists=catalogue.tracklists(),
         loved=loved_of(batch),

@@ -9,6 +9,7 @@ import numpy as np
 
 from music_rec.demo.catalogue import Catalogue
 from music_rec.demo.genres import GENRES
+from music_rec.demo.origins import Values
 
 FEATURES = ("energy", "valence", "danceability", "acousticness", "tempo")
 COVERAGE = 0.92
@@ -23,6 +24,8 @@ class Facts:
     """Weight (0-1] by tag, heaviest first."""
     features: dict[str, float]
     """By FEATURES: 0-1, the tempo in beats a minute."""
+    values: Values
+    """Length, year, language, listeners, as far as they are known."""
 
 
 @dataclass(frozen=True)
@@ -48,15 +51,20 @@ def candidates_of(catalogue: Catalogue) -> tuple[Candidate, ...]:
     )
 
 
-def facts_of(catalogue: Catalogue, heard: Iterable[tuple[str, int]], rng: np.random.Generator) -> FactsByTrack:
-    """Facts of all candidates and of most tracks heard, each given as artist, as spelled, and track number."""
+def facts_of(
+    catalogue: Catalogue, values: list[Values], heard: Iterable[tuple[str, int]], rng: np.random.Generator
+) -> FactsByTrack:
+    """Facts of all candidates and of most tracks heard, each given as artist, as spelled, and track number.
+
+    `values` are those of every track.
+    """
     tags = _tags(catalogue, rng)
     known = rng.random(len(catalogue.titles)) < COVERAGE
     wanted = [(name, track) for name, track in heard if known[track]] + _unheard(catalogue)
     sound = catalogue.sound.tolist()
     return {
         (name, catalogue.titles[track]): Facts(
-            tags[catalogue.track_artist[track]], dict(zip(FEATURES, sound[track], strict=True))
+            tags[catalogue.track_artist[track]], dict(zip(FEATURES, sound[track], strict=True)), values[track]
         )
         for name, track in wanted
     }

@@ -53,7 +53,8 @@ async def _write(path: Path, cache: Path, today: date) -> None:
         account = await add_account(writer, listener_id, "lastfm", demo.listener_name.lower(), "")
         await save_loved(writer, listener_id, account.account_id, demo.loved)
         await save_candidates(writer, listener_id, SOURCE, [(one.artist, one.title) for one in demo.candidates])
-        await save_facts(writer, SOURCE, {track: Facts(one.features, one.tags) for track, one in demo.facts.items()})
+        tracks = {track: Facts({**one.features, **one.values}, one.tags) for track, one in demo.facts.items()}
+        await save_facts(writer, SOURCE, tracks, {artist: Facts(values) for artist, values in demo.artists.items()})
     finally:
         await writer.close()
 

@@ -17,6 +17,7 @@ from music_rec.core.models import Flag, Kind
 from music_rec.core.sources import SOURCES
 from music_rec.demo import HOSTILE_ARTISTS, SAME_NAMES, Demo, make_demo
 from music_rec.demo.genres import GENRES
+from music_rec.demo.origins import ORIGINS
 
 TODAY = date(2026, 11, 20)
 COLUMNS = ("row", "played_at", "ms_played", "length_ms", "flags")
@@ -35,6 +36,7 @@ def test_same_day_and_seed_give_the_same_demo(demo):
 
     assert digest(again) == digest(demo)
     assert (again.candidates, again.facts, again.life) == (demo.candidates, demo.facts, demo.life)
+    assert again.artists == demo.artists
     assert again.loved == demo.loved
 
 
@@ -146,6 +148,28 @@ def test_most_tracks_heard_have_facts_in_range(demo, rows):
         tempo = facts.features["tempo"]
         assert 40 < tempo < 200
         assert all(0 <= value <= 1 for name, value in facts.features.items() if name != "tempo")
+
+
+def test_no_track_was_heard_before_it_came_out(demo, rows):
+    first = rows.groupby(["spelling", "title"]).day.min()
+    years = {track: int(facts.values["release_date"]) for track, facts in demo.facts.items() if "release_date" in facts.values}
+
+    assert len(years) > 0.8 * len(first)
+    assert [track for track, day in first.items() if years.get(track, 0) > day.year] == []
+    assert min(years.values()) > 1930
+
+
+def test_facts_go_with_the_kind_of_music(demo):
+    japanese = [artist for artist, genre in demo.genres.items() if genre == "city pop"]
+    old = [int(one.values.get("release_date", 0)) for (artist, _), one in demo.facts.items() if artist in japanese]
+
+    assert {demo.artists[artist].get("country") for artist in japanese} == {"Japan", None}
+    assert sum(1970 < year < 1990 for year in old) > 0.7 * sum(year > 0 for year in old)
+    assert {one.values.get("language") for (artist, _), one in demo.facts.items() if artist in japanese} == {"jpn", "zxx", None}
+
+
+def test_every_genre_has_an_origin():
+    assert list(ORIGINS) == [genre.name for genre in GENRES]
 
 
 def test_words_suffice_for_the_largest_draw():
