@@ -62,7 +62,7 @@ class TrackTags(_OneByOne):
     NAME = lastfm_music.TRACK_TAGS
     ENTITY: Entity = "track"
     KEEP_DAYS: tuple[int, int] = (180, 60)
-    LEAST_PLAYS = 10
+    LEAST_PLAYS = 5
 
     async def _about(self, subject: Subject, by: By) -> Finding:
         return to_tags(await self._service.track_tags(by), subject)
@@ -99,7 +99,7 @@ class SimilarTracks(_OneByOne):
     NAME = lastfm_music.SIMILAR_TRACKS
     ENTITY: Entity = "track"
     KEEP_DAYS: tuple[int, int] = (90, 60)
-    LEAST_PLAYS = 10
+    LEAST_PLAYS = 5
 
     async def _about(self, subject: Subject, by: By) -> Finding:
         return to_alike(await self._service.similar_tracks(by), subject, "track")

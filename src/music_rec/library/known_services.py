@@ -42,8 +42,8 @@ LASTFM = KnownService(
     label="Last.fm",
     gains="Your whole history at Last.fm, kept up to date, and what people call the music you play and play beside it.",
     costs="Free. It takes an account there and a key of your own.",
-    sends="your user name, your key, and which part of your history is wanted; where plays are looked up, names of what you"
-    " play most, never when or how often.",
+    sends="your user name, your key, and which part of your history is wanted; where plays are looked up, names and"
+    " MusicBrainz ids of what you play most, never when or how often.",
     steps=(
         "Open https://www.last.fm/api/account/create and log in.",
         "Give your mail address and a name for the application, any will do. Leave the rest empty and press Submit.",

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from cyanite_server import TOKEN, CyaniteServer, Heard
 from integration.sources.asking import ONCE, QUICK, all_said, guard_of
+from stand_in import RemoteStandIn, StandInProcess
 
 from music_rec.core.errors import AccessDeniedError, SourceError, UnavailableError, UnexpectedPayloadError, WaitingError
 from music_rec.core.facts import Subject
@@ -41,7 +42,7 @@ def server() -> Iterator[CyaniteServer]:
 
 @asynccontextmanager
 async def asking(
-    server: CyaniteServer,
+    server: CyaniteServer | RemoteStandIn,
     path: Path,
     *,
     token: str = TOKEN,
@@ -50,7 +51,7 @@ async def asking(
     retry: Retry = ONCE,
     failures: int = 50,
 ) -> AsyncIterator[tuple[Enricher, Cyanite]]:
-    settings = CyaniteSettings(base_url=server.api, token=token, tracks_per_day=per_day, timeout_s=timeout_s)
+    settings = CyaniteSettings(base_url=f"{server.url}graphql", token=token, tracks_per_day=per_day, timeout_s=timeout_s)
     async with guard_of("cyanite", path / "here.db", retry=retry, failures=failures) as guard:
         [hearing], service = cyanite.build(settings, guard)
         try:
@@ -269,3 +270,14 @@ async def test_service_that_is_down_is_left_alone_and_costs_no_budget(server: Cy
         assert await hearing.ask([track(1)]) == [None]
 
     assert len(server.requests) == 5
+
+
+async def test_stand_in_of_another_process_answers_and_obeys(tmp_path: Path):
+    with StandInProcess("cyanite_server", seconds=60, looks=0) as server:
+        server.fail(status=503, times=1)
+        async with asking(server, tmp_path, retry=QUICK) as (hearing, _):
+            [found] = await hearing.ask([track(1)])
+        answered = [(request.answered, request.key) for request in server.requests]
+
+    assert found and found.state == "found"
+    assert answered == [("503", "right"), ("200", "right"), ("200", "right")]

@@ -9,7 +9,7 @@ from typing import Any
 import pylast
 import pytest
 from integration.sources.pylast_here import get, network_of, recent
-from lastfm_server import KEY, Account, LastfmServer, RemoteServer, Row, ServerProcess, check_rate
+from lastfm_server import KEY, Account, LastfmServer, Music, Musician, RemoteServer, Row, ServerProcess, Tune, check_rate
 
 DAY = 1_700_000_000
 
@@ -254,3 +254,47 @@ def test_a_process_of_its_own_takes_orders():
         assert len(shared.truth("far")) == 50 and server.truth("far")[0].artist != "New"
         with pytest.raises(ValueError, match="no change 'explode'"):
             server.change("explode", "far")
+
+
+HITS = tuple(Tune("The Band", f"Hit {n}") for n in range(60))
+BAND = Musician("The Band", tags=(("rock", 100),), near=(("Other", 1.0),), top=HITS)
+SONG = Tune("The Band", "Song", length_ms=200_000, tags=(("calm", 100),), near=(("Other", "Tune", 0.5),))
+
+
+@pytest.fixture
+def knowing() -> Iterator[LastfmServer]:
+    with LastfmServer(music=Music(BAND, SONG, corrections={"band": "The Band"})) as running:
+        yield running
+
+
+def test_names_are_corrected_where_that_is_asked_for(knowing):
+    corrected = get(knowing, "artist.getTopTags", artist="band", autocorrect=1).json()
+    as_it_is = get(knowing, "artist.getTopTags", artist="band")
+
+    assert corrected["toptags"]["@attr"] == {"artist": "The Band"}
+    assert (as_it_is.status_code, as_it_is.json()["error"]) == (200, 6)
+
+
+def test_numbers_about_music_are_texts_here_and_numbers_there(knowing):
+    [tag] = get(knowing, "artist.getTopTags", artist="The Band").json()["toptags"]["tag"]
+    [artist] = get(knowing, "artist.getSimilar", artist="The Band").json()["similarartists"]["artist"]
+    [track] = get(knowing, "track.getSimilar", artist="The Band", track="Song").json()["similartracks"]["track"]
+    info = get(knowing, "track.getInfo", artist="The Band", track="Song").json()["track"]
+
+    assert (tag["count"], artist["match"], track["match"], track["duration"]) == (100, "1", 0.5, 223)
+    assert (info["duration"], "count" in info["toptags"]["tag"][0]) == ("200000", False)
+
+
+@pytest.mark.parametrize(("limit", "given"), [(7, 7), (0, 50), (1001, 50)])
+def test_limit_of_top_tracks_out_of_bounds_is_replaced_without_a_word(knowing, limit, given):
+    tracks = get(knowing, "artist.getTopTracks", artist="The Band", limit=limit).json()["toptracks"]["track"]
+
+    assert (len(tracks), tracks[0]["@attr"]) == (given, {"rank": "1"})
+
+
+def test_pylast_reads_tags_and_what_is_alike(knowing):
+    band = network_of(knowing).get_artist("The Band")
+
+    assert [(tag.item.name, tag.weight) for tag in band.get_top_tags()] == [("rock", "100")]
+    assert [(near.item.name, near.match) for near in band.get_similar()] == [("Other", 1.0)]
+    assert [near.item.title for near in network_of(knowing).get_track("The Band", "Song").get_similar()] == ["Tune"]
