@@ -16,6 +16,7 @@ from music_rec.recommenders.kernel import Kernel
 from music_rec.recommenders.markov import Markov
 from music_rec.recommenders.near import Near
 from music_rec.recommenders.popularity import Popularity
+from music_rec.recommenders.ranker import Ranker
 from music_rec.recommenders.rp3beta import Rp3Beta
 from music_rec.recommenders.rules import SequentialRules
 from music_rec.recommenders.session_knn import SessionKnn
@@ -28,6 +29,7 @@ RecommenderFactory = Callable[[], Recommender]
 RECOMMENDERS: dict[str, RecommenderFactory] = {
     "hybrid": Blend,
     "actr": ActR,
+    "ranker": Ranker,
     "markov": Markov,
     "rules": SequentialRules,
     "session_knn": SessionKnn,

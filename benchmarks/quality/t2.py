@@ -1,0 +1,133 @@
+"""T2, the next item of one listener: 80 % known, the last 20 % walked, each play ranked knowing all before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import pandas as pd
+import typer
+
+from benchmarks.quality.listeners import listeners
+from benchmarks.quality.pretrain import KINDS, LEARNED_SHARE, Choices, choices, known_part, learned
+from benchmarks.quality.tables import Row, as_markdown, rows
+from music_rec.core.protocols import Recommender, Request
+from music_rec.recommenders.markov import Config, Markov
+from music_rec.recommenders.metrics import hit_at, mrr_at
+from music_rec.recommenders.ranker import Ranker
+from music_rec.recommenders.ranker_trees import Trees
+from music_rec.recommenders.splits import positions, user_folds
+
+BASELINE = "fading Markov + ACT-R"
+TUNED = {"tracks": Config(half_life_days=30, doubt=0.3), "artists": Config(half_life_days=10, doubt=3)}
+"""The best of five half-lives and five doubts each, on the plays from 60 % to 80 % of all listeners."""
+POSITIONS = 300
+FOLDS = 4
+K = 20
+SESSION_GAP_S = 30 * 60
+
+
+@dataclass(frozen=True)
+class Walk:
+    """What a listener's walk gave: columns of one length, a row for each position."""
+
+    listener: str
+    ranked: Mapping[str, list[list[int]]]
+    """The lists of each model."""
+    played: list[int]
+    starts: np.ndarray
+    """Whether the play began a session."""
+    switches: np.ndarray
+    """Whether it was by another artist than the play before."""
+
+    def values(self, model: str, metric: str) -> list[float]:
+        """`mrr` or `hit` of each position."""
+        measure = {"mrr": mrr_at, "hit": hit_at}[metric]
+        return [measure(found, {item}, K) for found, item in zip(self.ranked[model], self.played, strict=True)]
+
+
+def walk(name: str, plays: pd.DataFrame, models: Mapping[str, Recommender], n: int = POSITIONS) -> Walk:
+    """The walk of models over one listener's plays, oldest first; they are fitted here."""
+    first, size = int(len(plays) * LEARNED_SHARE), len(plays)
+    tracks = pd.DataFrame({"item": plays["item"].iloc[:0]})
+    for model in models.values():
+        model.fit(plays.iloc[:first], tracks)
+    at, item, artist = (plays[column].to_numpy() for column in ("timestamp", "item", "artist"))
+    asked, known = positions(first, size, n), first
+    ranked: dict[str, list[list[int]]] = {one: [] for one in models}
+    for row in asked:
+        for one, model in models.items():
+            if row > known:
+                model.observe(plays.iloc[known:row])
+            ranked[one].append([found.item for found in model.recommend(Request(k=K, now=int(at[row])))])
+        known = row
+    rows_before = np.array(asked) - 1
+    starts, switches = at[asked] - at[rows_before] > SESSION_GAP_S, artist[asked] != artist[rows_before]
+    return Walk(name, ranked, item[asked].tolist(), starts, switches)
+
+
+def folds(known: Mapping[str, Choices | None], rng: int) -> Iterator[tuple[Trees, list[str]]]:
+    """(trees of the other listeners, whom to ask) for each fold of listeners."""
+    for others, asked in user_folds(list(known), FOLDS, rng=rng):
+        yield learned((known[str(name)] for name in others), rng), [str(name) for name in asked]
+
+
+def models_of(kind: str, trees: Trees) -> dict[str, Recommender]:
+    """The baseline, and the ranker with trees that know nothing of whom is asked."""
+    return {BASELINE: Markov(TUNED[kind]), "ranker": Ranker({kind: trees})}
+
+
+def table(kind: str, walks: list[Walk], rng: int) -> Iterator[Row]:
+    """All metrics of one level, over all positions, at session starts and at artist switches."""
+    where = {
+        "": [np.ones(len(one.played), bool) for one in walks],
+        ", session starts": [one.starts for one in walks],
+        ", artist switches": [one.switches for one in walks],
+    }
+    for place, masks in where.items():
+        clusters = np.repeat([one.listener for one in walks], [int(mask.sum()) for mask in masks])
+        for metric, label in (("mrr", f"MRR@{K}"), ("hit", f"Hit@{K}")):
+            values = {model: _at(masks, walks, model, metric) for model in walks[0].ranked}
+            yield from rows(f"T2 {kind}{place}", label, values, BASELINE, clusters, rng=rng)
+    yield _better(kind, walks)
+
+
+def _at(masks: list[np.ndarray], walks: list[Walk], model: str, metric: str) -> np.ndarray:
+    return np.concatenate([np.array(one.values(model, metric))[mask] for one, mask in zip(walks, masks, strict=True)])
+
+
+def _better(kind: str, walks: list[Walk]) -> Row:
+    """Share of the listeners with a higher MRR@20 than the baseline's, of those for whom the two differ."""
+    ours, theirs = (np.array([np.mean(one.values(model, "mrr")) for one in walks]) for model in ("ranker", BASELINE))
+    differ = ours != theirs
+    share = float((ours > theirs)[differ].mean())
+    spread = 1.96 * (share * (1 - share) / max(int(differ.sum()), 1)) ** 0.5
+    n = int(differ.sum())
+    return Row(f"T2 {kind}", "ranker", "listeners better off", share, share - spread, min(share + spread, 1), n=n)
+
+
+def run(data: Path, rng: int) -> list[Row]:
+    """Both levels; the trees of each listener were learned from listeners of other folds, from the first 80 % of these."""
+    everybody = {one.name: one for one in listeners(data)}
+    found: list[Row] = []
+    for kind in KINDS:
+        known = {name: choices(known_part(one, kind), rng) for name, one in everybody.items()}
+        walks = [
+            walk(name, getattr(everybody[name], kind), models_of(kind, trees))
+            for trees, asked in folds(known, rng)
+            for name in asked
+        ]
+        found += table(kind, walks, rng)
+    return found
+
+
+def main(data: Annotated[Path, typer.Option(help="The folder of the data sets.")], rng: int = 0) -> None:
+    """Prints the table of T2."""
+    print(as_markdown(run(data, rng)))
+
+
+if __name__ == "__main__":
+    typer.run(main)

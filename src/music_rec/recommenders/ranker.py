@@ -1,0 +1,106 @@
+"""What comes next, learned: how much each sign of the moment has counted for listeners."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from music_rec.core.models import Reason
+from music_rec.core.protocols import Request
+from music_rec.recommenders.context import Moment
+from music_rec.recommenders.context_artists import Artists
+from music_rec.recommenders.context_features import features
+from music_rec.recommenders.explain import counted, last_of, place_of
+from music_rec.recommenders.from_plays import FromPlays
+from music_rec.recommenders.opinion import Opinion
+from music_rec.recommenders.own_past import OwnPast
+from music_rec.recommenders.play_log import Float64, Int64, Plays
+from music_rec.recommenders.ranker_own import OwnWeights, own_weights
+from music_rec.recommenders.ranker_trees import Trees, default_trees
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PLAYS_NAMED = 5
+
+
+class Ranker(FromPlays):
+    """Ranks by the chance to be next, learned over many signs: what followed, what is near, what is present, by whom, when.
+
+    Trees learned from other listeners look at each candidate of the moment; what they say, and a few signs beside it, are
+    weighed anew for the listener over the own past, walked forward (as Reiter-Haas and others 2021 weigh the parts of
+    ACT-R, here learned). Seeds stand as if they had just been played.
+    """
+
+    name = "ranker"
+
+    def __init__(self, trees: Mapping[str, Trees] | None = None) -> None:
+        super().__init__()
+        self._trees = trees
+        self._artists = Artists()
+        self._weights: OwnPast[OwnWeights] = OwnPast()
+
+    def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
+        """Keep the plays, and who the items are by; the listener's own weights are learned when first asked for."""
+        super().fit(plays, tracks, rng=rng)
+        self._artists, self._weights = Artists(), OwnPast()
+        for frame in (plays, tracks):
+            self._artists.add(self._log, frame)
+        return self
+
+    def observe(self, plays: pd.DataFrame) -> None:
+        """Take in new plays."""
+        super().observe(plays)
+        self._artists.add(self._log, plays)
+
+    def score(self, request: Request) -> Opinion:
+        """The chance of each candidate to be next; candidates are the best of everything played, by several quick scores."""
+        now, played = self._log.now(request), self._log.plays(request).since(0)
+        if len(played) == 0:
+            return Opinion.none("No play of this listener has a known time.")
+        artist_of = self._artists.codes
+        trees = self._kind()
+        own = self._weights.of(request.user, played, lambda first: own_weights(first, artist_of, trees))
+        plays = _with_seeds(played, self._log.codes(request.seeds), now)
+        moment = Moment(plays, now, artist_of, barred=self._log.codes(self._log.banned(request)))
+        if len(moment.pool) == 0:
+            return Opinion.none("Everything there is to name was excluded.")
+        names, rows = features(moment)
+        chances = own.chances(trees.scores(names, rows), names, rows)
+
+        def explain(items: Int64, contributions: Float64) -> list[Reason]:
+            codes = self._log.codes(items)
+            followed = plays.at_rows(moment.next_rows).times_of(codes)
+            last = place_of(int(self._log.ids[moment.last]))
+            return [
+                _reason(after, at, now, last, contribution)
+                for after, at, contribution in zip(followed, played.times_of(codes), contributions.tolist(), strict=True)
+            ]
+
+        return Opinion(self._log.ids[moment.pool], chances, explain)
+
+    def _kind(self) -> Trees:
+        trees = self._trees or default_trees()
+        return trees["tracks" if self._artists.grouping else "artists"]
+
+
+def _with_seeds(plays: Plays, seeds: Int64, now: int) -> Plays:
+    """The plays, and behind them the seeds as if played now, unless nothing is known of these."""
+    n = len(seeds)
+    if n == 0:
+        return plays
+    at, count = np.full(n, now), np.ones(n, np.int32)
+    return Plays(
+        np.concatenate([plays.at, at]),
+        np.concatenate([plays.item, seeds.astype(np.int32)]),
+        np.concatenate([plays.count, count]),
+        plays.n_items,
+    )
+
+
+def _reason(after: Int64, at: Int64, now: int, last: str, contribution: float) -> Reason:
+    named, where = (after, f" right after {last}") if len(after) else (at, "")
+    text = f"You played it {counted(len(named), 'time')}{where}, {last_of(len(named), now - int(named[0]))}"
+    return Reason(Ranker.name, text, contribution, tuple(named[:PLAYS_NAMED].tolist()))
