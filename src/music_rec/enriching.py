@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from music_rec.core.async_processor import AsyncProcessor
@@ -39,6 +39,34 @@ async def _nothing() -> None:
     """For whoever need not hear of it."""
 
 
+class Together:
+    """Sources that are asked at once: what one finds, such as an id, can be what a question of another needs."""
+
+    def __init__(self, sources: Iterable[str] = ()) -> None:
+        self._busy = set(sources)
+        self._news = asyncio.Event()
+
+    def tell(self) -> None:
+        """Let those who rest look again."""
+        self._news.set()
+        self._news = asyncio.Event()
+
+    def leave(self, source: str) -> None:
+        """A source will find nothing more."""
+        self._busy.discard(source)
+        self.tell()
+
+    async def more(self, source: str, left: Callable[[], int]) -> bool:
+        """Whether a source with nothing left got something to ask by what others found; False once all of them have ended."""
+        self.leave(source)
+        while not left():
+            if not self._busy:
+                return False
+            await self._news.wait()
+        self._busy.add(source)
+        return True
+
+
 @dataclass(frozen=True)
 class Batch:
     """What goes into one request."""
@@ -61,6 +89,7 @@ class SourceRun:
     """Requests that may be open at a time."""
     on_batch: Callable[[], Awaitable[None]] = _nothing
     """Awaited whenever something was saved."""
+    together: Together = field(default_factory=Together)
     counts: Counter[str] = field(default_factory=Counter)
     """Findings of this run by state."""
     asked: int = 0
@@ -89,11 +118,19 @@ class SourceRun:
                 for outcome in outcomes:
                     if isinstance(outcome, Exception):  # every SourceError has become a state: this is a fault of ours
                         raise outcome
-                if not outcomes:
+                if not outcomes and not await self._more():
                     break
         await self._judge_suspects(at_fault=self.state == "done" and self.counts.total() > 0)
         self._come_back()
         return self.report()
+
+    async def _more(self) -> bool:
+        """Whether there is something to ask again; nobody else has to wait for this source meanwhile."""
+        self.turn.end()
+        more = await self.together.more(self.source, lambda: self.left)
+        if more:
+            await self.turn.take()
+        return more
 
     def report(self) -> SourceReport:
         """How far it is now."""
@@ -199,4 +236,5 @@ class SourceRun:
         self.pending.learn(kept)
         self.counts.update(finding.state for _, finding in kept)
         self._pauses = 0
+        self.together.tell()
         await self.on_batch()
