@@ -27,7 +27,7 @@ from music_rec.outlook import Forecast, Outlook, Pace, forecast
 
 if TYPE_CHECKING:
     from music_rec.core.history import History
-    from music_rec.enriching import SourceRun
+    from music_rec.enriching import SourceRun, Together
     from music_rec.pending import Pending
 
 ENRICH = "enrich"
@@ -107,6 +107,7 @@ class Enriching:
     async def _enrich(
         self, listener: Listener, history: History, sources: Sequence[str], limit: int | None, told: bool
     ) -> EnrichReport:
+        from music_rec.enriching import Together
         from music_rec.pending import Pending
 
         store = self._store_of(listener)
@@ -114,7 +115,8 @@ class Enriching:
         async with running(writer, self._locks, listener.listener_id, ENRICH) as progress, progress.beating():
             pending = await asyncio.to_thread(Pending, history, writer.path, limit=limit)
             allowed = [one for one in sources if not self._asking.why_not(one, told=told)]
-            run = _Run(listener, history, pending, writer, progress, *await self._asking.paces(allowed))
+            together = Together(allowed)
+            run = _Run(listener, history, pending, writer, progress, together, *await self._asking.paces(allowed))
             await run.tell()
             reports = await asyncio.gather(*(self._ask(run, one, told) for one in sources))
             await show_facts(writer)
@@ -129,19 +131,23 @@ class Enriching:
         if why := self._asking.why_not(source, told=told):
             ready = self._asking.section(source).ready
             return SourceReport("off" if ready else "no_key", why=why)
-        async with self._asking.asked(source, lambda wait: run.waits(source, wait)) as asked:
-            one = SourceRun(
-                source,
-                asked.enrichers,
-                run.pending,
-                run.writer,
-                run.listener.listener_id,
-                asked.turn,
-                asked.at_once,
-                run.on_batch,
-            )
-            run.runs[source] = one
-            return await one.run()
+        try:
+            async with self._asking.asked(source, lambda wait: run.waits(source, wait)) as asked:
+                one = SourceRun(
+                    source,
+                    asked.enrichers,
+                    run.pending,
+                    run.writer,
+                    run.listener.listener_id,
+                    asked.turn,
+                    asked.at_once,
+                    run.on_batch,
+                    run.together,
+                )
+                run.runs[source] = one
+                return await one.run()
+        finally:
+            run.together.leave(source)
 
     async def _follow(self, listener: Listener) -> EnrichReport:
         while await asyncio.to_thread(is_held, self._locks, lock_name(ENRICH, listener.listener_id)):
@@ -161,6 +167,7 @@ class _Run:
     pending: Pending
     writer: Writer
     progress: Progress
+    together: Together
     paces: Sequence[Pace]
     with_token: Pace | None
     runs: dict[str, SourceRun] = field(default_factory=dict)
