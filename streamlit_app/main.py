@@ -20,6 +20,7 @@ PAGES = [
     st.Page("pages/library.py", title="Library", icon=":material/library_music:"),
     st.Page("pages/plays.py", title="Plays", icon=":material/list:"),
     st.Page("pages/data.py", title="Data", icon=":material/database:"),
+    st.Page("pages/health.py", title="Health", icon=":material/monitor_heart:"),
     st.Page("pages/settings.py", title="Settings", icon=":material/settings:"),
 ]
 

@@ -45,6 +45,9 @@ IMPORTING = "importing"
 SYNCING = "syncing"
 """The sync begun in this visit: (listener id, future of its reports)."""
 
+HEALTH_CHECKED = "health_checked"
+"""What the check of a service that was just asked for came to: (name of the service, whether it answers, words)."""
+
 COMPARING = "comparing"
 """The comparison or repair begun in this visit: (listener id, future of what it comes to)."""
 

@@ -25,10 +25,10 @@ from music_rec.library.imports import IMPORT, SYNC
 from music_rec.library.people import People
 from music_rec.library.services import Check, Service, Services
 from music_rec.library.store import Store
-from music_rec.monitoring.health_monitor import DEGRADED, HealthMonitor, SourceHealth, Standing, line
+from music_rec.monitoring.health_monitor import DEGRADED, Day, HealthMonitor, SourceHealth, Standing, line
 from music_rec.monitoring.process import CpuMeter, memory_bytes
 
-__all__ = ["DEGRADED", "Health", "HealthReport", "ServiceHealth", "SourceHealth"]
+__all__ = ["DEGRADED", "Day", "Health", "HealthReport", "ServiceHealth", "SourceHealth"]
 
 SILENT_S = 300.0
 """A source of which nothing was heard for so long is asked whether it answers, while somebody looks."""

@@ -151,7 +151,8 @@ def _by_calls(calls: Sequence[Call]) -> tuple[State, str]:
     failed = sum(one.failed for one in last)
     if last[0].failed or failed > MOST_FAILED * JUDGED:
         error = next(one.error for one in last if one.failed)
-        return "failing", f"{failed} of the last {len(last)} calls got no answer. {error}".strip()
+        which = f"{failed} of the last {len(last)} calls" if failed > 1 else "The last call"
+        return "failing", f"{which} got no answer. {error}".strip()
     if times := times_slower(list(calls)):
         return "slow", f"The last 50 answers took {_times(times)} as long as usual."
     return "ok", ""
