@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -117,8 +117,8 @@ class Enriching:
             allowed = [one for one in sources if not self._asking.why_not(one, told=told)]
             together = Together(allowed)
             run = _Run(listener, history, pending, writer, progress, together, *await self._asking.paces(allowed))
-            await run.tell()
-            reports = await asyncio.gather(*(self._ask(run, one, told) for one in sources))
+            async with run.showing():
+                reports = await asyncio.gather(*(self._ask(run, one, told) for one in sources))
             await show_facts(writer)
             shares = await asyncio.to_thread(coverage, history, writer.path)
             report = EnrichReport(dict(zip(sources, reports, strict=True)), shares)
@@ -172,7 +172,8 @@ class _Run:
     with_token: Pace | None
     runs: dict[str, SourceRun] = field(default_factory=dict)
     _waits: dict[str, Wait] = field(default_factory=dict)
-    _shown: float = field(default_factory=time.monotonic)
+    _news: bool = False
+    """Whether something was saved that nobody sees yet."""
 
     def waits(self, source: str, wait: Wait | None) -> None:
         """Take note of what a source waits for; the job tells of the one that takes longest."""
@@ -182,13 +183,29 @@ class _Run:
         self.progress.waiting = max(self._waits.values(), key=lambda one: one.until, default=None)
 
     async def on_batch(self) -> None:
-        """Tell how far it is, and let what was found come into sight now and then."""
+        """Tell how far it is."""
         answered = sum(one.counts.total() for one in self.runs.values())
         left = sum(one.left for one in self.runs.values())
         await self.progress.report(answered, answered + left, f"{answered:,} answers, {left:,} questions left.")
-        if time.monotonic() - self._shown >= SHOW_EVERY_S:
-            self._shown = time.monotonic()
-            await show_facts(self.writer)
+        self._news = True
+
+    @asynccontextmanager
+    async def showing(self) -> AsyncIterator[None]:
+        """While the block runs, what was found comes into sight now and then, also while a source is long at one question."""
+        await self.tell()
+        task = asyncio.create_task(self._show())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def _show(self) -> None:
+        while True:
+            await asyncio.sleep(SHOW_EVERY_S)
+            if self._news:
+                self._news = False
+                await show_facts(self.writer)
             await self.tell()
 
     async def tell(self) -> None:

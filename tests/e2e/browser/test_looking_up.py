@@ -1,0 +1,106 @@
+"""Looking up in a real browser: nothing leaves before the yes, and what is known grows on the page while it goes."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
+
+import pytest
+from e2e.browser.conftest import clean_visit
+from e2e.browser.visits import Visit, served
+from lastfm_server import ServerProcess
+from playwright.sync_api import Page, expect
+from stand_in import StandInProcess
+
+pytestmark = pytest.mark.browser
+TRACKS = 300
+PATIENCE_MS = 60_000
+LOOKS_S = 12
+"""The server looks every ten seconds what is due."""
+
+
+@pytest.fixture
+def stand_ins(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, StandInProcess]]:
+    """One for each service that a yes would ask, and Last.fm."""
+    with ExitStack() as running:
+        servers = {
+            "listenbrainz": StandInProcess("listenbrainz_server", known=1.0, per_window=100_000, latency_ms=400),
+            "musicbrainz": StandInProcess("musicbrainz_server", recordings=5),
+            "reccobeats": StandInProcess("reccobeats_server"),
+            "lastfm": ServerProcess(user="rj", plays=5),
+        }
+        for name, server in servers.items():
+            running.enter_context(server)
+            monkeypatch.setenv(f"MUSIC_REC_{name.upper()}__BASE_URL", server.url)
+        monkeypatch.setenv("MUSIC_REC_LISTENBRAINZ__LABS_URL", f"{servers['listenbrainz'].url}labs/")
+        yield servers
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Path:
+    """Plays of tracks with ids, and of as many without."""
+    now = int(time.time()) - 86_400
+    rows = ["uts,utc_time,artist,artist_mbid,album,album_mbid,track,track_mbid"]
+    for track in range(TRACKS):
+        mbid = uuid5(NAMESPACE_URL, str(track)) if track % 2 else ""
+        rows.append(f"{now - 600 * track},,Band {track // 5},,Album,,Song {track},{mbid}")
+    path = tmp_path / "plays.csv"
+    path.write_text("\n".join(rows))
+    return path
+
+
+@pytest.fixture
+def visit(page: Page, tmp_path: Path, stand_ins: object) -> Iterator[Visit]:
+    with served(tmp_path) as server:
+        yield from clean_visit(page, server)
+
+
+def asked(stand_ins: dict[str, StandInProcess]) -> dict[str, int]:
+    """How many requests came to each."""
+    return {name: len(server.order("requests")) for name, server in stand_ins.items()}
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def test_nothing_is_asked_before_the_yes_and_after_it_what_is_known_grows(
+    visit: Visit, stand_ins: dict[str, StandInProcess], history: Path
+):
+    page = visit.go("data").page
+    visit.choose_file(history)
+    page.get_by_label("Your name", exact=True).fill("Ada")
+    visit.press("Import")
+    expect(page.get_by_text("300 rows added.")).to_be_visible(timeout=PATIENCE_MS)
+    visit.rest().go()
+    expect(page.get_by_role("heading", name="Look up genres, lengths and years")).to_be_visible()
+    page.wait_for_timeout(1000 * LOOKS_S)
+    visit.go("settings").go("data?part=Look+up").go()
+    assert asked(stand_ins) == dict.fromkeys(stand_ins, 0)
+
+    page.get_by_role("button", name="Look them up").click()
+    wait_until(lambda: asked(stand_ins)["listenbrainz"] > 0)
+    expect(page.get_by_role("heading", name="Look up genres, lengths and years")).not_to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text(re.compile(r"Genres for (4[0-9]|50).% of your plays, lengths for"))).to_be_visible(
+        timeout=PATIENCE_MS
+    )
+    assert asked(stand_ins)["lastfm"] == 0
+
+    visit.page.goto(f"{visit.url}/data?part=Look+up")
+    page.get_by_test_id("stTabs").get_by_role("button", name="Stop").click()  # Streamlit has one too
+    expect(page.get_by_text("Nothing is looked up. What was found stays.")).to_be_visible(timeout=PATIENCE_MS)
+    wait_until(lambda: not _grows(stand_ins))
+
+
+def _grows(stand_ins: dict[str, StandInProcess]) -> bool:
+    """Whether a request came within a second and a half."""
+    before = asked(stand_ins)
+    time.sleep(1.5)
+    return before != asked(stand_ins)
