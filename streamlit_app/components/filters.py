@@ -12,6 +12,7 @@ from music_rec.analyzers.measure import UNITS, coverage
 from music_rec.core.errors import UsageError
 from music_rec.core.history import History
 from music_rec.core.lens import Lens
+from streamlit_app.components import trait_filters
 from streamlit_app.components.charts.chart import countable
 from streamlit_app.components.charts.clock import PARTS
 from streamlit_app.components.charts.periods import PART_HOURS, WEEKDAYS, week
@@ -43,6 +44,7 @@ def show(whole: History, today: date, days: Lens | None = None, choose: Callable
         _times(today)
         if whole.loved or current().loved:
             _loved()
+        trait_filters.show(current(), whole)
 
 
 def pick(lens: Lens, whole: History, today: date, choose: Callable[[Lens], None], side: str = "") -> DeltaGenerator:

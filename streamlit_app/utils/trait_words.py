@@ -23,6 +23,7 @@ class TraitWords:
     """Who tells it, a whole sentence."""
 
 
+_WITH_ARTICLE = ("United ", "Netherlands", "Philippines", "Czech Republic", "Dominican Republic", "Bahamas", "Faroe Islands")
 _YEARS = "ListenBrainz and MusicBrainz tell in which year music came out, Spotify of what was played there."
 WORDS: Mapping[Trait, TraitWords] = {
     "genre": TraitWords("genre", "genres", "{}", "ListenBrainz and MusicBrainz tell genres."),
@@ -35,7 +36,7 @@ WORDS: Mapping[Trait, TraitWords] = {
         "language", "languages", "in {}", "MusicBrainz tells languages; without it only titles in letters of their own do."
     ),
     "script": TraitWords("script", "scripts", "titles in {} script", "Titles tell it; these have no letters."),
-    "listeners": TraitWords("fame", "numbers of listeners", "{}", "ListenBrainz tells how many people listen to what."),
+    "listeners": TraitWords("fame", "listeners", "{}", "ListenBrainz tells how many people listen to what."),
     "mood": TraitWords(
         "mood", "moods", "{}", "ReccoBeats tells moods, of tracks whose id at Spotify or ISRC another service knows."
     ),
@@ -45,6 +46,11 @@ WORDS: Mapping[Trait, TraitWords] = {
 def known_line(trait: Trait, share: float) -> str:
     """Of how many plays it is known: genres known of 84 % of plays."""
     return f"{WORDS[trait].many} known of {percent(share)} of plays"
+
+
+def country(name: str) -> str:
+    """A country as a sentence takes it: the United States."""
+    return f"the {name}" if name.startswith(_WITH_ARTICLE) else name
 
 
 def as_rule(trait: Trait, key: str, history: History) -> str:
@@ -57,4 +63,6 @@ def as_rule(trait: Trait, key: str, history: History) -> str:
     label = short(trait_of(history, trait).label(key))
     if trait == "age" and key == "0-0":
         return "of the year they were played in"
+    if trait == "country":
+        return words.rule.format(country(label))
     return words.rule.format(label[:1].lower() + label[1:] if trait in ("age", "listeners") else label)

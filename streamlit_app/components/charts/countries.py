@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from streamlit_app.components.charts.chart import FACTS, Chart, Context
 from streamlit_app.components.charts.traits import by_trait, opens, ranked, ranked_bars, spoken
 from streamlit_app.utils.text import amount, percent, short
+from streamlit_app.utils.trait_words import country
 
 MOST = 12
 
@@ -20,9 +21,9 @@ def analyze(context: Context, _choice: str) -> pd.DataFrame:
 def headline(frame: pd.DataFrame) -> str:
     first, all_ = frame.iloc[0], int(frame["_all"].iloc[0])
     if all_ == 1:
-        return f"All of your artists whose country is known are from {short(first['country'])}"
+        return f"All of your artists whose country is known are from {country(short(first['country']))}"
     known = amount(all_, "country").replace("countrys", "countries")
-    return f"Your music comes from {known}, {percent(first['share'])} of it from {short(first['country'])}"
+    return f"Your music comes from {known}, {percent(first['share'])} of it from {country(short(first['country']))}"
 
 
 def draw(frame: pd.DataFrame) -> go.Figure:

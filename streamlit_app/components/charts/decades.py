@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from streamlit_app.components.charts.chart import FACTS, Chart, Context
 from streamlit_app.components.charts.figures import count_axis
-from streamlit_app.components.charts.traits import by_trait, most_played, opens, spoken
+from streamlit_app.components.charts.traits import by_trait, most_played, opens, shares, spoken
 from streamlit_app.utils.text import percent, plot_text, short
 
 WIDTH = {"decade": 8.4, "year": 0.84}
@@ -23,20 +23,20 @@ def headline(frame: pd.DataFrame) -> str:
     when = f"the {short(best[one])}" if one == "decade" else short(best[one])
     if len(frame) == 1:
         return f"All of your plays whose year is known are from {when}"
-    return f"Most of your plays are from {when}: {percent(best['share'])} of those whose year is known"
+    said = f"the {one} you play most of: {percent(best['share'])} of plays whose year is known"
+    return f"{when[0].upper()}{when[1:]} {'are' if one == 'decade' else 'is'} {said}"
 
 
 def draw(frame: pd.DataFrame) -> go.Figure:
     one = str(frame["_trait"].iloc[0])
     plays = frame["plays"].to_numpy()
     first = frame["_key"].astype(int).to_numpy()
-    told = (percent(share) for share in frame["share"])
     bars = go.Bar(
         x=first,
         y=plays,
         offset=0,
         width=WIDTH[one],
-        text=list(told) if one == "decade" else None,
+        text=shares(frame) if one == "decade" else None,
         textposition="outside",
         textangle=0,
         constraintext="none",

@@ -21,6 +21,10 @@ MOST = 8
 MONTHS_AS_BARS = 12
 """More than so many months flow; fewer are too short a river."""
 _DAY_MS = 86_400_000
+_LEGEND = {"entrywidth": 132, "entrywidthmode": "pixels", "font": {"size": 11}}
+"""Two names beside each other on a phone."""
+NAME = 23
+"""Letters of a name there."""
 
 
 def analyze(context: Context, _choice: str) -> pd.DataFrame:
@@ -68,14 +72,14 @@ def draw(frame: pd.DataFrame) -> go.Figure:
     months = len(bands[0])
     traces = [_band(band) if months > MONTHS_AS_BARS else _bars(band) for band in bands]
     layout = {
-        "height": 380,
+        "height": 420,
         "barmode": "stack",
         "barcornerradius": 0,
         "showlegend": True,
         "hovermode": "closest",
-        "legend": {"orientation": "h", "y": -0.12, "x": 0, "traceorder": "normal"},
+        "legend": {"orientation": "h", "y": -0.1, "x": 0, "traceorder": "normal", "maxheight": 0.6, **_LEGEND},
         "xaxis": {"type": "date", "showgrid": False, "ticklabelmode": "period", "nticks": 8},
-        "yaxis": {"title": "% of plays", "range": [0, 100], "nticks": 5, "ticksuffix": ""},
+        "yaxis": {"title": "% of plays", "range": [0, 100], "dtick": 25},
     }
     return at_rows(go.Figure(traces, layout), *(band.index for band in bands))
 
@@ -85,10 +89,10 @@ def _band(band: pd.DataFrame) -> go.Scatter:
     return go.Scatter(
         x=epoch_ms(band["start"]),
         y=(100 * band["share"]).to_numpy(np.float32),
-        name=plot_text(band["genre"].iloc[0], 30),
+        name=plot_text(band["genre"].iloc[0], NAME),
         mode="lines+markers",  # without a mark, however faint, a click finds nothing
         marker={"opacity": 0},
-        line={"width": 0.5, "shape": "spline", "smoothing": 0.6},
+        line={"width": 0.5},
         stackgroup="genres",
         fillpattern={"shape": "/", "solidity": 0.25} if unknown else None,
         customdata=band["plays"].to_numpy(np.int32),
@@ -104,7 +108,7 @@ def _bars(band: pd.DataFrame) -> go.Bar:
         y=(100 * band["share"]).to_numpy(np.float32),
         offset=0,
         width=0.82 * (epoch_ms(band["end"]) + _DAY_MS - start),
-        name=plot_text(band["genre"].iloc[0], 30),
+        name=plot_text(band["genre"].iloc[0], NAME),
         marker={"pattern": {"shape": "/" if unknown else "", "solidity": 0.3}},
         customdata=band["plays"].to_numpy(np.int32),
         hovertemplate="%{x|%B %Y}: %{customdata:,} plays, %{y:.0f} %",

@@ -19,8 +19,8 @@ def headline(frame: pd.DataFrame) -> str:
     if len(frame) == 1:
         return f"All of your tracks whose length is known last {best['length']}"
     long = frame.loc[frame["_key"].isin(["7-10", "10-0"]), "share"].sum()
-    said = f"Most of what you play lasts {best['length']}: {percent(best['share'])}"
-    return f"{said}; {percent(long)} takes more than 7 min" if long and best["_key"] not in ("7-10", "10-0") else said
+    said = f"What you play is most often {best['length']} long: {percent(best['share'])} of plays"
+    return f"{said}; {percent(long)} last more than 7 min" if long and best["_key"] not in ("7-10", "10-0") else said
 
 
 def draw(frame: pd.DataFrame) -> go.Figure:

@@ -19,6 +19,8 @@ from streamlit_app.utils.text import number
 
 LEAST_MOVE = 5
 """Points of 100 that are worth a word."""
+ROOM = 8
+"""Points between the curves and the edges."""
 CURVES = {"energy": "Energy", "brightness": "Brightness"}
 WAYS = {"energy": ("livelier", "calmer"), "brightness": ("brighter", "darker")}
 
@@ -57,12 +59,13 @@ def draw(frame: pd.DataFrame) -> go.Figure:
         )
         for (column, name), dash in zip(CURVES.items(), ("solid", "dot"), strict=True)
     ]
+    low, high = frame[list(CURVES)].to_numpy().min(), frame[list(CURVES)].to_numpy().max()
     layout = {
         "height": 300,
         "showlegend": True,
         "legend": {"orientation": "h", "y": 1.12, "x": 0},
         "xaxis": {"type": "date", "showgrid": False, "nticks": 8, "hoverformat": "%B %Y"},
-        "yaxis": {"title": "mean of plays, of 100", "range": [0, 100], "nticks": 5},
+        "yaxis": {"title": "mean of plays, of 100", "range": [max(low - ROOM, 0), min(high + ROOM, 100)], "nticks": 5},
     }
     return at_rows(go.Figure(curves, layout), frame.index, frame.index)
 

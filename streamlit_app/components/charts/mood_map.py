@@ -12,8 +12,8 @@ from streamlit_app.components.charts.figures import heat_figure
 from streamlit_app.components.charts.traits import by_trait, opens
 from streamlit_app.utils.text import number, percent
 
-CORNERS = (("Tense", 5, 1), ("Exuberant", 5, 5), ("Sombre", 1, 1), ("Serene", 1, 5))
-"""Name, step of energy and of brightness."""
+CORNERS = (("Tense", -0.72, 0), ("Exuberant", -0.72, 4), ("Sombre", 4.72, 0), ("Serene", 4.72, 4))
+"""Names beside the tiles of the corners, where no colour is behind them: name, row and column."""
 _ENERGY = ("very calm", "calm", "moderate", "lively", "very lively")
 _BRIGHTNESS = ("dark", "rather dark", "balanced", "rather bright", "bright")
 
@@ -51,11 +51,14 @@ def draw(frame: pd.DataFrame) -> go.Figure:
         for down in at
     ]
     figure.update_xaxes(tickvals=at[[0, 2, 4]], ticktext=["dark", "balanced", "bright"], title="how bright")
-    figure.update_yaxes(tickvals=at[[0, 2, 4]], ticktext=["lively", "moderate", "calm"])
-    for name, strength, bright in CORNERS:
-        figure.add_annotation(
-            x=bright - 1, y=MOOD_STEPS - strength, text=name, showarrow=False, font={"size": 12}, captureevents=False
-        )
+    figure.update_yaxes(
+        tickvals=at[[0, 2, 4]],
+        ticktext=["lively", "moderate", "calm"],
+        autorange=None,
+        range=[MOOD_STEPS - 0.05, -0.95],
+    )
+    for name, row, across in CORNERS:
+        figure.add_annotation(x=across, y=row, text=name, showarrow=False)
     return figure
 
 

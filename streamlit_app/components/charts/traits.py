@@ -16,6 +16,9 @@ from streamlit_app.components.charts.figures import count_axis, ranked_figure
 from streamlit_app.components.charts.names import SPOKEN
 from streamlit_app.utils.text import number, percent, plot_text, short
 
+WRITTEN = 0.01
+"""Share from which on a bar says it."""
+
 
 def by_trait(context: Context, trait: Trait, column: str) -> pd.DataFrame:
     """`plays_by_trait` with the label in a column of its own name, for a table."""
@@ -51,7 +54,7 @@ def step_bars(frame: pd.DataFrame, column: str) -> go.Figure:
     bars = go.Bar(
         x=[plot_text(label) for label in frame[column]],
         y=plays,
-        text=[percent(share) for share in frame["share"]],
+        text=shares(frame),
         textposition="outside",
         textangle=0,
         constraintext="none",
@@ -60,6 +63,11 @@ def step_bars(frame: pd.DataFrame, column: str) -> go.Figure:
     )
     xaxis = {"type": "category", "showgrid": False}
     return go.Figure(bars, {"height": 260, "hovermode": "closest", "xaxis": xaxis, "yaxis": count_axis(plays.max(), "plays")})
+
+
+def shares(frame: pd.DataFrame) -> list[str]:
+    """What stands above bars: their share of what is known, but above small ones, which stand close."""
+    return [percent(share) if share >= WRITTEN else "" for share in frame["share"]]
 
 
 def spoken(frame: pd.DataFrame, column: str) -> str:

@@ -40,6 +40,7 @@ HISTORY = history_of([(utc("2024-03-04T20:00"), "A", "x")]).knowing(Known(labell
         ("age", "5-9", f"{AGE_LABELS['5-9']} old"),
         ("age", "0-0", "of the year they were played in"),
         ("country", "Korea, Republic of", "from Korea, Republic of"),
+        ("country", "United States", "from the United States"),
         ("length", "3-4", "3 to 4 min long"),
         ("language", "deu", "in German"),
         ("listeners", "hardly", "known to hardly anybody"),
