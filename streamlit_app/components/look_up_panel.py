@@ -38,10 +38,9 @@ def show(who: Listener) -> None:
     if answer == "" and library.looking_up.sources():
         look_up_offer.show(who)
     watching = data.looks_up(who)
-    if answer == "" and not watching and look_up_words.nothing_known(data.coverage(who)):
-        return
-    with st.container(border=True, key="look-up"):
-        st.fragment(_panel, run_every=POLL_S if watching else None)(who, answer, watching)
+    if answer or watching or not look_up_words.nothing_known(data.coverage(who)):
+        with st.container(border=True, key="look-up"):
+            st.fragment(_panel, run_every=POLL_S if watching else None)(who, answer, watching)
     doubtful_matches.show(who)
 
 
