@@ -17,6 +17,7 @@ from benchmarks import (
     charts,
     community,
     dashboard,
+    enriching,
     genres,
     importing,
     loading,
@@ -45,6 +46,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "sync": syncing.run,
     "processor": processor.run,
     "community": community.run,
+    "enriching": enriching.run,
     "matching": matching.run,
     "genres": genres.run,
 }
