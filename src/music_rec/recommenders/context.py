@@ -163,7 +163,8 @@ class Moment:
         n = int(self.sessions[-1]) + 1
         near = np.zeros(n)
         for code, nth in self.ago.items():
-            held = np.unique(self.sessions[self.rows_of_lately[code]])
+            sessions = self.sessions[self.rows_of_lately[code]]
+            held = sessions[np.diff(sessions, prepend=-1) > 0]
             near[held] += 1 / (1 + nth) / np.sqrt(1 + len(held))
         near /= np.sqrt(np.bincount(self.sessions, minlength=n))
         if self.session_row < len(self.plays):
@@ -198,6 +199,13 @@ class Moment:
         for name, score in scores.items():
             chosen[_best(self._allowed(score), SHARES[name])] = True
         return np.flatnonzero(chosen)
+
+    @cached_property
+    def pool_rows(self) -> Int64:
+        """Rows of the plays of the pool, oldest first."""
+        in_pool = np.zeros(self.plays.n_items, bool)
+        in_pool[self.pool] = True
+        return np.flatnonzero(in_pool.take(self.plays.item))
 
     def _allowed(self, score: Float64) -> Float64:
         if len(self.barred) == 0:

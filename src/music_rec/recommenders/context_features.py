@@ -49,9 +49,7 @@ def _returning(moment: Moment, pool: Int64) -> Iterator[Column]:
     """When it was played first and last, and after how long it used to come back."""
     n, at = len(moment.plays), moment.plays.at
     last = moment.last_row[pool]
-    in_pool = np.zeros(moment.plays.n_items, bool)
-    in_pool[pool] = True
-    rows = np.flatnonzero(in_pool.take(moment.plays.item))
+    rows = moment.pool_rows
     first, before = np.full(moment.plays.n_items, -1), np.full(moment.plays.n_items, -1)
     first[moment.plays.item[rows[::-1]]] = rows[::-1]
     earlier = rows[moment.last_row[moment.plays.item[rows]] != rows]
@@ -134,8 +132,9 @@ def _by_artist(moment: Moment, pool: Int64) -> Iterator[Column]:
 
 def _clock(moment: Moment, pool: Int64) -> Iterator[Column]:
     """Whether it is played at this time of day."""
-    apart = np.abs((moment.plays.at - moment.now + DAY // 2) % DAY - DAY // 2)
-    near = moment.plays.at_rows(np.flatnonzero(apart < 90 * MINUTE))
+    plays = moment.plays.at_rows(moment.pool_rows)
+    apart = np.abs((plays.at - moment.now + DAY // 2) % DAY - DAY // 2)
+    near = plays.at_rows(np.flatnonzero(apart < 90 * MINUTE))
     counts = np.bincount(near.item, minlength=moment.plays.n_items)[pool]
     yield "this time of day", np.log((counts + 0.25) / (moment.counts[pool] + 2))
 

@@ -98,7 +98,10 @@ class PlayLog:
         size = len(plays)
         at = plays["timestamp"].to_numpy(np.int64) if "timestamp" in plays else np.full(size, UNTIMED, np.int64)
         count = plays["count"].to_numpy(np.int32) if "count" in plays else np.ones(size, np.int32)
-        for user, rows in plays.groupby("user").indices.items():
+        users = plays["user"].unique()
+        # grouping costs more than all the rest where a single play is taken in
+        groups = plays.groupby("user").indices if len(users) > 1 else dict.fromkeys(users.tolist(), slice(None))
+        for user, rows in groups.items():
             self._columns.setdefault(user, _Columns()).add(at[rows], item[rows], count[rows])
 
     def now(self, request: Request) -> int:

@@ -39,14 +39,15 @@ class Trees:
     def scores(self, columns: Sequence[str], rows: Float32) -> Float64:
         """The sum over all trees for each row; `columns` names what stands in a row. KeyError where one is missing."""
         place = {name: at for at, name in enumerate(columns)}
-        looked_at = rows[:, [place[name] for name in self.columns]]
-        row, node = np.repeat(np.arange(len(rows)), len(self.roots)), np.tile(self.roots, len(rows))
+        looked_at = rows[:, [place[name] for name in self.columns]].ravel()
+        row = np.repeat(np.arange(len(rows)) * len(self.columns), len(self.roots))
+        node = np.tile(self.roots, len(rows))
         going = np.flatnonzero(self.left[node] != node)
         while len(going):
             here = node[going]
-            goes_left = looked_at[row[going], self.column[here]] <= self.threshold[here]
-            node[going] = there = np.where(goes_left, self.left[here], self.right[here])
-            going = going[self.left[there] != there]
+            goes_left = looked_at.take(row.take(going) + self.column.take(here)) <= self.threshold.take(here)
+            node[going] = there = np.where(goes_left, self.left.take(here), self.right.take(here))
+            going = going[self.left.take(there) != there]
         total: Float64 = self.value[node].reshape(len(rows), len(self.roots)).sum(axis=1)
         return total
 
