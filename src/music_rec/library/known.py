@@ -18,7 +18,7 @@ from music_rec.core.facts import Value
 from music_rec.core.history import History, Int32
 from music_rec.core.known import Known, Labelled, Trait
 from music_rec.core.models import Entity, Listener
-from music_rec.core.storage.facts import tags_of, values_of
+from music_rec.core.storage.facts import release_texts, tags_of, values_of
 from music_rec.enrichers.genres import Vocabulary, load_vocabulary
 from music_rec.enrichers.scripts import Written, written
 from music_rec.library.knowledge import most_trusted
@@ -126,17 +126,32 @@ class _Making:
         return self._labelled(keys, known.MOOD_LABELS, known.MOOD_LABELS)
 
     def _writing(self, what: str, labels: Mapping[str, str]) -> Labelled:
-        """Languages or scripts: what a release says, where one is known, judged by the letters of the title."""
+        """Languages or scripts: what a source or else the release says, where one does, judged by the letters of the title."""
         languages, scripts = (self._values("track", name) for name in ("language", "script"))
+        releases = self._releases()
         groups = np.unique(self._history.track)
         titles = self._history.names("track", groups)
         keys = {}
         for group, title in zip(groups.tolist(), titles, strict=True):
-            told = (str(by.get(group, ("", ""))[1]) for by in (languages, scripts))
+            release = releases.get(group, ("", ""))
+            told = (str(by[group][1]) if group in by else said for by, said in zip((languages, scripts), release, strict=True))
             key = getattr(_written(title, *told), what)
             if key:
                 keys[group] = key
         return self._labelled(keys, labels)
+
+    def _releases(self) -> dict[int, tuple[str, str]]:
+        """By track group language and script of the release it was played from most, of those that say any."""
+        texts: dict[int, tuple[str, str]] = {}
+        for spelling, *said in release_texts(self._path):
+            if spelling < len(self._spellings.album_group):
+                texts.setdefault(int(self._spellings.album_group[spelling]), (said[0], said[1]))
+        if not texts:
+            return {}
+        pairs, plays = np.unique(np.stack([self._history.track, self._history.album]), axis=1, return_counts=True)
+        fewest_first = np.argsort(plays, kind="stable")
+        tracks, albums = pairs[:, fewest_first].tolist()
+        return {track: texts[album] for track, album in zip(tracks, albums, strict=True) if album in texts}
 
     def _values(self, entity: Entity, name: str) -> By:
         """A fact by group, from the source that is believed."""

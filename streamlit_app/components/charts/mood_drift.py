@@ -17,7 +17,7 @@ from streamlit_app.components.charts.figures import at_rows, epoch_ms
 from streamlit_app.components.charts.periods import names, of_period
 from streamlit_app.utils.text import number
 
-LEAST_MOVE = 5
+LEAST_MOVE = 4
 """Points of 100 that are worth a word."""
 ROOM = 8
 """Points between the curves and the edges."""

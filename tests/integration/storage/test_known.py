@@ -11,11 +11,12 @@ from integration.storage.exports import library_in, uts
 from integration.storage.plays import START, Database, Play
 
 from music_rec.core.edits import CountsAs
-from music_rec.core.facts import Facts
+from music_rec.core.facts import Facts, Finding, Subject
 from music_rec.core.known import Trait, known_share, trait_of
 from music_rec.core.lens import Lens
 from music_rec.core.models import Listener
-from music_rec.core.storage.facts import save_facts
+from music_rec.core.storage.facts import save_answers, save_facts, show_facts
+from music_rec.core.storage.writer import Writer
 from music_rec.library import Library
 
 HEARD = [Play(utc("2024-05-01") + 600 * n, f"Artist {n % 3}", f"Title {n % 5}", "Album") for n in range(30)]
@@ -133,6 +134,20 @@ def test_language_and_script_are_those_of_the_release_or_of_the_letters(tmp_path
 
     assert languages == {"真夜中のドライブ": "jpn", "Straße": "deu", "Song": "eng"}
     assert scripts == dict(zip(titles[:4], ["Jpan", "Cyrl", "Latn", "Latn"], strict=True))
+
+
+def test_a_release_tells_the_language_of_the_tracks_that_are_played_from_it(library, anna, database):
+    album = Subject("album", database.spelling("Album", "album"), "Artist 0", "Album")
+    said = Finding("found", payload={"language": "isl", "script": "Latn"})
+
+    async def answer(writer: Writer) -> None:
+        await save_answers(writer, 1, "musicbrainz", "musicbrainz.albums", [(album, said)], now=1, keep_days=(9, 9))
+        await show_facts(writer)
+
+    database.write(answer)
+    tell(database, "demo", {ONE: Facts({"language": "zxx"})})
+
+    assert told(library, anna, "language") == {**of_artist(0, "isl"), ONE: "zxx"}
 
 
 def test_facts_follow_a_track_that_counts_as_another(library, anna, database):

@@ -108,6 +108,17 @@ def tags_of(path: Path, entity: Entity) -> Iterator[tuple[int, dict[str, dict[st
             yield spelling_id, by_source
 
 
+def release_texts(path: Path) -> list[tuple[int, str, str]]:
+    """(album, its language, its script) as releases say them, by spelling; empty what one of them does not say."""
+    with reading(path) as db:
+        return db.execute(
+            "SELECT spelling_id, coalesce(json_extract(payload, '$.language'), ''), coalesce(json_extract(payload, '$.script'), '')"
+            " FROM enrichment"
+            " WHERE entity = 'album' AND state = 'found' AND (payload LIKE '%\"language\"%' OR payload LIKE '%\"script\"%')"
+            " ORDER BY spelling_id"
+        ).fetchall()
+
+
 def near_tracks(path: Path) -> list[tuple[int, Entity, int, float]]:
     """(track, what a source calls it alike to: kind and spelling, how much), by track; 1 is the nearest of each."""
     with reading(path) as db:
