@@ -1,15 +1,45 @@
-"""A tile in the place of a cover: the same for the same artists everywhere."""
+"""Covers in small squares, and the tile in the place of one: the same for the same artists everywhere."""
 
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
+from io import BytesIO
 from zlib import crc32
 
+import streamlit as st
+from PIL import Image, ImageOps
+
+from music_rec.core.models import Entity
 from streamlit_app.utils.text import plain
+
+Picture = Callable[[Entity, int, str], bytes | str]
+"""What `st.image` takes, of (kind, group, name of the artist)."""
 
 TILE_PX = 72
 """Pixels of a tile in the head of a page."""
 _SIDE = 64
+_THUMBNAIL = 144
+"""Pixels of a small cover: twice the widest box, for screens with small pixels."""
+
+
+def tile(_entity: Entity, _group: int, artist: str) -> str:
+    """The tile, whatever else is known."""
+    return cover(artist)
+
+
+@st.cache_data(max_entries=2000, show_spinner=False)
+def thumbnail(body: bytes) -> bytes | None:
+    """A small square of a picture from outside; None where it is none that can be drawn."""
+    try:
+        with Image.open(BytesIO(body), formats=("JPEG", "PNG", "WEBP")) as image:
+            image.draft("RGB", (2 * _THUMBNAIL, 2 * _THUMBNAIL))
+            small = ImageOps.fit(image.convert("RGB"), (_THUMBNAIL, _THUMBNAIL))
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return None
+    drawn = BytesIO()
+    small.save(drawn, "JPEG", quality=85)
+    return drawn.getvalue()
 
 
 def cover(*artists: str) -> str:

@@ -38,7 +38,7 @@ def show(who: Listener, text: str) -> None:
     st.caption(f"{amount(len(found), 'name')} like it, best first; plays of all time.")
     columns = (found[column].tolist() for column in ("entity", "group", "name", "artist", "plays"))
     with st.container(border=True):
-        item_rows.show([_row(*row) for row in zip(*columns, strict=True)], key="found", icons=True)
+        item_rows.show([_row(*row) for row in zip(*columns, strict=True)], key="found", icons=True, picture=data.pictures(who))
 
 
 def _row(entity: Entity, group: int, name: str, artist: str, plays: int) -> ItemRow:

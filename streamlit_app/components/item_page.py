@@ -33,7 +33,7 @@ from streamlit_app.components import (
 from streamlit_app.components.charts import CHARTS, Chart
 from streamlit_app.components.charts.figures import ranked_figure
 from streamlit_app.components.charts.rank_history import CHART as RANK_HISTORY
-from streamlit_app.components.cover import TILE_PX, cover
+from streamlit_app.components.cover import TILE_PX
 from streamlit_app.utils import data
 from streamlit_app.utils.data import Look
 from streamlit_app.utils.item_links import links
@@ -77,7 +77,7 @@ def _show_head(who: Listener, look: Look, ever: Look, name: str) -> None:
         listener_switch.show(who)
     sync_note.show(who)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.image(cover(artist), width=TILE_PX, alt="")
+        st.image(data.pictures(who)(entity, group, artist), width=TILE_PX, alt="")
         with st.container(width="stretch", gap="xsmall"):
             st.title(md(short(name, 80)), anchor=False)
             with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
@@ -117,7 +117,7 @@ def _show_here(here: Look, entity: Entity, group: int, name: str) -> None:
     parts = {f"{part}s_of_it": _most_played(part, entity) for part in PARTS[entity]}
     cards = _cards(here, {**parts, "clock_of_it": CHARTS["listening_clock"]})
     if not around.empty:
-        cards.append(partial(played_around.show, around, entity, name))
+        cards.append(partial(played_around.show, around, entity, name, data.pictures(here.ground.who)))
     section.show_pairs(cards)
     if around.empty:
         least = (

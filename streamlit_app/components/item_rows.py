@@ -10,7 +10,7 @@ import streamlit as st
 from music_rec.core.lens import Lens
 from music_rec.core.models import Entity
 from streamlit_app.components import open_item, open_plays
-from streamlit_app.components.cover import cover
+from streamlit_app.components.cover import Picture, tile
 from streamlit_app.utils.text import md, short
 
 _EDGE = "&nbsp;&nbsp;"
@@ -46,23 +46,23 @@ class ItemRow:
     """How the rank changed."""
 
 
-def show(rows: Sequence[ItemRow], key: str, *, icons: bool = False) -> None:
+def show(rows: Sequence[ItemRow], key: str, *, icons: bool = False, picture: Picture = tile) -> None:
     """Draw the rows; icons tell kinds apart where they are mixed."""
     with st.container(gap="xsmall", key=key):
         for row in rows:
-            _show_row(row, open_item.ICONS[row.entity] if icons else None)
+            _show_row(row, open_item.ICONS[row.entity] if icons else None, picture)
         if any(count.opens is None for row in rows for count in (row.count, *row.counts)):
             st.caption(f"A number that opens nothing: {open_plays.NO_ROOM}")
 
 
-def _show_row(row: ItemRow, icon: str | None) -> None:
+def _show_row(row: ItemRow, icon: str | None, picture: Picture) -> None:
     line = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
     if row.rank:
         place = line.container(width=40, gap=None)
         place.markdown(f"**{row.rank}**", text_alignment="center")
         if row.moved:
             place.caption(row.moved, text_alignment="center")
-    line.image(cover(row.artist), width=44, alt="")
+    line.image(picture(row.entity, row.group, row.artist), width=44, alt="")
     with line.container(width="stretch", gap="xsmall"):
         _show_words(row, icon)
         if row.counts:

@@ -16,6 +16,7 @@ from music_rec.core.models import Entity
 from streamlit_app.components import item_rows
 from streamlit_app.components.charts import Context
 from streamlit_app.components.charts.moments import of_rows, of_sessions
+from streamlit_app.components.cover import Picture, tile
 from streamlit_app.components.item_rows import Count, ItemRow
 from streamlit_app.utils.text import amount, md, number, short
 
@@ -51,7 +52,7 @@ def _fitting(inner: Lens, days: Lens) -> Lens | None:
     return lens if lens and lens.addressable else None
 
 
-def show(frame: pd.DataFrame, entity: Entity, name: str) -> None:
+def show(frame: pd.DataFrame, entity: Entity, name: str, picture: Picture = tile) -> None:
     """Draw the card of at least one row."""
     how = (
         "A sitting ends with a silence of half an hour or more. How many times as often as chance: the share of its sittings"
@@ -61,7 +62,7 @@ def show(frame: pd.DataFrame, entity: Entity, name: str) -> None:
     with st.container(border=True, height="stretch", key="played-around"):
         st.subheader(md(f"Around {short(name)} you play {short(frame[entity][0])}"), anchor=False, help=how)
         st.caption(f"Times as often as chance, with at least {LEAST} sittings together.")
-        item_rows.show([_row(row, entity) for _, row in frame.iterrows()], key="around")
+        item_rows.show([_row(row, entity) for _, row in frame.iterrows()], key="around", picture=picture)
 
 
 def _row(row: pd.Series, entity: Entity) -> ItemRow:

@@ -12,6 +12,7 @@ from music_rec.core.lens import Lens
 from music_rec.core.models import ENTITIES, Entity
 from streamlit_app.components import empty, item_rows, open_plays
 from streamlit_app.components.item_rows import Count, ItemRow
+from streamlit_app.utils import data
 from streamlit_app.utils.data import Look
 from streamlit_app.utils.text import amount, number
 
@@ -53,7 +54,11 @@ def show(look: Look, entity: Entity) -> None:
     with st.container(border=True):
         loved = context.history.loved if entity == "track" else ()
         rows = [_row(row, entity, context.lens, compared=context.before is not None) for _, row in frame.iterrows()]
-        item_rows.show([_with_heart(row) if row.group in loved else row for row in rows], key="top-items")
+        item_rows.show(
+            [_with_heart(row) if row.group in loved else row for row in rows],
+            key="top-items",
+            picture=data.pictures(look.ground.who),
+        )
     if pages > 1:
         with st.container(horizontal=True, horizontal_alignment="center"):
             st.pagination(pages, key=place)

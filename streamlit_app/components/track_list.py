@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from music_rec.core.models import PlaylistTrack
 from music_rec.core.zones import Zones
 from music_rec.library.recommending import Recommended
-from streamlit_app.components.cover import cover
+from streamlit_app.components.cover import Picture, tile
 from streamlit_app.utils.text import clock, day_name, md, percent, short
 
 NAMES = {
@@ -30,17 +30,18 @@ NAMES = {
 
 
 @st.fragment
-def show_recommended(items: Sequence[Recommended], zones: Zones) -> None:
+def show_recommended(items: Sequence[Recommended], zones: Zones, picture: Picture = tile) -> None:
     """Draw recommendations with their grounds."""
     for place, one in enumerate(items, 1):
-        with _row(one.artist, one.title, " ".join(reason.text + "." for reason in one.reasons), _shares(one)):
+        reasons = " ".join(reason.text + "." for reason in one.reasons)
+        with _row(picture("track", one.track_id, one.artist), one.artist, one.title, reasons, _shares(one)):
             _plays(place, sorted({at for reason in one.reasons for at in reason.plays}), zones)
 
 
 def show_playlist(tracks: Sequence[PlaylistTrack], key: str, remove: Callable[[int], None]) -> None:
     """Draw the lines of a playlist, each with a button that calls `remove` with its position, counted from 1."""
     for place, one in enumerate(tracks, 1):
-        with _row(one.artist, one.title, one.reason):
+        with _row(tile("track", one.track_id, one.artist), one.artist, one.title, one.reason):
             st.button(
                 "Remove",
                 icon=":material/close:",
@@ -52,10 +53,10 @@ def show_playlist(tracks: Sequence[PlaylistTrack], key: str, remove: Callable[[i
             )
 
 
-def _row(artist: str, title: str, *notes: str) -> DeltaGenerator:
+def _row(shown: bytes | str, artist: str, title: str, *notes: str) -> DeltaGenerator:
     """A drawn row; what comes back takes what stands at its end."""
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
-    row.image(cover(artist), width=48, alt="")
+    row.image(shown, width=48, alt="")
     words = row.container(width="stretch", gap=None)
     words.markdown(f"**{md(short(title, 80))}**  \n{md(short(artist, 80))}")
     for note in filter(None, notes):

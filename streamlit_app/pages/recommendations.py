@@ -46,5 +46,5 @@ with errors.explained():
         st.info(md(answer.fallback), icon=":material/info:")
     if answer.items:
         save_list.show(listener, kind, seeds, answer)
-        track_list.show_recommended(answer.items, Zones(listener.zones))
+        track_list.show_recommended(answer.items, Zones(listener.zones), data.pictures(listener))
     model_scores.show(listener)

@@ -21,10 +21,11 @@ from music_rec.library import Library
 from music_rec.library.ids import mbid_of
 from music_rec.library.recommending import FROM_FACTS, HOUR, Answer
 from music_rec.wiring import open_library
-from streamlit_app.components import chart_card, played_around, summary
+from streamlit_app.components import chart_card, cover, played_around, summary
 from streamlit_app.components.chart_card import Prepared
 from streamlit_app.components.charts import Chart, Context, for_section
 from streamlit_app.components.charts.chart import DASHBOARD, FACTS, HISTORY, countable
+from streamlit_app.components.cover import Picture
 from streamlit_app.components.summary import Summary
 from streamlit_app.utils import display, sync_words
 from streamlit_app.utils.state import LISTENER
@@ -255,6 +256,19 @@ def recommend(who: Listener, model: str, seeds: tuple[str, ...]) -> Answer:
     key = ("recommend", chosen, seeds, Ground.now(who).of(needs), int(time.time()) // HOUR)
     with st.spinner("Going through your plays…"):
         return _once(key, lambda: shelf.recommend(who, model=chosen, seeds=seeds))
+
+
+def pictures(who: Listener) -> Picture:
+    """What draws what a listener plays: covers from disk after a yes to them, else and meanwhile the tiles."""
+    covers = get_library().covers
+    if who.demo or not covers.allowed:
+        return cover.tile
+
+    def picture(entity: Entity, group: int, artist: str) -> bytes | str:
+        body = covers.shown(who, entity, group)
+        return (body and cover.thumbnail(body)) or cover.cover(artist)
+
+    return picture
 
 
 def suggestions(who: Listener) -> list[Suggestion]:

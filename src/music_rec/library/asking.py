@@ -21,10 +21,12 @@ from music_rec.outlook import Pace
 
 if TYPE_CHECKING:
     from music_rec.core.guard import Guard
+    from music_rec.core.pictures import Pictures
     from music_rec.core.protocols import Enricher
     from music_rec.core.turns import Turn
+    from music_rec.services.cover_art import CoverArt
 
-LISTENBRAINZ = "listenbrainz"
+LISTENBRAINZ, COVERS = "listenbrainz", "coverart"
 ATTEMPTS, BUDGET_S = 3, 60.0
 """How often one request is made before something else is asked; what failed is asked again another day."""
 
@@ -55,7 +57,7 @@ class Asking:
 
     def why_not(self, source: str, *, told: bool) -> str:
         """Why a source is not asked, in words; empty where it may be. `told`: somebody named it, which is a yes."""
-        label, section = ENRICHERS[source].label, self.section(source)
+        label, section = _label(source), self.section(source)
         if self._settings().offline:
             return "Everything is offline. Switch that off on the page Settings first."
         if barred := barred_by(self._settings(), source):
@@ -78,6 +80,20 @@ class Asking:
         finally:
             if inspect.isawaitable(closing := service.close()):
                 await closing
+
+    @asynccontextmanager
+    async def covers(self, pictures: Pictures) -> AsyncIterator[CoverArt]:
+        """What fetches covers, for as long as the block runs."""
+        from music_rec.core.turns import turn
+        from music_rec.services import cover_art
+
+        guard = await self._guard(COVERS)
+        service = cover_art.build(self._settings().coverart, guard, pictures)
+        try:
+            async with turn(self._locks, COVERS, schedule=guard.schedule):
+                yield service
+        finally:
+            await service.close()
 
     async def paces(self, sources: Sequence[str]) -> tuple[list[Pace], Pace | None]:
         """(the pace of each source, that of ListenBrainz if it had a token); None where it has one or is not asked."""
@@ -106,7 +122,11 @@ class Asking:
             cooldown_s=section.breaker_cooldown_s,
             states=StoredStates(writer.path, writer),
             settings_hash=section.settings_hash(self._own.reader.database_id()),
-            label=ENRICHERS[source].label,
+            label=_label(source),
             retry=Retry(attempts=ATTEMPTS, budget_s=BUDGET_S),
             hear=self._hear,
         )
+
+
+def _label(source: str) -> str:
+    return ENRICHERS[source].label if source in ENRICHERS else "The Cover Art Archive"

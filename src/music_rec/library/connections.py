@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from music_rec.core.errors import SettingsError, WaitingError
 from music_rec.core.events import CHECK, Hear, asked_for, asking, unheard
 from music_rec.core.models import FoundAccount, Wait
-from music_rec.core.service_settings import LastfmSettings, ServiceSettings, SpotifySettings
+from music_rec.core.service_settings import CoverArtSettings, LastfmSettings, ServiceSettings, SpotifySettings
 from music_rec.core.settings import Settings, barred_by
 from music_rec.enrichers import ENRICHERS
 from music_rec.library.store import Store
@@ -123,6 +123,24 @@ class Connections:
             async with self.spotify(section) as service:
                 await service.check()
         return FoundAccount("", 0, 0)
+
+    async def check_covers(self, section: CoverArtSettings, _: str) -> FoundAccount:
+        """Nobody, once the Cover Art Archive answers with these settings."""
+        from music_rec.core.pictures import Pictures
+        from music_rec.services import cover_art
+
+        label = cover_art.LABEL
+        if barred := barred_by(self._settings(), cover_art.SOURCE):
+            raise SettingsError(f"{label} is switched off by {barred}; nothing was sent. Take that away first.")
+        await self._forget_refusals(cover_art.SOURCE)
+        guard = await self._guard(cover_art.SOURCE, section, label, attempts=2)
+        service = cover_art.build(section, guard, Pictures(self._settings().cache_dir / "covers"))
+        try:
+            async with self._soon(cover_art.SOURCE, f"{label} is asked something else just now. Try again in a moment."):
+                with asking(CHECK):
+                    return FoundAccount(await service.check(), 0, 0)
+        finally:
+            await service.close()
 
     async def check_source(self, source: str, section: ServiceSettings) -> FoundAccount:
         """Who the account of its token is, nobody where it has none, once a source answers with these settings."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from music_rec.core.edits import group_of
 from music_rec.core.errors import MusicRecError
 from music_rec.core.history import History
 from music_rec.core.models import Entity, Listener
@@ -48,12 +49,15 @@ class Covers:
         """Whether covers are fetched: off until a yes."""
         return not self._asking.why_not(COVERS, told=False)
 
-    def shown(self, listener: Listener, entity: Entity, group: int) -> bytes | None:
-        """The picture, where it is here; else it is fetched where that is allowed, for whoever looks again."""
+    def shown(self, listener: Listener, entity: Entity, spelling: int) -> bytes | None:
+        """The picture of what a spelling counts as, where it is here; else it is fetched for whoever looks again.
+
+        None without a yes, for the demo, and where no cover is known.
+        """
         if listener.demo or not self.allowed:
             return None
-        album = self._album_of(listener, entity, group)
-        address = self._addresses(listener).get(album, "")
+        addresses = self._addresses(listener)
+        address = addresses.get(self._album_of(listener, entity, spelling), "") if addresses else ""
         if not address:
             return None
         picture = self._pictures.read(address)
@@ -62,11 +66,12 @@ class Covers:
             self._worker.submit(self._fetch())
         return picture or None
 
-    def _album_of(self, listener: Listener, entity: Entity, group: int) -> int:
+    def _album_of(self, listener: Listener, entity: Entity, spelling: int) -> int:
         """The album group whose cover stands for something; 0 where it was played from none."""
+        history = self._history_of(listener)
+        group = group_of(getattr(history.spellings, f"{entity}_group"), spelling)
         if entity == "album":
             return group
-        history = self._history_of(listener)
         albums = history.album[history.codes(entity) == group]
         plays = np.bincount(albums[albums > 0])
         return int(plays.argmax()) if len(plays) else 0

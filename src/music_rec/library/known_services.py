@@ -124,9 +124,20 @@ CYANITE = KnownService(
         "Copy the access token of the integration. Whether your plan holds the analyses shows with the first track.",
     ),
     fields={"token": "Access token"},
+    plain={"tracks_per_day": "Tracks a day"},
     account=False,
     leaves="What it told of your music stays.",
     steps_to="Three steps to a token",
+)
+
+COVER_ART = KnownService(
+    label="Cover Art Archive",
+    gains="Covers of albums beside your plays, and those of their own albums for artists.",
+    costs="Free, without a key. Some covers come from Spotify, where that told their address. Kept on disk, 300 MB at most.",
+    sends="ids of releases at MusicBrainz, and addresses of covers at Spotify, by this program alone and not your browser.",
+    account=False,
+    needs_key=False,
+    leaves="Covers that were fetched stay in the folder cache, which you can delete.",
 )
 
 SERVICES: Mapping[str, KnownService] = {
@@ -136,4 +147,5 @@ SERVICES: Mapping[str, KnownService] = {
     "reccobeats": RECCOBEATS,
     "spotify": SPOTIFY,
     "cyanite": CYANITE,
+    "coverart": COVER_ART,
 }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from music_rec.core.history import History
 from music_rec.core.models import Listener
+from music_rec.core.pictures import Pictures
 from music_rec.core.settings import Settings
 from music_rec.core.worker import Worker
 from music_rec.enrichers import ENRICHERS
 from music_rec.library.asking import Asking
 from music_rec.library.automatic import Automatic
 from music_rec.library.connections import Connections
+from music_rec.library.covers import Covers
 from music_rec.library.edits import Edits
 from music_rec.library.enriching import Enriching
 from music_rec.library.evaluating import Evaluating
@@ -41,6 +43,7 @@ class Library:
         self.connections = Connections(lambda: self.settings, own, settings.locks, self.hearing.hear)
         checks: dict[str, Check] = {
             **{name: self._check_of(name) for name in ENRICHERS},
+            "coverart": self.connections.check_covers,
             "lastfm": self.connections.check_lastfm,
             "spotify": self.connections.check_spotify,
         }
@@ -64,13 +67,9 @@ class Library:
         self.moving = Moving(own, self.store_of, settings.data_dir, worker)
         self.sync = Syncing(self.store_of, settings.data_dir, worker, self.connections, self.imports.settle)
         self.repairing = Repairing(self.store_of, settings.locks, worker, self.connections, self.imports.settle)
-        self.enriching = Enriching(
-            self.store_of,
-            self.history,
-            settings.locks,
-            worker,
-            Asking(lambda: self.settings, own, settings.locks, self.hearing.hear),
-        )
+        asking = Asking(lambda: self.settings, own, settings.locks, self.hearing.hear)
+        self.enriching = Enriching(self.store_of, self.history, settings.locks, worker, asking)
+        self.covers = Covers(self.store_of, self.history, Pictures(settings.cache_dir / "covers"), asking, worker)
         self.evaluating = Evaluating(self.store_of, self.history, settings.locks, worker)
         self.automatic = Automatic(self.people, self.sync, self.services)
         self.looking_up = LookingUp(self.people, self.enriching, self.services, self.store_of, self._is_coming_in, worker)

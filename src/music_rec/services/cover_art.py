@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import suppress
 from typing import Literal
 from urllib.parse import SplitResult, urljoin, urlsplit
 from weakref import WeakValueDictionary
@@ -33,6 +34,7 @@ _KEEPS = "archive.org"
 """Who stores for the archive; the disks are hosts below it."""
 _MBID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _OF_ARCHIVE = re.compile(rf"/release(?:-group)?/{_MBID}/(?:front|[0-9]{{1,20}})-(?:250|500)(?:\.jpg)?")
+_NO_RELEASE = "00000000-0000-4000-8000-000000000000"
 _OF_SPOTIFY = re.compile(r"/image/[0-9a-f]{40}")
 
 Kind = Literal["image/jpeg", "image/png", "image/webp"]
@@ -78,6 +80,12 @@ class CoverArt:
                 return None
             await asyncio.to_thread(self._pictures.keep, address, body)
             return body
+
+    async def check(self) -> str:
+        """Nobody, once the archive answers: it is asked for a cover that nobody has."""
+        with suppress(NotFoundError):
+            await self._fetched(address_of(_NO_RELEASE))
+        return ""
 
     async def close(self) -> None:
         """End what is open to the archive."""
