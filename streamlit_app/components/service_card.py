@@ -8,6 +8,7 @@ import streamlit as st
 
 from music_rec.core.errors import MusicRecError
 from music_rec.core.models import Account, Listener
+from music_rec.enrichers import ENRICHERS
 from music_rec.library.services import Field, Service
 from streamlit_app.components import account_login, service_check, service_form
 from streamlit_app.components.theme import emphasis
@@ -58,7 +59,7 @@ def _in_use(service: Service, who: Listener, accounts: Sequence[Account]) -> Non
         elif service.known.logs_in:
             account_login.show(service, who)
         else:
-            st.markdown("What you play is looked up there." if _wanted(who) else "Nothing is looked up at the moment.")
+            st.markdown(_asked_for(service, who))
     with keys.container(horizontal=True, vertical_alignment="center"):
         shown = "  \n".join(f":material/{_icon(one)}: {one.label} {md(one.shown)}" for one in service.fields if one.shown)
         st.markdown(shown, width="stretch")
@@ -107,8 +108,12 @@ def _icon(field: Field) -> str:
     return "key" if field.secret else "edit_note"
 
 
-def _wanted(who: Listener) -> bool:
-    return data.get_library().looking_up.answer(who) == "yes"
+def _asked_for(service: Service, who: Listener) -> str:
+    """What a service without accounts is asked for now."""
+    if service.name not in ENRICHERS:
+        return "It is asked when something is wanted of it."
+    wanted = data.get_library().looking_up.answer(who) == "yes"
+    return "What you play is looked up there." if wanted else "Nothing is looked up at the moment."
 
 
 def _form_behind_door(service: Service, who: Listener, label: str) -> None:
