@@ -108,7 +108,8 @@ def test_torn_model_is_fitted_again(library: Library, anna: Listener):
 
 def test_what_others_play_is_learned_from(library: Library, anna: Listener, tmp_path: Path):
     table = tmp_path / "others.csv"
-    rows = [f"u{user},{artist},{plays}" for user in range(20) for artist, plays in (("MOLE", 9), ("Fjord", 5), ("Unknown here", 3))]
+    others = (("MOLE", 9), ("Fjord", 5), ("Unknown here", 3))
+    rows = [f"u{user},{artist},{plays}" for user in range(20) for artist, plays in others]
     table.write_text("\n".join(["user,item,count", *rows]), "utf-8")
     library.recommending.train(anna, table)
 
