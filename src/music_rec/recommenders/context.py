@@ -53,15 +53,20 @@ class Moment:
         return self.artist_of.take(self.plays.item)
 
     @cached_property
+    def age(self) -> Float32:
+        """Age in seconds of every play."""
+        return (self.now - self.plays.at).astype(np.float32)
+
+    @cached_property
     def log_age(self) -> Float32:
         """ln of the age in minutes of every play."""
-        return np.log(np.maximum((self.now - self.plays.at) / MINUTE, 1).astype(np.float32))
+        logs: Float32 = np.log(np.maximum(self.age / np.float32(MINUTE), np.float32(1)))
+        return logs
 
     @cached_property
     def fading(self) -> Float32:
         """Weight of every play by age, half after `HALF_LIFE_DAYS`."""
-        days = ((self.now - self.plays.at) / DAY).astype(np.float32)
-        weights: Float32 = np.exp2(-days / np.float32(HALF_LIFE_DAYS))
+        weights: Float32 = np.exp2(self.age * np.float32(-1 / (HALF_LIFE_DAYS * DAY)))
         return weights
 
     @cached_property

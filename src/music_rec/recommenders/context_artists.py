@@ -29,9 +29,9 @@ class Artists:
             self._artist, self._codes = np.concatenate([self._artist, grown]), None
         if "artist" not in frame:
             return
-        codes = log.lookup(frame["item"].to_numpy())
-        told = (codes >= 0) & frame["artist"].notna().to_numpy()
-        codes, artist = codes[told], frame["artist"].to_numpy()[told].astype(np.int64)
+        codes, artist = log.lookup(frame["item"].to_numpy()), frame["artist"].to_numpy()
+        told = codes >= 0 if artist.dtype.kind == "i" else (codes >= 0) & frame["artist"].notna().to_numpy()
+        codes, artist = codes[told], artist[told].astype(np.int64)
         if np.any(artist < self._artist[codes]):
             np.minimum.at(self._artist, codes, artist)
             self._codes = None

@@ -153,10 +153,11 @@ class PlayLog:
         return Plays(np.full(len(item), UNTIMED), item, np.array([n for _, n in known], np.int32), len(self.ids))
 
     def _coded(self, items: pd.Series[int]) -> Int32:
-        codes, distinct = items.factorize(sort=True)
-        fresh = [int(item) for item in distinct if int(item) not in self._code_of]
-        self._code_of.update(zip(fresh, range(len(self.ids), len(self.ids) + len(fresh)), strict=True))
-        self.ids = np.concatenate([self.ids, np.array(fresh, np.int64)])
+        distinct, codes = np.unique(items.to_numpy(np.int64), return_inverse=True)
+        fresh = [item for item in distinct.tolist() if item not in self._code_of]
+        if fresh:
+            self._code_of.update(zip(fresh, range(len(self.ids), len(self.ids) + len(fresh)), strict=True))
+            self.ids = np.concatenate([self.ids, np.array(fresh, np.int64)])
         coded: Int32 = self.codes(distinct).astype(np.int32)[codes]
         return coded
 

@@ -1,0 +1,67 @@
+"""What comes next, over an invented listener of very many tracks: how long ranking, taking in a play and fitting take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.bench import Bench
+from benchmarks.figures import Figure
+from benchmarks.measure import Sample, WrongResultError, apart, best, measured
+from music_rec.core.protocols import Recommender, Request
+from music_rec.recommenders import RECOMMENDERS
+
+TRACKS_A_ROW = 0.06
+"""A million rows stand for 60,000 tracks, of which a listener has 200,000 plays."""
+PLAYS_A_ROW = 0.2
+ASKED = ("ranker", "markov", "rules", "session_knn")
+PROMISES = {"ranking": 20.0, "one play taken in": 1.0}
+
+
+def run(bench: Bench) -> Iterator[Figure]:
+    """CPU of fitting with the first answer, of a later answer and of one play taken in, by model, in one process."""
+    tracks, plays = int(bench.rows * TRACKS_A_ROW), int(bench.rows * PLAYS_A_ROW)
+    for name in ASKED:
+        samples = apart(followed, name, tracks, plays, bench.repeat)
+        yield Figure(f"{name}: fitting {plays:,} plays of {tracks:,} tracks", samples["fitting"].cpu_s, "CPU s")
+        for what, promise in PROMISES.items():
+            at_most = promise if name == "ranker" or what != "ranking" else None
+            yield Figure(f"{name}: {what}", samples[what].cpu_s * 1000, "CPU ms", at_most=at_most)
+
+
+def followed(name: str, tracks: int, plays: int, repeat: int) -> dict[str, Sample[int]]:
+    """By what was done: its cheapest run, and whether an answer named something; WrongResultError where not."""
+    known = invented(tracks, plays)
+    rounds = 10 * repeat
+    model = RECOMMENDERS[name]()
+    fitting = measured(_fitted, model, known)
+    more = known.iloc[-rounds:].assign(timestamp=int(known["timestamp"].iloc[-1]) + 240 * np.arange(1, rounds + 1))
+    taken, asked = [], []
+    for row in range(rounds):
+        taken.append(measured(model.observe, more.iloc[[row]]).giving(0))
+        asked.append(measured(_answer, model))
+    if not asked[0].result:
+        raise WrongResultError(f"{name} names no track")
+    return {"fitting": fitting, "ranking": best(asked), "one play taken in": best(taken)}
+
+
+def invented(tracks: int, plays: int) -> pd.DataFrame:
+    """Plays of one listener: every track once, the rest in runs of up to ten of one artist's tracks, some far more often."""
+    rng = np.random.default_rng(1)
+    starts = (tracks * rng.random((plays - tracks) // 5) ** 4).astype(np.int64)
+    lengths = rng.integers(1, 11, len(starts))
+    runs = np.repeat(starts, lengths) + np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    items = np.concatenate([rng.permutation(tracks), runs % tracks])[:plays]
+    at = 1_500_000_000 + np.cumsum(np.where(rng.random(len(items)) < 0.1, 20_000, 220))
+    return pd.DataFrame({"user": 0, "item": items, "timestamp": at, "artist": items // 12})
+
+
+def _fitted(model: Recommender, plays: pd.DataFrame) -> int:
+    model.fit(plays, plays[["item", "artist"]].drop_duplicates())
+    return _answer(model)
+
+
+def _answer(model: Recommender) -> int:
+    return int(bool(model.recommend(Request())))
