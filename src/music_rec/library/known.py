@@ -16,6 +16,7 @@ import numpy as np
 from music_rec.core import known
 from music_rec.core.facts import Value
 from music_rec.core.history import History, Int32
+from music_rec.core.keys import name_key
 from music_rec.core.known import Known, Labelled, Trait
 from music_rec.core.models import Entity, Listener
 from music_rec.core.storage.facts import release_texts, tags_of, values_of
@@ -83,11 +84,12 @@ class _Making:
     def _genres(self) -> Labelled:
         """The family of genres that weighs most in the tags of a track, else in those of its artist."""
         vocabulary = load_vocabulary(self._path.parent)
-        artists = self._families("artist", vocabulary)
-        keys = {**self._of_artists(artists), **self._families("track", vocabulary)}
+        families = _Families(vocabulary)
+        artists = self._families("artist", families)
+        keys = {**self._of_artists(artists), **self._families("track", families)}
         return self._labelled(keys, vocabulary.families, vocabulary.families)
 
-    def _families(self, entity: Entity, vocabulary: Vocabulary) -> dict[int, str]:
+    def _families(self, entity: Entity, families: _Families) -> dict[int, str]:
         group_of = self._groups(entity)
         of_spelling = {one: by_source for one, by_source in tags_of(self._path, entity) if one < len(group_of)}
         groups = group_of[np.fromiter(of_spelling, np.int64, len(of_spelling))]
@@ -95,7 +97,7 @@ class _Making:
         names = dict(zip(artists.tolist(), self._history.names("artist", artists), strict=True))
         found: dict[int, str] = {}
         for group, artist, by_source in zip(groups.tolist(), artists.tolist(), of_spelling.values(), strict=True):
-            if group not in found and (family := _family(by_source, names[artist], vocabulary)):
+            if group not in found and (family := families.of(by_source, names[artist])):
                 found[group] = family
         return found
 
@@ -186,16 +188,36 @@ def _trusted_first(sources: Iterable[str]) -> Iterator[str]:
         yield best
 
 
-def _family(by_source: Mapping[str, Mapping[str, float]], artist: str, vocabulary: Vocabulary) -> str:
-    """The family that weighs most in the tags of the first source that names any genre; empty where none does."""
-    for source in _trusted_first(by_source):
-        weights: dict[str, float] = {}
-        for genre, weight in vocabulary.mapped(by_source[source], [artist]).items():
-            family = vocabulary.family_of(genre) or ""
-            weights[family] = weights.get(family, 0.0) + weight
-        if weights:
-            return min(weights, key=lambda one: (-weights[one], one))
-    return ""
+class _Families:
+    """Reads tags; each tag once, of the hundred thousands that a few hundred are."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._read: dict[str, tuple[str, tuple[str, ...]]] = {}
+        """By tag its key and its genres."""
+
+    def of(self, by_source: Mapping[str, Mapping[str, float]], artist: str) -> str:
+        """The family that weighs most in the tags of the first source that names any genre; empty where none does."""
+        for source in _trusted_first(by_source):
+            weights: dict[str, float] = {}
+            for genre, weight in self._genres(by_source[source], artist).items():
+                family = self._vocabulary.family_of(genre) or ""
+                weights[family] = weights.get(family, 0.0) + weight
+            if weights:
+                return min(weights, key=lambda one: (-weights[one], one))
+        return ""
+
+    def _genres(self, tags: Mapping[str, float], artist: str) -> dict[str, float]:
+        """What `Vocabulary.mapped` says."""
+        found: dict[str, float] = {}
+        name = name_key(artist)
+        for tag, weight in tags.items():
+            if tag not in self._read:
+                self._read[tag] = name_key(tag), tuple(self._vocabulary.mapped({tag: 1.0}))
+            key, genres = self._read[tag]
+            for genre in genres if key != name else self._vocabulary.mapped({tag: 1.0}, [artist]):
+                found[genre] = max(found.get(genre, 0.0), weight)
+        return found
 
 
 def _tier(told: tuple[str, Value]) -> str:
