@@ -20,6 +20,7 @@ NAMES = {
     "session_knn": "like this",
     "popularity": "your favourites",
     "hybrid": "a bit of both",
+    "ranker": "learned from your order",
     "markov": "what follows what",
     "rules": "what comes soon after",
     "content": "tags and sound",

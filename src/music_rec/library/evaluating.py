@@ -79,19 +79,22 @@ class Evaluating:
             for number, (model, level) in enumerate(steps):
                 await progress.report(number, len(steps), f"{model}: guessing the next {level}")
                 scores += await asyncio.to_thread(_scores, history, model, level)
-            await save_scores(writer, listener.listener_id, scores)
+            await save_scores(writer, listener.listener_id, models, scores)
             return scores
 
 
 def _scores(history: History, model: str, level: Level) -> list[Score]:
-    """The scores of one recommender at one level."""
+    """The scores of one recommender at one level; none where popularity answered for it, which has its own."""
     from music_rec.core.frames import plays_of
     from music_rec.library.recommending import tracks_of
     from music_rec.recommenders import RECOMMENDERS
     from music_rec.recommenders.evaluation import at_level, listened, next_scores, ranks_of_next
 
     plays = at_level(listened(plays_of(history), history.ms), level)
-    ranks = ranks_of_next(RECOMMENDERS[model](), plays, tracks_of(history, level))
+    recommender = RECOMMENDERS[model]()
+    ranks = ranks_of_next(recommender, plays, tracks_of(history, level))
+    if recommender.fallback:
+        return []
     now = int(time.time())
     return [
         Score(model, metric, one.value, one.low, one.high, len(ranks), len(history), now)

@@ -11,12 +11,12 @@ from music_rec.core.storage.database import reading
 from music_rec.core.storage.writer import Writer
 
 
-async def save_scores(writer: Writer, listener_id: int, scores: Sequence[Score]) -> None:
-    """Let these be the scores of the models they are of, in the place of earlier ones."""
+async def save_scores(writer: Writer, listener_id: int, models: Sequence[str], scores: Sequence[Score]) -> None:
+    """Let these be all scores of some models, in the place of earlier ones."""
     async with writer.transaction() as db:
         await db.executemany(
             "DELETE FROM evaluations WHERE listener_id = ? AND model = ?",
-            sorted({(listener_id, one.model) for one in scores}),
+            [(listener_id, one) for one in models],
         )
         await db.executemany(
             "INSERT INTO evaluations (listener_id, model, metric, value, low, high, n, plays, made_at)"

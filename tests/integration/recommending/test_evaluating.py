@@ -1,0 +1,73 @@
+"""Scores on the own past are measured, kept, and decide who answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from integration.recommending.test_models import history
+
+from music_rec.core.errors import NotEnoughDataError, UsageError
+from music_rec.core.models import Listener
+from music_rec.core.settings import load_settings
+from music_rec.library import Library
+from music_rec.wiring import open_library
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with closing(open_library(load_settings(data_dir=tmp_path / "data", cache_dir=tmp_path / "cache"))) as library:
+        yield library
+
+
+@pytest.fixture
+def anna(library: Library, tmp_path: Path) -> Listener:
+    listener = library.people.writable("anna", "UTC")
+    library.imports.run(listener, [history(tmp_path / "a.csv", 0)])
+    return listener
+
+
+def test_scores_are_kept_until_they_are_measured_again(library: Library, anna: Listener):
+    measured = library.evaluating.start(anna, ["markov", "popularity"]).result(60)
+
+    assert {one.model for one in measured} == {"markov", "popularity"}
+    assert sorted(library.evaluating.scores(anna), key=lambda one: (one.model, one.metric)) == sorted(
+        measured, key=lambda one: (one.model, one.metric)
+    )
+
+
+def test_same_past_has_the_same_scores(library: Library, anna: Listener):
+    first, again = (library.evaluating.start(anna, ["markov"]).result(60) for _ in range(2))
+
+    assert [one.value for one in first] == [one.value for one in again]
+
+
+def test_plays_that_follow_each_other_strictly_are_told_by_what_follows_what(library: Library, anna: Listener):
+    scores = library.evaluating.start(anna, ["markov", "popularity"]).result(60)
+    value = {(one.model, one.metric): one.value for one in scores}
+
+    assert value["markov", "track.mrr_at_20"] > 0.9 > value["popularity", "track.mrr_at_20"]
+    assert library.recommending.best_measured(anna) == "markov"
+    assert library.recommending.recommend(anna).model == "markov"
+
+
+def test_recommender_for_which_popularity_answers_has_no_scores_of_its_own(library: Library, anna: Listener):
+    scores = library.evaluating.start(anna, ["ease", "popularity"]).result(60)
+
+    assert {one.model for one in scores} == {"popularity"}
+
+
+def test_before_anything_was_measured_the_mix_answers(library: Library, anna: Listener):
+    assert library.evaluating.scores(anna) == []
+    assert library.recommending.best_measured(anna) == "hybrid"
+
+
+def test_too_few_plays_and_unknown_models_are_said(library: Library, anna: Listener):
+    bo = library.people.writable("bo", "UTC")
+
+    with pytest.raises(NotEnoughDataError, match="200"):
+        library.evaluating.start(bo)
+    with pytest.raises(UsageError, match="magic"):
+        library.evaluating.start(anna, ["magic"])
