@@ -17,8 +17,7 @@ SENT = "Sent: names and ids of tracks, artists and albums. Never when or how oft
 
 def show(who: Listener) -> None:
     """Draw the card for a listener with plays who did not answer yet. It asks nobody anything."""
-    library = data.get_library()
-    if library.looking_up.answer(who) or not len(library.history(who)) or not library.looking_up.sources():
+    if not data.offers_to_look_up(who):
         return
     with st.container(border=True, key="look-up-offer"):
         st.header(TITLE, anchor=False)

@@ -35,8 +35,7 @@ def show(who: Listener) -> None:
         empty.show("travel_explore", "Nothing to look up yet", "It begins with your first plays.", key="nothing-to-look-up")
         return
     answer = library.looking_up.answer(who)
-    if answer == "" and library.looking_up.sources():
-        look_up_offer.show(who)
+    look_up_offer.show(who)
     watching = data.looks_up(who)
     if answer or watching or not look_up_words.nothing_known(data.coverage(who)):
         with st.container(border=True, key="look-up"):

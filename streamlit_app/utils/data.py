@@ -185,6 +185,12 @@ def doubtful(who: Listener) -> list[Doubtful]:
     return _once(("doubtful", Ground.now(who).of(LOOKED_UP)), lambda: get_library().matches.doubtful(who))
 
 
+def offers_to_look_up(who: Listener) -> bool:
+    """Whether a listener with plays is to be asked whether they may be looked up: once, and not while they still come in."""
+    wishes = get_library().looking_up
+    return not wishes.answer(who) and syncing(who) is None and bool(len(get_library().history(who)) and wishes.sources())
+
+
 def forecast(who: Listener) -> Forecast:
     """What it takes to look up what is not known yet, by all that a yes would ask."""
     library = get_library()
@@ -222,6 +228,8 @@ def warm(who: Listener | None = None) -> None:
     first.summary()
     for chart in (one for name in DASHBOARD for one in for_section(name)):
         first.prepare(chart, first.context, chart.choices[0] if chart.choices else "")
+    if offers_to_look_up(first.ground.who):
+        forecast(first.ground.who)
 
 
 def warmed(before: Ground | None) -> Ground:

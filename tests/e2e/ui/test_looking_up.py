@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from e2e.ui.shown import OpenApp
+from e2e.ui.syncs import Synced
 from listenbrainz_server import Catalogue, ListenBrainzServer
 from streamlit.testing.v1 import AppTest
 
@@ -111,6 +112,13 @@ def test_who_has_nothing_to_look_up_is_not_asked(show: OpenApp, own_folder: Path
 
     assert "Look up genres, lengths and years" not in shown_cards(app)
     assert not app.exception
+
+
+def test_card_waits_while_plays_come_in(show: OpenApp, own_folder: Path):
+    app = show(own_folder)
+    with Synced.made().running():
+        assert "Look up genres, lengths and years" not in shown_cards(app.run())
+    assert "Look up genres, lengths and years" in shown_cards(app.run())
 
 
 def test_line_grows_with_the_run_and_tells_what_a_token_would_change(show: OpenApp, own_folder: Path):
