@@ -19,6 +19,8 @@ from streamlit_app.utils.text import number
 
 LEAST_MOVE = 4
 """Points of 100 that are worth a word."""
+FEWEST = 3
+"""Months in which a mood may be said to drift."""
 ROOM = 8
 """Points between the curves and the edges."""
 CURVES = {"energy": "Energy", "brightness": "Brightness"}
@@ -31,11 +33,14 @@ def analyze(context: Context, _choice: str) -> pd.DataFrame:
 
 
 def headline(frame: pd.DataFrame) -> str:
-    third = max(len(frame) // 3, 1)
+    if len(frame) < FEWEST:
+        energy, brightness = (number(_mean(frame, name)) for name in CURVES)
+        return f"Your music has an energy of {energy} and a brightness of {brightness}, of 100"
+    third = len(frame) // 3
     first, last = ({name: _mean(part, name) for name in CURVES} for part in (frame.head(third), frame.tail(third)))
     moves = {name: last[name] - first[name] for name in CURVES}
     most = max(moves, key=lambda name: abs(moves[name]))
-    if len(frame) < 3 or abs(moves[most]) < LEAST_MOVE:
+    if abs(moves[most]) < LEAST_MOVE:
         return f"Your music keeps its mood: energy {number(last['energy'])}, brightness {number(last['brightness'])} of 100"
     way = WAYS[most][0 if moves[most] > 0 else 1]
     return f"Your music grew {way}: {most} went from {number(first[most])} to {number(last[most])} of 100"

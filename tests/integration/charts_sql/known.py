@@ -105,7 +105,7 @@ _MOST_FIRST = "plays DESC, _key"
 GENRE_RIVER = """
     WITH months AS (
         SELECT DISTINCT start, end FROM periods, span WHERE step = 'month' AND day BETWEEN first AND last
-    ), told AS (
+    ), told AS MATERIALIZED (
         SELECT genre, start FROM heard LEFT JOIN known USING (track) JOIN periods USING (day) WHERE step = 'month'
     ), ranked AS (
         SELECT genre, row_number() OVER (ORDER BY count(*) DESC, family_no(genre)) AS place
@@ -114,11 +114,13 @@ GENRE_RIVER = """
         SELECT start, CASE WHEN genre IS NULL THEN 10 ELSE min(place, 9) END AS band,
                CASE WHEN genre IS NULL THEN '?' WHEN place > 8 THEN 'others' ELSE genre END AS _key
         FROM told LEFT JOIN ranked USING (genre)
-    ), bands AS (SELECT DISTINCT band, _key FROM banded)
-    SELECT bands._key, months.start, months.end, count(banded.start) AS plays,
-           count(banded.start) * 1.0 / max((SELECT count(*) FROM told WHERE told.start = months.start), 1) AS share
-    FROM bands JOIN months LEFT JOIN banded ON banded.start = months.start AND banded._key = bands._key
-    GROUP BY bands.band, months.start ORDER BY bands.band, months.start"""
+    ), cells AS MATERIALIZED (SELECT start, band, _key, count(*) AS plays FROM banded GROUP BY 1, 2, 3),
+    totals AS MATERIALIZED (SELECT start, sum(plays) AS all_plays FROM cells GROUP BY 1),
+    bands AS (SELECT DISTINCT band, _key FROM cells)
+    SELECT bands._key, months.start, months.end, coalesce(plays, 0) AS plays, coalesce(plays * 1.0 / all_plays, 0) AS share
+    FROM bands JOIN months LEFT JOIN totals USING (start)
+    LEFT JOIN cells ON cells.start = months.start AND cells.band = bands.band
+    ORDER BY bands.band, months.start"""
 DECADES = """
     WITH told AS (SELECT CASE :choice WHEN 'years' THEN year ELSE decade END AS _key FROM heard JOIN known USING (track))
     SELECT _key, count(*) AS plays, count(*) * 1.0 / (SELECT count(_key) FROM told) AS share
