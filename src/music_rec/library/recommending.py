@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 HOUR = 3_600
 FROM_FACTS = ("content", "near", "taste", "tag_popularity", "discovery")
 """The models that go by what is known about tracks."""
-FROM_SEEDS = ("session_knn", "hybrid")
-"""The models that start from what they are given."""
+BY_ALL_PLAYS = ("actr", "popularity", "tag_popularity", "taste")
+"""The models that go by all plays, whatever they are given to start from."""
 POOL = 100
 """How many of its best each recommender brings to a mix."""
 NOTHING_UNHEARD = (
@@ -74,9 +74,9 @@ class Answer:
 
 def _seeds_unused(model: str, seeds: Sequence[str]) -> str:
     """Says so where a model goes by all plays, whatever it is given."""
-    if not seeds or model in FROM_SEEDS:
+    if not seeds or model not in BY_ALL_PLAYS:
         return ""
-    return f"{model} goes by all your plays and only leaves out what you named; {FROM_SEEDS[0]} starts from it."
+    return f"{model} goes by all your plays and only leaves out what you named; session_knn starts from it."
 
 
 def tracks_of(history: History, level: str = "track") -> pd.DataFrame:
