@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from streamlit_app.components import account_login
+from streamlit_app.components import account_login, health_note
 from streamlit_app.utils import state
 
 ASSETS = Path(__file__).with_name("assets")
@@ -29,4 +29,5 @@ st.logo(ASSETS / "logo.svg", size="large")
 page = st.navigation(PAGES)
 account_login.take_in()
 state.follow(page.url_path)
+health_note.show(page.url_path)
 page.run()

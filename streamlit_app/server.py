@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -16,7 +16,9 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime import Runtime
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.runtime import RuntimeState
 
 from music_rec.core.errors import MusicRecError
 from streamlit_app import components
@@ -72,13 +74,15 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     await asyncio.to_thread(_import_components)
     ground = await _warmed(None)
     ending = asyncio.Event()
-    warming, syncing = asyncio.create_task(_stay_warm(ground)), asyncio.create_task(_stay_synced(ending))
+    warming = asyncio.create_task(_stay_warm(ground))
+    lasting = [asyncio.create_task(one(ending)) for one in (_stay_synced, _stay_healthy)]
     try:
-        yield
+        with _logged():
+            yield
     finally:
         warming.cancel()
         ending.set()
-        await syncing  # it could start a sync in a library that is closed
+        await asyncio.gather(*lasting)  # they could start something in a library that is closed
         await asyncio.to_thread(data.close_library)
 
 
@@ -114,6 +118,32 @@ async def _stay_synced(ending: asyncio.Event) -> None:
             log.warning("%s", error)
         with suppress(TimeoutError):
             await asyncio.wait_for(ending.wait(), SYNC_LOOK_S)
+
+
+async def _stay_healthy(ending: asyncio.Event) -> None:
+    """While a page is open, ask the services of which nothing was heard for long whether they answer."""
+    while not ending.is_set():
+        try:
+            if somebody_looks():
+                await asyncio.to_thread(data.get_library().health.look, time.time())
+        except MusicRecError as error:
+            log.warning("%s", error)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(ending.wait(), SYNC_LOOK_S)
+
+
+def somebody_looks() -> bool:
+    """Whether a page is open in some browser."""
+    return Runtime.exists() and Runtime.instance().state == RuntimeState.ONE_OR_MORE_SESSIONS_CONNECTED
+
+
+@contextmanager
+def _logged() -> Iterator[None]:
+    """Let what is said go to the log of the library, where there is one."""
+    with ExitStack() as stack:
+        with suppress(MusicRecError):
+            stack.enter_context(data.get_library().hearing.logging())
+        yield
 
 
 async def _warmed(before: data.Ground | None) -> data.Ground | None:

@@ -16,7 +16,7 @@ from streamlit_app.utils.text import amount, md, number
 def show(one: ServiceHealth, who: Listener, now: float) -> None:
     """Draw the card of a service that is in use."""
     with st.container(border=True, height="stretch", key=f"health-{one.name}"):
-        _head(one, now)
+        _head(one)
         st.markdown(md(" ".join(filter(None, [health_words.sentence(one.health), _next(one, who, now)]))))
         if missing := health_words.waiting_for(one):
             st.markdown(f":material/hourglass_disabled: {md(missing)}")
@@ -38,12 +38,11 @@ def show_unused(services: list[ServiceHealth]) -> None:
         st.page_link("pages/settings.py", label="To Settings", icon=":material/settings:")
 
 
-def _head(one: ServiceHealth, now: float) -> None:
+def _head(one: ServiceHealth) -> None:
     look = health_words.LOOKS[one.health.state]
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader(md(one.label), anchor=False, width="stretch")
-        asked = health_words.ago(one.health.asked_at, now)
-        st.badge(look.word, icon=f":material/{look.icon}:", color=look.colour, help=f"Asked last: {asked}.")
+        st.badge(look.word, icon=f":material/{look.icon}:", color=look.colour)
 
 
 def _next(one: ServiceHealth, who: Listener, now: float) -> str:
@@ -61,8 +60,9 @@ def _numbers(one: ServiceHealth, now: float) -> None:
     days = health_words.last_days(told, now)
     failed = sum(day.failed for day in days)
     rest = f", {number(failed)} without an answer" if failed else ""
+    asked = health_words.ago(told.asked_at, now)
     with st.container(gap=None):
-        st.caption(f"{amount(sum(day.calls for day in days), 'call')} in {health_words.DAYS} days{rest}")
+        st.caption(f"{amount(sum(day.calls for day in days), 'call')} in {health_words.DAYS} days{rest}; the last {asked}")
         health_days.show(days, now, f"health-{one.name}-days")
 
 
@@ -75,8 +75,9 @@ def _more(one: ServiceHealth, who: Listener, now: float) -> None:
 
 def _checking(one: ServiceHealth) -> None:
     name, well, words = st.session_state.get(HEALTH_CHECKED, ("", True, ""))
-    if one.may_check:
-        st.button("Check now", icon=":material/wifi_tethering:", key=f"check-{one.name}", on_click=_check, args=(one,))
+    if one.may_check and st.button("Check now", icon=":material/wifi_tethering:", key=f"check-{one.name}"):
+        _check(one)
+        st.rerun()  # the head of the card, drawn before, may tell something else now
     if name == one.name:
         (st.success if well else st.error)(md(words), icon=f":material/{'check_circle' if well else 'error'}:")
 

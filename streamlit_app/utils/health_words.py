@@ -130,8 +130,9 @@ def summary(report: HealthReport) -> str:
 
 
 def line(ill: tuple[ServiceHealth, ...]) -> str:
-    """What degraded, for the head of other pages."""
-    return " · ".join(f"{one.label}: {LOOKS[one.health.state].word.lower()}" for one in ill)
+    """What degraded, for the head of other pages: short enough for a phone."""
+    first = f"{ill[0].label}: {LOOKS[ill[0].health.state].word.lower()}"
+    return f"{first} · {len(ill) - 1} more" if len(ill) > 1 else first
 
 
 def job(one: Job, now: float) -> str:

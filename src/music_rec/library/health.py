@@ -34,8 +34,8 @@ SILENT_S = 300.0
 """A source of which nothing was heard for so long is asked whether it answers, while somebody looks."""
 SILENT_WITH_BUDGET_S = 3600.0
 """The same of one that answers only so many questions a day."""
-FRESH_S = 2.0
-"""What was told within so much time is told again: pages look at each drawing."""
+FRESH_S = 10.0
+"""What was told within so much time is told again: every page looks, and `look` renews it for all of them."""
 QUEUE = (IMPORT, SYNC, ENRICH)
 
 
@@ -114,7 +114,7 @@ class Health:
         )
 
     def services(self, *, fresh: bool = True) -> tuple[ServiceHealth, ...]:
-        """How every service does; where that need not be fresh, as it was within the last two seconds."""
+        """How every service does; where that need not be fresh, as it was within the last ten seconds."""
         if fresh and self._hearing.is_behind:
             self._worker.run(self._hearing.flush())
         with self._lock:
@@ -125,7 +125,7 @@ class Health:
     def degraded(self) -> tuple[ServiceHealth, ...]:
         """The services that are in a worse state than they should be, unless somebody has put that away."""
         found, now = self._degraded()
-        return () if now == self._put_away() else found
+        return () if not found or now == self._put_away() else found
 
     def put_away(self) -> None:
         """Somebody has read what is degraded, and wants to hear of it again once it is something else."""
@@ -143,8 +143,9 @@ class Health:
         """Ask sources of which nothing was heard for five minutes; call it every few seconds while somebody looks."""
         if not self._own.exists:
             return
+        told = self.services()
         self._forget_put_away()
-        for one in self.services(fresh=False):
+        for one in told:
             if self._is_silent(one, now):
                 self._checking[one.name] = self._worker.submit(self._question(self._service(one.name)))
 

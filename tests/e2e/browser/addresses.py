@@ -24,6 +24,7 @@ EVERYWHERE = [
     *tabs("library", "item", "artist:1", "album:1", "track:1"),
     "plays",
     *tabs("data", "part", "Import", "Listeners", "Quality", "Changes", "Take along"),
+    "health",
     "settings",
     "?from=1999-01-01&to=1999-12-31",
     "insights?part=Memories&from=2024-05-01&to=2024-05-01",

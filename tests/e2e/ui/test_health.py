@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from e2e.ui.conftest import SCRIPT, TIMEOUT_S
 from e2e.ui.healths import STATES, calls, park, write
 from e2e.ui.shown import OpenApp
 from listenbrainz_server import Catalogue, ListenBrainzServer
 from streamlit.testing.v1 import AppTest
+
+from streamlit_app.utils import data
 
 WORDS = {
     "ok": ("Well", "It answers as it always did."),
@@ -143,3 +146,60 @@ def test_the_demo_has_the_page_too(show: OpenApp, demo_folder: Path):
 
     assert not app.exception
     assert "No service is in use" in said(app)
+
+
+def note(app: AppTest) -> str:
+    """The line in the head of a page; empty without one."""
+    links = [one.proto.label for one in app.get("page_link") if one.proto.page == "health"]
+    return links[0] if links else ""
+
+
+def another_visit() -> AppTest:
+    """The first page, opened by somebody else."""
+    return AppTest.from_file(SCRIPT, default_timeout=TIMEOUT_S).run()
+
+
+@pytest.mark.parametrize("state", ["slow", "failing", "open", "half_open", "waiting", "forbidden"])
+def test_what_degraded_is_one_line_on_other_pages(show: OpenApp, folder: Path, listenbrainz, state: str):
+    STATES[state](folder)
+
+    app = show(folder)
+
+    assert note(app) == f"ListenBrainz: {WORDS[state][0].lower()}"
+    assert note(app.switch_page("pages/data.py").run()) == note(app)
+    assert note(app.switch_page("pages/health.py").run()) == ""
+
+
+@pytest.mark.parametrize("state", ["ok", "unasked"])
+def test_nothing_is_said_on_other_pages_of_what_is_well(show: OpenApp, folder: Path, listenbrainz, state: str):
+    STATES[state](folder)
+
+    assert note(show(folder)) == ""
+
+
+def test_the_line_is_put_away_for_as_long_as_nothing_changes(show: OpenApp, folder: Path, listenbrainz):
+    STATES["open"](folder)
+    app = show(folder)
+
+    app.button(key="health-note-away").click().run()
+    assert note(app) == ""
+    data.close_library()
+    assert note(another_visit()) == ""
+
+    park(data.get_library().settings.data_dir, "listenbrainz", "waiting", "Come again tomorrow.", seconds=90_000)
+    data.close_library()
+    assert note(another_visit()) == "ListenBrainz: asked us to wait"
+
+
+def test_nothing_is_said_of_services_that_are_not_in_use(show: OpenApp, folder: Path):
+    STATES["open"](folder)
+
+    assert note(show(folder)) == ""
+
+
+def test_several_services_are_one_line_too(show: OpenApp, folder: Path, listenbrainz, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("MUSIC_REC_MUSICBRAINZ__ENABLED", "true")
+    STATES["open"](folder)
+    park(folder, "musicbrainz", "waiting", "Come again tomorrow.", seconds=90_000)
+
+    assert note(show(folder)) == "ListenBrainz: away · 1 more"
