@@ -167,7 +167,7 @@ def _empty(context: Context, chart: Chart, known: float | None, key: str) -> Non
         st.markdown(f"**{title}**", width="content")
         st.caption(hint, width="content")
         if lacks and lacks != "script" and st.button("Choose who is asked", type="tertiary", key=f"{key}-look-up"):
-            st.switch_page("pages/settings.py")
+            st.switch_page("pages/settings.py", query_params={})  # without any, Streamlit refuses to leave tabs in the URL
 
 
 def _table(chart: Chart, prepared: Prepared, key: str) -> int | None:

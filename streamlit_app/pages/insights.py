@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from streamlit_app.components import empty, errors, filters, kept_lenses, lens_chips, listener_switch, section
+from streamlit_app.components import empty, errors, filters, kept_lenses, lens_chips, listener_switch, look_up_offer, section
 from streamlit_app.components.charts.chart import INSIGHTS
 from streamlit_app.utils import data
 
@@ -25,4 +25,6 @@ with errors.explained():
     for tab, (name, title) in zip(tabs, INSIGHTS.items(), strict=True):
         if tab.open:
             with tab:
+                if name == "sound":
+                    look_up_offer.show(listener)
                 section.show(name, title, look.context, look.prepare)

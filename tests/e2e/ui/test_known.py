@@ -54,6 +54,12 @@ def test_where_nothing_is_known_each_chart_says_who_tells_it(show: OpenApp, own_
     assert not app.exception
     assert "**Moods are known of 0\u00a0% of these plays**" in [one.value for one in app.markdown]
     assert [one.label for one in app.button].count("Choose who is asked") == len(for_section("sound")) - 1
+    assert "Look them up" in [one.label for one in app.button]
+
+    app.button(key="countries-look-up").click().run()
+
+    assert not app.exception
+    assert app.title[0].value == "Settings"
 
 
 def test_a_genre_is_chosen_beside_the_days_and_taken_away_again(show: OpenApp, demo_folder: Path):
