@@ -26,7 +26,7 @@ from music_rec.core.facts import Finding, Subject
 from music_rec.core.service_settings import LastfmSettings, ListenBrainzSettings
 from music_rec.core.settings import load_settings
 from music_rec.core.storage.database import prepare
-from music_rec.core.storage.facts import save_answers
+from music_rec.core.storage.facts import Spelled, save_answers
 from music_rec.core.storage.writer import Writer
 from music_rec.enrichers.lastfm import ArtistTags
 from music_rec.enrichers.listenbrainz import NamesOfTracks, Recordings
@@ -207,7 +207,7 @@ def write(folder: Path, tracks: int) -> tuple[Sample[dict[str, int]], Sample[dic
     told = [_answer(number, one.known) for number, one in enumerate(history(tracks), 1)]
     saved = measured(_save, ours, told)
     with closing(sqlite3.connect(ours)) as db:
-        rows = {table: db.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES}
+        rows = {table: db.execute(f"SELECT * FROM {table} ORDER BY spelling_id").fetchall() for table in TABLES}
     return saved.giving(_counted(ours)), measured(_insert, bare, rows).giving(_counted(bare))
 
 
@@ -219,11 +219,20 @@ def _answer(number: int, known: Known) -> tuple[Subject, Finding]:
 
 def _save(path: Path, told: Sequence[tuple[Subject, Finding]]) -> None:
     async def save() -> None:
+        before: dict[Spelled, int] = {}
         writer = await Writer.open(path)
         try:
             for some in _parts(told, Recordings.BATCH):
                 await save_answers(
-                    writer, 1, Recordings.SOURCE, Recordings.NAME, some, now=_START, keep_days=Recordings.KEEP_DAYS
+                    writer,
+                    1,
+                    Recordings.SOURCE,
+                    Recordings.NAME,
+                    some,
+                    now=_START,
+                    keep_days=Recordings.KEEP_DAYS,
+                    needs=Recordings.NEEDS,
+                    told=before,
                 )
         finally:
             await writer.close()
@@ -232,7 +241,7 @@ def _save(path: Path, told: Sequence[tuple[Subject, Finding]]) -> None:
 
 
 def _insert(path: Path, rows: Mapping[str, Sequence[tuple[Any, ...]]]) -> None:
-    """Every row once, in as many transactions."""
+    """Every row once, in as many transactions, in the order in which answers come."""
     with closing(sqlite3.connect(path)) as db:
         for table, held in rows.items():
             marks = ", ".join("?" * len(held[0]))

@@ -20,7 +20,7 @@ from music_rec.core.errors import (
 from music_rec.core.events import asking
 from music_rec.core.facts import Finding, SourceReport, SourceState, Subject
 from music_rec.core.protocols import Enricher
-from music_rec.core.storage.facts import save_answers
+from music_rec.core.storage.facts import Spelled, save_answers
 from music_rec.core.storage.writer import Writer
 from music_rec.core.turns import Turn
 from music_rec.pending import Pending
@@ -31,6 +31,10 @@ MOST_PAUSES = 3
 """A service that is away again after so many pauses is left for another day."""
 AT_WORK_S = 900.0
 """After so long is asked for what a service was still at work on."""
+PATIENCE = 10
+"""A request that has room, while another question still finds what can go into it, is worth so many times less."""
+EXTRAS = 5
+"""Questions that are asked only of what is played so often tell what is alike, and so: they explain no play and come last."""
 MOST_SUSPECTS = 3
 """So many things that fail alone, one after another, are no fault of theirs: the service is away."""
 
@@ -98,6 +102,8 @@ class SourceRun:
     why: str = ""
     _sizes: dict[str, int] = field(default_factory=dict)
     """How many subjects go into the next request, by question: fewer after one that failed, to find what it failed of."""
+    _told: dict[Spelled, int] = field(default_factory=dict)
+    """What was said of artists and albums."""
     _refused: set[str] = field(default_factory=set)
     _pauses: int = 0
     _working: int = 0
@@ -146,10 +152,20 @@ class SourceRun:
             yield Batch(best, self.pending.take(best, self._size(best)))
 
     def _best(self) -> Enricher | None:
-        """The question whose next request explains most plays."""
-        worth = [(self.pending.worth(one, self._size(one)), -place, one) for place, one in enumerate(self._open())]
-        most, _, best = max(worth, default=(0, 0, None), key=lambda pair: pair[:2])
-        return best if most else None
+        """The question whose next request explains most plays; extras after all others."""
+        worth = [(one.LEAST_PLAYS < EXTRAS, self._worth(one), -place, one) for place, one in enumerate(self._open())]
+        _, _, _, best = max((one for one in worth if one[1]), default=(False, 0, 0, None), key=lambda one: one[:3])
+        return best
+
+    def _worth(self, enricher: Enricher) -> float:
+        size = self._size(enricher)
+        plays = self.pending.worth(enricher, size)
+        room = self.pending.left(enricher) < size and any(self._feeds(one, enricher) for one in self._open())
+        return plays / PATIENCE if room else plays
+
+    def _feeds(self, one: Enricher, other: Enricher) -> bool:
+        """Whether one question still finds ids that another needs."""
+        return one.ENTITY == other.ENTITY and not {*one.LACKS}.isdisjoint(other.NEEDS) and self.pending.left(one) > 0
 
     def _size(self, enricher: Enricher) -> int:
         return self._sizes.get(enricher.NAME, enricher.BATCH)
@@ -232,6 +248,7 @@ class SourceRun:
             now=int(time.time()),
             keep_days=batch.enricher.KEEP_DAYS,
             needs=batch.enricher.NEEDS,
+            told=self._told,
         )
         self.pending.learn(kept)
         self.counts.update(finding.state for _, finding in kept)

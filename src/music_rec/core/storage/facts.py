@@ -40,19 +40,24 @@ async def save_answers(
     now: int,
     keep_days: tuple[int, int],
     needs: Sequence[str] = (),
+    told: dict[Spelled, int] | None = None,
 ) -> Sequence[Answer]:
     """The answers of a source to one question as they are kept, with the facts of what was found; in one transaction.
 
     It comes into sight with `show_facts`, so that pages are not drawn again for every answer.
     Of a doubtful answer the facts wait in its payload until somebody says whether it is right; what was said before holds.
-    `needs`: the kinds of ids that the question rests on.
+    `needs`: the kinds of ids that the question rests on. `told` is kept by a run: what it has said of an artist or album, and
+    says again with each of their tracks, is written once.
     """
     answers = await asyncio.to_thread(judged, writer.path, question, answers, needs)
     found = [(subject, finding) for subject, finding in answers if finding.state == "found"]
+    before = {} if told is None else told
+    facts = {about: one for about, one in _told(found).items() if before.get(about) != _mark(one)}
     async with writer.transaction() as db:
         await _save_states(db, question, answers, now, keep_days)
-        await put_facts(db, source, _told(found))
+        await put_facts(db, source, facts)
         await _save_alike(writer, db, listener_id, source, found)
+    before.update({about: _mark(one) for about, one in facts.items() if about[0] != "track"})
     return answers
 
 
@@ -184,6 +189,11 @@ def _told(found: Iterable[Answer]) -> dict[Spelled, Facts]:
         for entity, facts in finding.facts.items()
         if (spelling := spelling_of(subject, entity))
     }
+
+
+def _mark(facts: Facts) -> int:
+    """The same for the same facts."""
+    return hash(tuple(tuple(one.items()) for one in (facts.values, facts.tags, facts.ids)))
 
 
 def spelling_of(subject: Subject, entity: Entity) -> int:
