@@ -19,8 +19,8 @@ from music_rec.core.models import Account, Listener
 from music_rec.library import Library
 from music_rec.library.syncing import SyncedAccount
 
-PASSING = ("edits", "jobs", "revisions", "sqlite_sequence")
-"""The journal, and what grows with everything that is done."""
+PASSING = ("api_calls", "breakers", "edits", "jobs", "requests_sent", "revisions", "sqlite_sequence")
+"""The journal, and what grows with everything that is done or asked."""
 NO_XML = dict.fromkeys([1, 7, 27])
 """Characters in names of the stand-in that XML cannot write."""
 
