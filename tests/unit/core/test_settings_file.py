@@ -126,7 +126,7 @@ def test_folder_that_is_a_file_holds_no_settings(tmp_path: Path):
 
 def test_value_above_the_sections_is_put_there_and_they_stay(file: Path):
     save_section(file, "lastfm", {"api_key": "secret"})
-    save_value(file, "offline", True)
-    save_value(file, "offline", False)
+    save_value(file, "offline", value=True)
+    save_value(file, "offline", value=False)
 
     assert read_file(file) == {"offline": False, "lastfm": {"api_key": "secret"}}
