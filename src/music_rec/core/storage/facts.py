@@ -117,7 +117,8 @@ def release_texts(path: Path) -> list[tuple[int, str, str]]:
     """(album, its language, its script) as releases say them, by spelling; empty what one of them does not say."""
     with reading(path) as db:
         return db.execute(
-            "SELECT spelling_id, coalesce(json_extract(payload, '$.language'), ''), coalesce(json_extract(payload, '$.script'), '')"
+            "SELECT spelling_id, coalesce(json_extract(payload, '$.language'), ''),"
+            " coalesce(json_extract(payload, '$.script'), '')"
             " FROM enrichment"
             " WHERE entity = 'album' AND state = 'found' AND (payload LIKE '%\"language\"%' OR payload LIKE '%\"script\"%')"
             " ORDER BY spelling_id"
