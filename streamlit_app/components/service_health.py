@@ -30,7 +30,7 @@ def show(one: ServiceHealth, who: Listener, now: float) -> None:
 def show_unused(services: list[ServiceHealth]) -> None:
     """Draw the services that are not asked, in few words."""
     with st.container(border=True, key="health-unused"):
-        st.subheader("Not in use", anchor=False)
+        st.header("Not in use", anchor=False)
         for one in services:
             look = health_words.LOOKS[one.health.state]
             was = f" {md(amount(one.requests, 'request'))} in all until then." if one.requests else ""
@@ -41,7 +41,7 @@ def show_unused(services: list[ServiceHealth]) -> None:
 def _head(one: ServiceHealth) -> None:
     look = health_words.LOOKS[one.health.state]
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.subheader(md(one.label), anchor=False, width="stretch")
+        st.header(md(one.label), anchor=False, width="stretch")
         st.badge(look.word, icon=f":material/{look.icon}:", color=look.colour)
 
 

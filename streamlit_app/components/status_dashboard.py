@@ -37,7 +37,7 @@ def _everything(who: Listener) -> None:
 
 def _work(report: HealthReport) -> None:
     with st.container(border=True, key="health-work"):
-        st.subheader("Work", anchor=False)
+        st.header("Work", anchor=False)
         if not report.work:
             st.markdown("Nothing runs, and nothing ran yet.")
         for one in report.work:

@@ -47,7 +47,7 @@ def folder(tmp_path: Path, own_folder: Path) -> Path:
 def said(app: AppTest, key: str = "") -> str:
     """The words of the page, or of a part of it, without what keeps markdown from reading them."""
     part = app.get_by_key(key) if key else app
-    texts = [one.value for kind in ("markdown", "caption", "subheader", "success", "error") for one in part.get(kind)]
+    texts = [one.value for kind in ("markdown", "caption", "header", "success", "error") for one in part.get(kind)]
     return " ".join(map(str, texts)).replace("\\", "").replace("\u2060", "")
 
 
