@@ -62,5 +62,6 @@ def _program(report: HealthReport) -> None:
         st.metric("Processor", f"{report.cpu_share:.0%}", border=True, help="100 % is one processor all the time.")
         st.metric("Database", file_size(report.database_bytes) if report.database_bytes else "none yet", border=True)
     st.caption(
-        "Something is wrong? `music-rec doctor` looks at keys, clock, database, disk and versions. The log is `data/logs`."
+        "Something is wrong? The command **music-rec doctor** looks at keys, clock, database, disk and versions."
+        " The log is in **data/logs**."
     )
