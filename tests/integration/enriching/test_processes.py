@@ -131,35 +131,3 @@ def test_waiting_periods_hold_for_processes_that_come_later(machine: Machine):
     assert {name: count for name, count in world.counts().items() if name in waiting} == {name: asked[name] for name in waiting}
     until = [one["until"] - time.time() for name, one in ended[-1][1]["sources"].items() if name in waiting]
     assert min(until) > int(WAIT) - 2 * PATIENCE_S
-
-
-@pytest.mark.slow
-def test_one_that_hangs_in_the_middle_of_five_thousand_tracks_holds_up_nobody(
-    tmp_path: Path, music_rec: CommandLine, monkeypatch: pytest.MonkeyPatch
-):
-    played = catalogue(5_000)
-    heard = [Heard(one.artist, one.title, max(1, 40 - at), at % 50 < 49) for at, one in enumerate(played)]
-    with World(heard, per_second=100) as world:
-        assert music_rec("import", file_of(tmp_path / "plays.csv", heard), "--user", "Anna").code == 0
-        for name, value in world.environment(timeout_s=600).items():
-            monkeypatch.setenv(name, value)
-        machine = Machine(music_rec, world, [])
-        process = machine.start()
-        seen: dict[str, int] = {}
-        machine.killed(process, lambda: _stops_midway(machine, seen))
-        world.heal()
-        code, report = machine.ended(machine.start())
-
-        assert code == 0
-        assert {one["state"] for name, one in report["sources"].items() if name in SERVED} == {"done"}
-        assert report["coverage"]["genres"] == report["coverage"]["lengths"] == 1
-        world.check_rates()
-
-
-def _stops_midway(machine: Machine, seen: dict[str, int]) -> bool:
-    """Let MusicBrainz hang after some answers; whether the others have had all of theirs since."""
-    given = answers(machine.database)
-    if not seen and given.get("musicbrainz", 0) >= 100:
-        machine.world.servers["musicbrainz"].fail(answer="stall", seconds=500)
-        seen["hangs"] = 1
-    return bool(seen) and given.get("listenbrainz", 0) >= 2 * 4_900 and given.get("lastfm", 0) >= 40
