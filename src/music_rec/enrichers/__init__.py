@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from music_rec.core.protocols import Enricher
-
 if TYPE_CHECKING:
     from music_rec.core.guard import Guard
+    from music_rec.core.protocols import Enricher
     from music_rec.core.service_settings import ServiceSettings
 
 
