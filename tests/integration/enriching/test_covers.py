@@ -57,9 +57,7 @@ def shown(here: Here, entity: Any, name: str) -> bytes | None:
 
 
 @pytest.mark.parametrize(("entity", "name"), [("album", "Harbour"), ("artist", "Mirelle Vant"), ("track", "Song 1")])
-def test_cover_comes_after_a_yes_and_stays(
-    tmp_path: Path, server: MusicBrainzServer, history: Path, entity: str, name: str
-):
+def test_cover_comes_after_a_yes_and_stays(tmp_path: Path, server: MusicBrainzServer, history: Path, entity: str, name: str):
     with opened(tmp_path, coverart=section(server)) as here:
         here.library.imports.run(here.listener, [history])
 
