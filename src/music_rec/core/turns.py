@@ -1,10 +1,11 @@
-"""Whose turn it is to talk to a service: one at a time over all processes, and who is waited for by a person goes first."""
+"""Whose turn it is to talk to a service: one at a time over all processes, what matters more to a listener first."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
+from enum import IntEnum
 from pathlib import Path
 
 from music_rec.core.errors import JobHeldError
@@ -17,30 +18,43 @@ Told = Callable[[Wait | None], None]
 LOOK_AGAIN_S = 0.1
 
 
+class Priority(IntEnum):
+    """Who goes first: each gives way to those above between its batches, and to none of its own kind."""
+
+    BACKGROUND = 0
+    """What can take hours: looking up."""
+    ROUTINE = 1
+    """What ends soon and is wanted fresh: a sync by itself."""
+    URGENT = 2
+    """What a person waits for."""
+
+
 class Turn:
-    """The lock `source-<name>`, and while somebody urgent waits for it `source-<name>-wanted`; the kernel frees both."""
+    """The lock `source-<name>`, and while one above the background waits for it `source-<name>-wanted-<priority>`.
+
+    The kernel frees both when a process ends.
+    """
 
     def __init__(
         self,
         locks: Path,
         source: str,
         *,
-        urgent: bool,
+        priority: Priority,
         schedule: Schedule | None,
         on_wait: Callable[[Wait | None], None] | None,
     ) -> None:
         self._locks = locks
         self._name = f"source-{source}"
-        self._wanted = f"{self._name}-wanted"
         self._label = SOURCES[source].label if source in SOURCES else source
-        self._urgent = urgent
+        self._priority = priority
         self._schedule = schedule
         self._on_wait = on_wait
         self._mine = ExitStack()
 
     async def give_way(self) -> None:
-        """Return when the work may go on: at once, or after somebody urgent had a turn. Called between batches."""
-        if not self._urgent and is_held(self._locks, self._wanted):
+        """Return when the work may go on: at once, or after who goes first had a turn. Called between batches."""
+        if self._comes_later():
             self.end()
             await self.take()
 
@@ -65,14 +79,21 @@ class Turn:
             self._tell(None)
 
     def _try(self, wanted: ExitStack) -> bool:
-        """Whether it is this one's turn now; where it is not and it is urgent, others are told in `wanted`."""
-        if not self._urgent and is_held(self._locks, self._wanted):
+        """Whether it is this one's turn now; where it is not, those who give way to it are told in `wanted`."""
+        if self._comes_later():
             return False
         if self._enter(self._mine, self._name):
             return True
-        if self._urgent:
-            self._enter(wanted, self._wanted)  # fails where it holds that already
+        if self._priority > Priority.BACKGROUND:
+            self._enter(wanted, self._wanted(self._priority))  # fails where it holds that already
         return False
+
+    def _comes_later(self) -> bool:
+        """Whether somebody waits who goes first."""
+        return any(is_held(self._locks, self._wanted(one)) for one in Priority if one > self._priority)
+
+    def _wanted(self, priority: Priority) -> str:
+        return f"{self._name}-wanted-{priority.value}"
 
     def _enter(self, stack: ExitStack, name: str) -> bool:
         try:
@@ -91,15 +112,15 @@ async def turn(
     locks: Path,
     source: str,
     *,
-    urgent: bool = False,
+    priority: Priority = Priority.BACKGROUND,
     schedule: Schedule | None = None,
     on_wait: Told | None = None,
 ) -> AsyncIterator[Turn]:
     """The turn to talk to a source, for as long as the block runs.
 
-    Urgent is what a person waits for. The schedule begins with a free slot whenever the turn was taken.
+    The schedule begins with a free slot whenever the turn was taken.
     """
-    mine = Turn(locks, source, urgent=urgent, schedule=schedule, on_wait=on_wait)
+    mine = Turn(locks, source, priority=priority, schedule=schedule, on_wait=on_wait)
     await mine.take()
     try:
         yield mine

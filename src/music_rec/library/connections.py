@@ -73,15 +73,17 @@ class Connections:
     @asynccontextmanager
     async def history(self, user: str, progress: Progress, *, urgent: bool) -> AsyncIterator[tuple[SyncSource, Turn]]:
         """The plays of an account at Last.fm, and the turn to ask for them; what a job waits for is told as its progress."""
-        from music_rec.core.turns import turn
+        from music_rec.core.turns import Priority, turn
         from music_rec.data_fetchers.lastfm import LastfmHistory
+
+        priority = Priority.URGENT if urgent else Priority.ROUTINE
 
         def told(wait: Wait | None) -> None:
             progress.waiting = wait
 
         async with (
             self.lastfm(told) as service,
-            turn(self._locks, "lastfm", urgent=urgent, schedule=service.schedule, on_wait=told) as own,
+            turn(self._locks, "lastfm", priority=priority, schedule=service.schedule, on_wait=told) as own,
         ):
             yield LastfmHistory(service, user), own
 
@@ -161,12 +163,12 @@ class Connections:
     @asynccontextmanager
     async def _soon(self, source: str, busy: str) -> AsyncIterator[None]:
         """The turn to talk to a source, which a person waits for; WaitingError with `busy` where it does not come."""
-        from music_rec.core.turns import turn
+        from music_rec.core.turns import Priority, turn
 
         async with AsyncExitStack() as mine:
             try:
                 async with asyncio.timeout(_PATIENCE_S):
-                    await mine.enter_async_context(turn(self._locks, source, urgent=True))
+                    await mine.enter_async_context(turn(self._locks, source, priority=Priority.URGENT))
             except TimeoutError as error:
                 raise WaitingError(source, busy, time.time()) from error
             yield

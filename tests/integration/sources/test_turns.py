@@ -13,29 +13,30 @@ from pathlib import Path
 from music_rec.core.locks import is_held
 from music_rec.core.models import Wait
 from music_rec.core.rate import Schedule
-from music_rec.core.turns import LOOK_AGAIN_S, turn
+from music_rec.core.turns import LOOK_AGAIN_S, Priority, turn
 
 LONG_S = 60
 JOB = """
 import asyncio, sys
 from pathlib import Path
-from music_rec.core.turns import turn
+from music_rec.core.turns import Priority, turn
 
-async def job(folder, urgent, log):
+async def job(folder, priority, log):
     def say(word):
         with open(log, "a") as lines:
-            lines.write(f"{'person' if urgent else 'job'} {word}\\n")
+            lines.write(f"{NAMES[priority]} {word}\\n")
         print(word, flush=True)
     def told(wait):
         say("waits" if wait else "goes on")
-    async with turn(folder, "lastfm", urgent=urgent, on_wait=told) as mine:
+    async with turn(folder, "lastfm", priority=priority, on_wait=told) as mine:
         say("begins")
         while await asyncio.to_thread(sys.stdin.readline):
             say("batch")
             await mine.give_way()
         say("ends")
 
-asyncio.run(job(Path(sys.argv[1]), sys.argv[2] == "urgent", sys.argv[3]))
+NAMES = {Priority.BACKGROUND: "job", Priority.ROUTINE: "sync", Priority.URGENT: "person"}
+asyncio.run(job(Path(sys.argv[1]), Priority[sys.argv[2]], sys.argv[3]))
 """
 
 
@@ -66,9 +67,9 @@ class Job:
 
 
 @contextmanager
-def job(folder: Path, how: str = "background") -> Iterator[Job]:
+def job(folder: Path, priority: Priority = Priority.BACKGROUND) -> Iterator[Job]:
     with subprocess.Popen(
-        [sys.executable, "-c", JOB, folder, how, folder / "log"],
+        [sys.executable, "-c", JOB, folder, priority.name, folder / "log"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -88,7 +89,7 @@ def log(folder: Path) -> list[str]:
 def test_what_a_person_starts_overtakes_a_long_job_at_its_next_batch(tmp_path: Path):
     with job(tmp_path) as long:
         long.says("begins")
-        with job(tmp_path, "urgent") as person:
+        with job(tmp_path, Priority.URGENT) as person:
             person.says("waits")
             long.batch()
             long.says("batch")
@@ -107,6 +108,33 @@ def test_what_a_person_starts_overtakes_a_long_job_at_its_next_batch(tmp_path: P
     assert said.index("person ends") < said.index("job goes on")
 
 
+def test_a_sync_by_itself_overtakes_a_look_up_and_gives_way_to_a_person(tmp_path: Path):
+    with job(tmp_path) as long:
+        long.says("begins")
+        with job(tmp_path, Priority.ROUTINE) as sync:
+            sync.says("waits")
+            long.batch()
+            long.says("batch")
+            long.says("waits")
+            sync.says("goes on")
+            sync.says("begins")
+            with job(tmp_path, Priority.URGENT) as person:
+                person.says("waits")
+                sync.batch()
+                sync.says("batch")
+                sync.says("waits")
+                person.says("goes on")
+                person.says("begins")
+                person.finish()
+            sync.says("goes on")
+            sync.finish()
+        long.says("goes on")
+        long.finish()
+
+    said = log(tmp_path)
+    assert said.index("person ends") < said.index("sync ends") < said.index("job goes on")
+
+
 def test_a_job_gives_way_to_no_other_that_nobody_waits_for(tmp_path: Path):
     with job(tmp_path) as first:
         first.says("begins")
@@ -121,9 +149,9 @@ def test_a_job_gives_way_to_no_other_that_nobody_waits_for(tmp_path: Path):
 
 
 def test_one_that_a_person_waits_for_gives_way_to_nobody(tmp_path: Path):
-    with job(tmp_path, "urgent") as first:
+    with job(tmp_path, Priority.URGENT) as first:
         first.says("begins")
-        with job(tmp_path, "urgent") as second:
+        with job(tmp_path, Priority.URGENT) as second:
             second.says("waits")
             first.batch()
             first.says("batch")
@@ -147,7 +175,7 @@ def test_a_job_that_is_killed_leaves_its_turn_to_the_next(tmp_path: Path):
 def test_a_person_who_leaves_while_waiting_stops_nobody(tmp_path: Path):
     with job(tmp_path) as long:
         long.says("begins")
-        with job(tmp_path, "urgent") as person:
+        with job(tmp_path, Priority.URGENT) as person:
             person.says("waits")
             person.kill()
         long.batch()
@@ -160,36 +188,37 @@ def test_a_person_who_leaves_while_waiting_stops_nobody(tmp_path: Path):
 async def test_those_nobody_waits_for_stay_behind_while_a_person_does(tmp_path: Path):
     order: list[str] = []
 
-    async def takes(name: str, *, urgent: bool) -> None:
-        async with turn(tmp_path, "lastfm", urgent=urgent):
+    async def takes(name: str, priority: Priority) -> None:
+        async with turn(tmp_path, "lastfm", priority=priority):
             order.append(name)
             await asyncio.sleep(LOOK_AGAIN_S / 2)
 
     async with turn(tmp_path, "lastfm"):
-        waiting = [asyncio.create_task(takes("job", urgent=False)) for _ in range(3)]
+        waiting = [asyncio.create_task(takes("job", Priority.BACKGROUND)) for _ in range(3)]
         await asyncio.sleep(2 * LOOK_AGAIN_S)
-        waiting.append(asyncio.create_task(takes("person", urgent=True)))
+        waiting.append(asyncio.create_task(takes("sync", Priority.ROUTINE)))
+        waiting.append(asyncio.create_task(takes("person", Priority.URGENT)))
         await asyncio.sleep(2 * LOOK_AGAIN_S)
     await asyncio.gather(*waiting)
 
-    assert order == ["person", "job", "job", "job"]
+    assert order == ["person", "sync", "job", "job", "job"]
 
 
 async def test_who_waits_can_be_cancelled_and_leaves_nothing_behind(tmp_path: Path):
     told: list[Wait | None] = []
 
     async def waits() -> None:
-        async with turn(tmp_path, "lastfm", urgent=True, on_wait=told.append):
+        async with turn(tmp_path, "lastfm", priority=Priority.URGENT, on_wait=told.append):
             raise AssertionError("it is held")
 
     async with turn(tmp_path, "lastfm"):
         task = asyncio.create_task(waits())
         await asyncio.sleep(2 * LOOK_AGAIN_S)
-        assert is_held(tmp_path, "source-lastfm-wanted")
+        assert is_held(tmp_path, "source-lastfm-wanted-2")
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
-        assert not is_held(tmp_path, "source-lastfm-wanted")
+        assert not is_held(tmp_path, "source-lastfm-wanted-2")
 
     assert [wait and wait.kind for wait in told] == ["turn", None]
     assert told[0].why.startswith("Last.fm is busy")
@@ -207,7 +236,7 @@ async def test_a_job_cancelled_while_it_gives_way_has_no_turn_any_more(tmp_path:
 
     task = asyncio.create_task(long())
     await asyncio.sleep(0.01)
-    async with turn(tmp_path, "lastfm", urgent=True):
+    async with turn(tmp_path, "lastfm", priority=Priority.URGENT):
         await gave_way.wait()
         task.cancel()
         with suppress(asyncio.CancelledError):
@@ -248,5 +277,5 @@ async def test_whenever_it_is_taken_the_schedule_begins_with_a_free_slot(tmp_pat
 
 
 async def other_turn(folder: Path) -> None:
-    async with turn(folder, "lastfm", urgent=True):
+    async with turn(folder, "lastfm", priority=Priority.URGENT):
         await asyncio.sleep(0)

@@ -25,7 +25,7 @@ from music_rec.core.storage.source_state import StoredStates
 from music_rec.core.storage.sync_rows import SyncRows
 from music_rec.core.storage.sync_state import SyncState, state_of
 from music_rec.core.storage.writer import Writer
-from music_rec.core.turns import turn
+from music_rec.core.turns import Priority, turn
 from music_rec.data_fetchers.lastfm import LastfmHistory
 from music_rec.library.store import Store
 from music_rec.services import lastfm
@@ -83,7 +83,7 @@ class Here:
             async with (
                 running(self.writer, locks, 1, "sync") as progress,
                 progress.beating(),
-                turn(locks, "lastfm", urgent=True, schedule=guard.schedule) as own,
+                turn(locks, "lastfm", priority=Priority.URGENT, schedule=guard.schedule) as own,
             ):
                 guard.on_wait = lambda wait: setattr(progress, "waiting", wait)
                 now = int(self.clock())
