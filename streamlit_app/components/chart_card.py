@@ -63,6 +63,7 @@ def show(chart: Chart, context: Context, *, key: str, prepare: Callable[[Chart, 
     with st.container(border=True, key=key, height="stretch"):
         head = st.container()
         choice = _choice(chart, key)
+        chart = _turned(chart)
         prepared = prepare(chart, context, choice)
         head.subheader(md(prepared.headline), anchor=False, help=chart.help)
         if prepared.figure is None:
@@ -149,6 +150,28 @@ def _choice(chart: Chart, key: str) -> str:
         key=f"{key}-choice",
         label_visibility="collapsed",
     )
+
+
+def _turned(chart: Chart) -> Chart:
+    """The chart with the numbers that the listener sets, where it has any to set."""
+    if not chart.turned:
+        return chart
+    with st.container(horizontal=True):
+        values = [
+            st.selectbox(
+                dial.label,
+                dial.values,
+                index=dial.values.index(dial.first),
+                format_func=dial.words,
+                key=dial.key,
+                bind="query-params",
+                label_visibility="collapsed",
+                filter_mode=None,
+                width=190,
+            )
+            for dial in chart.dials
+        ]
+    return chart.turned(*values)
 
 
 def _empty(context: Context, chart: Chart, known: float | None, key: str) -> None:

@@ -107,7 +107,7 @@ class Look:
 
     def prepare(self, chart: Chart, context: Context, choice: str) -> Prepared:
         """`chart_card.prepare`, computed once for each choice."""
-        return self._once((chart.id, choice), chart.needs, lambda: chart_card.prepare(chart, context, choice))
+        return self._once((chart.id, chart.set_to, choice), chart.needs, lambda: chart_card.prepare(chart, context, choice))
 
     def keep(self, what: Hashable, compute: Callable[[], Any], also: Lens = Lens()) -> Any:
         """What `compute` makes of these plays, of those of another Lens, and of what the key says, computed once."""

@@ -71,6 +71,19 @@ class Context:
 
 
 @dataclass(frozen=True)
+class Dial:
+    """A number in the question of a chart that a listener may set."""
+
+    key: str
+    """Under it the number stands in the URL."""
+    label: str
+    values: tuple[int, ...]
+    first: int
+    """The one of them that holds where nobody chose."""
+    words: Callable[[int], str]
+
+
+@dataclass(frozen=True)
 class Chart:
     """One question with its answer as numbers, sentence and picture. Only `analyze` is ever called for an empty frame."""
 
@@ -99,6 +112,11 @@ class Chart:
     """What it tells plays apart by, which is not known of all; its amounts are of those of which it is."""
     choices: tuple[str, ...] = ()
     """Ways to look at it, the first being the one shown first."""
+    dials: tuple[Dial, ...] = ()
+    turned: Callable[..., Chart] | None = None
+    """The chart with other numbers in its question, one for each dial in order."""
+    set_to: tuple[int, ...] = ()
+    """These numbers, where it was turned."""
 
     @property
     def name(self) -> str:

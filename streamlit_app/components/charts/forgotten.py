@@ -1,7 +1,9 @@
-"""What was loved once and has not been heard for a year."""
+"""What was loved once and has not been heard for long."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import cast
 
 import pandas as pd
@@ -10,17 +12,22 @@ import plotly.graph_objects as go
 from music_rec.analyzers.forgotten import forgotten
 from music_rec.core.lens import Lens
 from music_rec.core.models import Entity
-from streamlit_app.components.charts.chart import HISTORY, Chart, Context
+from streamlit_app.components.charts.chart import HISTORY, Chart, Context, Dial
 from streamlit_app.components.charts.figures import ranked_figure
 from streamlit_app.components.charts.names import called, entity_of, label, spoken
 from streamlit_app.utils.text import amount, day_name, short
 
 SHOWN = 10
+PLAYS = Dial("forgotten-plays", "Least plays", (5, 10, 25, 50, 100, 250), 25, lambda plays: f"{amount(plays, 'play')} or more")
+MONTHS = Dial(
+    "forgotten-months", "Silent for", (3, 6, 12, 24, 36, 60), 12, lambda months: f"silent for {amount(months, 'month')}"
+)
+HELP = "Played {} times or more in the range, and not once in the last {} months, in the range or outside."
 
 
-def analyze(context: Context, choice: str) -> pd.DataFrame:
+def analyze(context: Context, choice: str, plays: int = PLAYS.first, months: int = MONTHS.first) -> pd.DataFrame:
     entity = cast(Entity, choice.removesuffix("s"))
-    return forgotten(context.history, context.whole, context.today, entity, n=SHOWN)
+    return forgotten(context.history, context.whole, context.today, entity, plays, months, SHOWN)
 
 
 def headline(frame: pd.DataFrame) -> str:
@@ -35,9 +42,21 @@ def draw(frame: pd.DataFrame) -> go.Figure:
     return ranked_figure(labels, frame["plays"].tolist(), "plays", hover)
 
 
-def alt(frame: pd.DataFrame) -> str:
+def alt(frame: pd.DataFrame, months: int = MONTHS.first) -> str:
     entity = entity_of(frame)
-    return f"Most played {entity}s that have been silent for a year, with their plays: {spoken(frame, entity, 'plays')}."
+    rows = spoken(frame, entity, "plays")
+    return f"Most played {entity}s that have been silent for {amount(months, 'month')}, with their plays: {rows}."
+
+
+def limited(plays: int, months: int) -> Chart:
+    """The chart of what was played so often, and not within so many months."""
+    return replace(
+        CHART,
+        set_to=(plays, months),
+        analyze=partial(analyze, plays=plays, months=months),
+        alt=partial(alt, months=months),
+        help=HELP.format(plays, months),
+    )
 
 
 CHART = Chart(
@@ -48,8 +67,10 @@ CHART = Chart(
     headline=headline,
     draw=draw,
     alt=alt,
-    help="Played 25 times or more in the range, and not once in the last 12 months, in the range or outside.",
+    help=HELP.format(PLAYS.first, MONTHS.first),
     choices=("tracks", "artists", "albums"),
     opens=lambda row: Lens(only=((entity_of(row), row["group"]),)),
     counts="plays",
+    dials=(PLAYS, MONTHS),
+    turned=limited,
 )

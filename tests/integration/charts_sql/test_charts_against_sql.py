@@ -9,6 +9,7 @@ import pytest
 from integration.charts_sql.answers import Asked, differences
 from integration.charts_sql.histories import ALL_TIME, INVENTED
 from integration.charts_sql.queries import QUERIES, UNITS
+from integration.charts_sql.what import FORGOTTEN_FOR_3_MONTHS
 
 from streamlit_app.components.charts import CHARTS
 
@@ -57,3 +58,10 @@ def test_a_chart_says_what_sql_says_in_another_unit(id, unit, choice, asked: Ask
     frame = CHARTS[id].analyze(context, choice)
 
     assert differences(frame, asked.answer(UNITS[id, unit], choice, frame)) == []
+
+
+@pytest.mark.parametrize("choice", CHARTS["forgotten"].choices)
+def test_what_is_forgotten_for_other_numbers_is_what_sql_says(choice, asked: Asked):
+    frame = CHARTS["forgotten"].turned(5, 3).analyze(asked.context, choice)
+
+    assert differences(frame, asked.answer(FORGOTTEN_FOR_3_MONTHS, choice, frame)) == []

@@ -67,6 +67,9 @@ FORGOTTEN = f"""
     )
     SELECT "group", plays, last_day, today - last_day AS days_silent FROM ({_COUNTED}) JOIN lasts USING ("group"), ago
     WHERE plays >= 25 AND date(last_day * 86400, 'unixepoch') <= latest ORDER BY plays DESC, 1 LIMIT 10"""
+FORGOTTEN_FOR_3_MONTHS = (
+    FORGOTTEN.replace("-12 months", "-3 months").replace("-11 months", "-2 months").replace(">= 25", ">= 5")
+)
 
 ONE_HIT_WONDERS = """
     WITH ever AS (SELECT artist, min(track) AS track FROM plays GROUP BY artist HAVING count(DISTINCT track) = 1)

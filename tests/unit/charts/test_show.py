@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from streamlit_app.components.charts import CHARTS
@@ -103,3 +104,44 @@ def test_an_album_list_of_plays_that_name_none_is_not_called_empty_of_plays():
     app.segmented_control(key="top_list-choice").set_value("albums").run()
 
     assert "**Nothing to count here**" in [title.value for title in app.markdown]
+
+
+def forgotten_card() -> None:
+    """A page of what one was fond of: 30 plays of one artist until a year ago, 6 of another until four months ago."""
+    from datetime import date
+
+    from factories import history_of, utc
+
+    from streamlit_app.components import chart_card
+    from streamlit_app.components.charts import CHARTS, Context
+
+    old = [(utc("2023-02-01T20:00") + 300 * n, "Old", "x") for n in range(30)]
+    late = [(utc("2023-11-10T20:00") + 300 * n, "Late", "y") for n in range(6)]
+    history = history_of([*old, *late])
+    chart_card.show(CHARTS["forgotten"], Context(history, history, date(2024, 3, 20)), key="forgotten")
+
+
+def test_how_much_and_how_long_ago_a_favourite_was_are_set_on_the_card():
+    app = AppTest.from_function(forgotten_card, default_timeout=30).run()
+    assert app.subheader[0].value.endswith(" 30 plays, but none since 1 February 2023")
+    assert [box.value for box in app.selectbox] == [25, 12]
+
+    app.selectbox(key="forgotten-plays").set_value(5).run()
+    app.selectbox(key="forgotten-months").set_value(3).run()
+
+    figure = app.get("plotly_chart")[0].proto.alt
+    assert (figure.count("x by Old"), figure.count("y by Late"), figure.count("silent for 3 months")) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ({"forgotten-plays": "5 plays or more", "forgotten-months": "silent for 3 months"}, [5, 3]),
+        ({"forgotten-plays": "-1", "forgotten-months": "<b>"}, [25, 12]),
+    ],
+)
+def test_what_a_card_is_set_to_stands_in_the_url_and_nonsense_there_is_passed_over(query, shown):
+    app = AppTest.from_function(forgotten_card, default_timeout=30)
+    app.query_params.update(query)
+
+    assert [box.value for box in app.run().selectbox] == shown
