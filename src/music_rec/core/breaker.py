@@ -65,16 +65,26 @@ class Breaker:
             raise
         self._end(era, failed=False)
 
-    def _enter(self) -> bool:
-        if self.state == "closed":
-            return False
+    def check(self, *, trying: bool = False) -> None:
+        """WaitingError where nothing may be sent: what is under way asks before each further request, as it may have opened."""
         left = self._since + self._cooldown_s - self._clock()
-        if self.state == "half-open" or left > 0:
-            left = max(left, 1.0 if self.state == "half-open" else 0.0)  # the call that tries may take longer
-            message = f"{self.label} failed {self._failed} times in a row. It is asked again in {ceil(left)} s."
-            raise WaitingError(self.source, message, self._now() + left)
-        self._turn("half-open", since=self._clock())
-        return True
+        if self.state == "closed" or (trying and self.state == "open" and left <= 0):
+            return
+        left = max(left, 1.0 if self.state == "half-open" else 0.0)  # the call that tries may take longer
+        message = f"{self.label} failed {self._failed} times in a row. It is asked again in {ceil(left)} s."
+        raise WaitingError(self.source, message, self._now() + left)
+
+    def resume(self, stood: Turned) -> None:
+        """Go on as an earlier one stood, perhaps of another process; where that one's call still tried, another may."""
+        if stood.state != "closed":
+            left = min(max(stood.until - self._now(), 0.0), self._cooldown_s)
+            self.state, self._failed, self._since = "open", self._limit, self._clock() + left - self._cooldown_s
+
+    def _enter(self) -> bool:
+        self.check(trying=True)
+        if self.state != "closed":
+            self._turn("half-open", since=self._clock())
+        return self.state == "half-open"
 
     def _end(self, era: int, *, failed: bool) -> None:
         if self._era != era:

@@ -25,7 +25,7 @@ from music_rec.core.errors import (
     UnexpectedPayloadError,
     WaitingError,
 )
-from music_rec.core.events import Call, Event, Hear, Outcome, Parked, asked_for, counting_departures, job_id, unheard
+from music_rec.core.events import Call, Event, Hear, Outcome, Parked, Turned, asked_for, counting_departures, job_id, unheard
 from music_rec.core.models import Wait
 from music_rec.core.rate import Schedule, SentAway
 from music_rec.core.source_thread import SourceThread
@@ -66,6 +66,11 @@ class SourceStates(Protocol):
     def folder(self) -> Path: ...
 
 
+def never_turned(_: str) -> Turned | None:
+    """For breakers of which nothing is kept."""
+    return None
+
+
 class _ParkedError(WaitingError):
     """The service asked for a wait that is written down."""
 
@@ -90,11 +95,17 @@ class Guard:
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
         hear: Hear = unheard,
+        stood: Callable[[str], Turned | None] = never_turned,
     ) -> None:
+        """`stood` tells how the breaker of a source stood last, with which this one goes on."""
         self.source = source
         self.schedule = Schedule(per_second, clock=clock)
         """For the transport: a token is taken where the bytes of a request leave."""
-        self.breaker = Breaker(source, label=label, failures=failures, cooldown_s=cooldown_s, clock=clock, now=now, hear=hear)
+        self.breaker = Breaker(
+            source, label=label, failures=failures, cooldown_s=cooldown_s, clock=clock, now=now, hear=self._turned
+        )
+        if before := stood(source):
+            self.breaker.resume(before)
         self.on_wait: Callable[[Wait | None], None] | None = None
         """Told what is waited for, and None when it goes on."""
         self._states = states
@@ -103,6 +114,7 @@ class Guard:
         self._clock = clock
         self._now = now
         self._hear = hear
+        self._stood = stood
         self._thread = SourceThread(f"music-rec-{source}")
         self._limits = 0
         """Rate limits in a row."""
@@ -142,7 +154,12 @@ class Guard:
         def hear(event: Event) -> None:
             self._hear(replace(event, source=f"{event.source}.{part}"))
 
-        return self._made(per_second=per_second, hear=hear if part else self._hear)
+        def stood(source: str) -> Turned | None:
+            return self._stood(f"{source}.{part}")
+
+        if not part:
+            return self._made(per_second=per_second, hear=self._hear, stood=self._stood)
+        return self._made(per_second=per_second, hear=hear, stood=stood)
 
     async def call(self, request: Callable[[], Awaitable[T]], *, scope: str = "", question: str = "") -> T:
         """The answer. `scope` is what of the source is asked, where the service limits that apart; `question` where it may
@@ -183,8 +200,9 @@ class Guard:
 
         async def begin(state: RetryCallState) -> None:
             self._tell(key, None)
-            if state.attempt_number > 1:  # another call may have been refused during the pause
+            if state.attempt_number > 1:  # another call may have been refused during the pause, or have failed too often
                 await self._check(scope, question)
+                self.breaker.check()
 
         def over(state: RetryCallState) -> bool:
             late = self._clock() - began + state.upcoming_sleep > self._retry.budget_s
@@ -237,6 +255,12 @@ class Guard:
                     said = str(error) if isinstance(error, SourceError) else ""
                     kind = asked_for() or question
                     self._hear(Call(self.source, kind, at, took_ms, outcome, said, len(left), job_id()))
+
+    def _turned(self, turned: Event) -> None:
+        """Whoever waits for a slot when the breaker opens sends nothing any more."""
+        if isinstance(turned, Turned) and turned.state == "open":
+            self.schedule.send_away()
+        self._hear(turned)
 
     def _answered(self, began: float) -> None:
         self.schedule.recover()

@@ -6,16 +6,18 @@ import inspect
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from music_rec.core.events import Hear, unheard
 from music_rec.core.models import Wait
 from music_rec.core.service_settings import ServiceSettings
 from music_rec.core.settings import Settings, barred_by
+from music_rec.core.storage.api_calls import turned
 from music_rec.enrichers import ENRICHERS
+from music_rec.library.hearing import Hearing
 from music_rec.library.store import Store
 from music_rec.outlook import Pace
 
@@ -44,11 +46,11 @@ class Asked:
 class Asking:
     """Hands out sources as the settings of now say. Use it on the loop of the worker."""
 
-    def __init__(self, settings: Callable[[], Settings], own: Store, locks: Path, hear: Hear = unheard) -> None:
+    def __init__(self, settings: Callable[[], Settings], own: Store, locks: Path, hearing: Hearing) -> None:
         self._settings = settings
         self._own = own
         self._locks = locks
-        self._hear = hear
+        self._hearing = hearing
 
     def section(self, source: str) -> ServiceSettings:
         """The settings of a source."""
@@ -115,6 +117,7 @@ class Asking:
         from music_rec.core.storage.source_state import StoredStates
 
         section, writer = self.section(source), await self._own.writer()
+        await self._hearing.flush()  # the breaker goes on where it stood, also that of a run which has just ended
         return Guard(
             source,
             per_second=section.requests_per_second,
@@ -124,7 +127,8 @@ class Asking:
             settings_hash=section.settings_hash(self._own.reader.database_id()),
             label=_label(source),
             retry=Retry(attempts=ATTEMPTS, budget_s=BUDGET_S),
-            hear=self._hear,
+            hear=self._hearing.hear,
+            stood=partial(turned, writer.path),
         )
 
 

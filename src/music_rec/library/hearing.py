@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from music_rec.core.errors import StorageError
-from music_rec.core.events import Event
+from music_rec.core.events import Event, Turned
 from music_rec.core.locks import held
 from music_rec.core.service_settings import ServiceSettings
 from music_rec.core.settings import Settings
@@ -36,6 +36,8 @@ class Hearing:
         self._own = own
         self._unwritten: list[Event] = []
         self._writing: asyncio.Task[None] | None = None
+        self._hurry = asyncio.Event()
+        self._one = asyncio.Lock()
 
     @cached_property
     def log(self) -> Log:
@@ -47,9 +49,11 @@ class Hearing:
         return Log(file, lambda: secrets_of(self._settings()))
 
     def hear(self, event: Event) -> None:
-        """Take note of an event; it is written with those of the next two seconds."""
+        """Take note of an event; it is written with those of the next two seconds, a breaker at once: others go by that."""
         self.log.hear(event)
         self._unwritten.append(event)
+        if isinstance(event, Turned):
+            self._hurry.set()
         if self._writing is None or self._writing.done():
             self._writing = asyncio.get_running_loop().create_task(self._write_soon())
 
@@ -85,13 +89,19 @@ class Hearing:
                 one.setLevel(level)
 
     async def _write_soon(self) -> None:
-        await asyncio.sleep(BATCH_S)
-        await self._write()
+        while self._unwritten:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._hurry.wait(), BATCH_S)
+            await asyncio.shield(self._write())  # `flush` ends the wait, never what is half written
 
     async def _write(self) -> None:
-        events, self._unwritten = self._unwritten, []
-        if not events:
-            return
+        async with self._one:
+            events, self._unwritten = self._unwritten, []
+            self._hurry.clear()
+            if events:
+                await self._save(events)
+
+    async def _save(self, events: Sequence[Event]) -> None:
         try:
             await save_events(await self._own.writer(), events)
         except StorageError as error:  # whoever asked has its answer; that it is not counted is no reason to fail

@@ -40,7 +40,7 @@ class Library:
 
     def __init__(self, settings: Settings, own: Store, demo: Store, worker: Worker) -> None:
         self.hearing = Hearing(lambda: self.settings, own)
-        self.connections = Connections(lambda: self.settings, own, settings.locks, self.hearing.hear)
+        self.connections = Connections(lambda: self.settings, own, settings.locks, self.hearing)
         checks: dict[str, Check] = {
             **{name: self._check_of(name) for name in ENRICHERS},
             "coverart": self.connections.check_covers,
@@ -67,7 +67,7 @@ class Library:
         self.moving = Moving(own, self.store_of, settings.data_dir, worker)
         self.sync = Syncing(self.store_of, settings.data_dir, worker, self.connections, self.imports.settle)
         self.repairing = Repairing(self.store_of, settings.locks, worker, self.connections, self.imports.settle)
-        asking = Asking(lambda: self.settings, own, settings.locks, self.hearing.hear)
+        asking = Asking(lambda: self.settings, own, settings.locks, self.hearing)
         self.enriching = Enriching(self.store_of, self.history, settings.locks, worker, asking)
         self.covers = Covers(self.store_of, self.history, Pictures(settings.cache_dir / "covers"), asking, worker)
         self.evaluating = Evaluating(self.store_of, self.history, settings.locks, worker)

@@ -46,7 +46,7 @@ class Service:
             return error
 
 
-def guard(states: DictStates | None = None, *, settings_hash: str = "", retry: Retry = Retry()) -> Guard:
+def guard(states: DictStates | None = None, *, settings_hash: str = "", retry: Retry = Retry(), **more: Any) -> Guard:
     """A guard of Last.fm as the tests want it."""
     return Guard(
         "lastfm",
@@ -59,6 +59,7 @@ def guard(states: DictStates | None = None, *, settings_hash: str = "", retry: R
         retry=retry,
         clock=virtual_time.clock,
         now=lambda: NOW + virtual_time.clock(),
+        **more,
     )
 
 

@@ -21,6 +21,7 @@ from unit.core.guarded_service import (
 )
 
 from music_rec.core.errors import NotFoundError, SourceError, UnavailableError, UnexpectedPayloadError, WaitingError
+from music_rec.core.events import Event, Turned
 from music_rec.core.guard import Retry
 from music_rec.core.models import Wait
 
@@ -93,6 +94,49 @@ async def test_a_service_that_is_down_is_left_alone_and_then_tried_once():
     service.script = ["answer"]
     assert await service.ask() == "answer"
     assert await service.ask() == "answer"
+
+
+@in_virtual_time
+async def test_calls_that_are_under_way_when_the_breaker_opens_send_nothing_more():
+    service = Service(guard(), [no_answer()])
+    ends = await asyncio.gather(*(service.ask() for _ in range(8)))
+    opened = service.guard.breaker.check
+    sent = len(service.asked)
+    await asyncio.sleep(COOLDOWN_S - 1)
+
+    assert pytest.raises(WaitingError, opened)
+    assert len(service.asked) == sent
+    assert [type(end) for end in ends].count(UnavailableError) == FAILURES
+    assert {type(end) for end in ends} == {UnavailableError, WaitingError}
+
+
+@in_virtual_time
+async def test_a_breaker_goes_on_where_it_stood_before_the_program_ended():
+    last: list[Event] = []
+    before = Service(guard(hear=last.append), [no_answer()])
+    for _ in range(FAILURES):
+        await before.ask()
+    stood = next(one for one in reversed(last) if isinstance(one, Turned))
+    after = Service(guard(stood=lambda _: stood), [no_answer()])
+    await asyncio.sleep(COOLDOWN_S / 2)
+    refused = await after.ask()
+    assert isinstance(refused, WaitingError)
+    assert refused.until == stood.until
+    assert after.asked == []
+
+    await asyncio.sleep(COOLDOWN_S / 2)
+    assert isinstance(await after.ask(), UnavailableError)
+    assert isinstance(await after.ask(), WaitingError)
+    assert len(after.asked) == 1
+
+
+@in_virtual_time
+async def test_a_program_that_ended_while_a_call_tried_lets_the_next_one_try():
+    tried = Turned("lastfm", "half-open", NOW)
+    service = Service(guard(stood=lambda _: tried), ["answer"])
+
+    assert await service.ask() == "answer"
+    assert service.guard.breaker.state == "closed"
 
 
 @in_virtual_time

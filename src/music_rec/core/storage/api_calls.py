@@ -70,6 +70,13 @@ def heard_since(path: Path, last_id: int) -> Heard:
     return Heard([Call(*row) for row in rows], newest, [Turned(*row) for row in turns])
 
 
+def turned(path: Path, source: str) -> Turned | None:
+    """How the breaker of a source stood last; None where it never opened."""
+    with reading(path) as db:
+        row = db.execute("SELECT source, state, at, until FROM breakers WHERE source = ?", [source]).fetchone()
+    return Turned(*row) if row else None
+
+
 def sent_in_all(path: Path) -> list[Sent]:
     """What was ever sent, by source and kind."""
     with reading(path) as db:

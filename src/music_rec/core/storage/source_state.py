@@ -60,8 +60,10 @@ class StoredStates:
             )
 
     async def clear(self, source: str, scope: str | None = None) -> None:
-        """Forget the state of one scope, or of all where none is named."""
+        """Forget the state of one scope; where none is named that of all, and how often the source failed."""
         async with self._writer.transaction() as db:
+            if scope is None:
+                await db.execute("DELETE FROM breakers WHERE source = ? OR source LIKE ? || '.%'", [source, source])
             await db.execute(
                 "DELETE FROM source_state WHERE source = :source AND scope = coalesce(:scope, scope)",
                 {"source": source, "scope": scope},
