@@ -40,7 +40,7 @@ class Library:
 
     def __init__(self, settings: Settings, own: Store, demo: Store, worker: Worker) -> None:
         self.hearing = Hearing(lambda: self.settings, own)
-        self.connections = Connections(lambda: self.settings, own, settings.locks, self.hearing)
+        self.connections = Connections(lambda: self.settings, own, settings.locks, self.hearing.hear)
         checks: dict[str, Check] = {
             **{name: self._check_of(name) for name in ENRICHERS},
             "coverart": self.connections.check_covers,
