@@ -15,6 +15,7 @@ from music_rec.library.covers import Covers
 from music_rec.library.edits import Edits
 from music_rec.library.enriching import Enriching
 from music_rec.library.evaluating import Evaluating
+from music_rec.library.feedback import Feedback
 from music_rec.library.health import Health
 from music_rec.library.hearing import Hearing
 from music_rec.library.imports import Imports
@@ -62,6 +63,7 @@ class Library:
         self.search = Searching(self.history)
         self.plays = Plays(self.store_of, self.search.holding)
         self.playlists = PlaylistShelf(self.store_of, worker)
+        self.feedback = Feedback(self.store_of, worker)
         self.recommending = Recommending(self)
         self.quality = QualityReports(self.store_of)
         self.moving = Moving(own, self.store_of, settings.data_dir, worker)

@@ -37,7 +37,7 @@ class Models:
         with self._fitting:
             kept = self._of(listener).active(name)
             chosen = kept and (kept.trained_on == trained_on or self._of(listener).chosen(name) == kept.version)
-            wanted = kept.version if kept and chosen else f"{version} {sorted(trained_on.items())}"
+            wanted = kept.version if kept and chosen else f"{sorted(trained_on.items())}"
             known = self._fitted.get(key)
             if known is None or known[0] != wanted:
                 model = self._of(listener).load(kept) if kept and chosen else None

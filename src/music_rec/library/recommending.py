@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from music_rec.core.errors import UsageError
+from music_rec.core.feedback import FRESH_S, Said
 from music_rec.core.models import KeptModel, Listener, Playlist, PlaylistTrack, Reason, Recommendation
 from music_rec.core.storage.writer import changes
 from music_rec.core.zones import DAY
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from music_rec.core.history import History
     from music_rec.core.protocols import Recommender, Request
     from music_rec.library.library import Library
+    from music_rec.recommenders.immediate import Moved
 
 HOUR = 3_600
 FROM_FACTS = ("content", "near", "taste", "tag_popularity", "discovery")
@@ -31,7 +33,9 @@ FROM_FACTS = ("content", "near", "taste", "tag_popularity", "discovery")
 BY_ALL_PLAYS = ("actr", "popularity", "tag_popularity", "taste")
 """The models that go by all plays, whatever they are given to start from."""
 POOL = 100
-"""How many of its best each recommender brings to a mix."""
+"""How many of its best each recommender brings to a mix, and to a list that feedback may move."""
+SEEDS = 10
+"""So many of the tracks liked last are those that others may go with."""
 NOTHING_UNHEARD = (
     "Music you never heard needs a service that knows similar tracks, and none was asked yet. Look up your plays on the page"
     " Data, or with: music-rec enrich. All answers here come from your own plays until then."
@@ -67,7 +71,7 @@ class Answer:
     items: tuple[Recommended, ...]
     model: str
     version: str
-    """Changes with the plays it was fitted on, the edits in them, and what is loved."""
+    """Changes with the plays it was fitted on, the edits in them, what is loved, and what was said to recommendations."""
     fallback: str = ""
     """Why something simpler answers, or nothing; empty where the model had enough."""
 
@@ -111,7 +115,7 @@ class Recommending:
         The clock counts in whole hours, so that asking twice gives the same answer.
         """
         from music_rec.core.protocols import Request
-        from music_rec.recommenders.explain import with_names
+        from music_rec.recommenders.immediate import moved
 
         if k < 1:
             raise UsageError("Ask for at least one track.")
@@ -119,26 +123,48 @@ class Recommending:
         history = self._library.history(listener)
         items = tuple(item for seed in seeds for item in self._items_of(listener, history, seed))
         now = now if now is not None else self._now(history)
-        request = Request(k=k, now=now, user=0, seeds=items, loved=frozenset(history.loved), exclude_heard=unheard)
-        if unheard or model == UNHEARD:
-            return self._unheard(listener, history, replace(request, exclude_heard=True))
-        version, recommender = self._fit(listener, model, history)
-        found = with_names(recommender.recommend(request), lambda ids: history.names("track", np.array(ids, np.int64)))
-        why = getattr(recommender, "fallback", "") or _seeds_unused(model, seeds)
-        return Answer(tuple(self.named(history, found)), model, version, why)
+        said = self._library.feedback.said(listener, history, now)
+        unheard = unheard or model == UNHEARD
+        asked = UNHEARD if unheard else model
+        version, recommender = self._fit(listener, asked, history)
+        loved = frozenset(history.loved) | frozenset(said.liked)
+        request = Request(k=k, now=now, seeds=items, loved=loved, exclude_heard=unheard, exclude=said.barred)
+        by = self._moving(listener, history, said, request)
+        request = replace(request, k=max(k, POOL) if by else k)
+        found = recommender.recommend(request)
+        found = moved(by)(found)[:k] if by else found
+        if unheard:
+            why = "" if found else NOTHING_UNHEARD
+        else:
+            why = getattr(recommender, "fallback", "") or _seeds_unused(model, seeds)
+        return Answer(tuple(self.named(history, found)), asked, version, why)
 
     def best_measured(self, listener: Listener) -> str:
         """The recommender that named the next track best on the listener's own past; the mix of all before it was measured."""
         scores = [one for one in self._library.evaluating.scores(listener) if one.metric == "track.mrr_at_20"]
         return max(scores, key=lambda one: (one.value, one.model)).model if scores else "hybrid"
 
-    def _unheard(self, listener: Listener, history: History, request: Request) -> Answer:
-        """The best of what services named and nobody here played."""
-        from music_rec.recommenders.explain import with_names
+    def _moving(self, listener: Listener, history: History, said: Said, request: Request) -> Moved | None:
+        """What was said, and loved at services lately, as it moves the answer to a request; None where nothing does."""
+        from music_rec.recommenders.immediate import Moved
 
-        version, recommender = self._fit(listener, UNHEARD, history)
-        found = with_names(recommender.recommend(request), lambda ids: history.names("track", np.array(ids, np.int64)))
-        return Answer(tuple(self.named(history, found)), UNHEARD, version, "" if found else NOTHING_UNHEARD)
+        now = request.now or 0
+        liked = {track: at for track, at in {**history.loved, **said.liked}.items() if now - at < FRESH_S}
+        if not (liked or said.passed):
+            return None
+        artist_of = dict(enumerate(history.spellings.group_artist.tolist()))
+        seeds = tuple(sorted(liked, key=lambda track: (-liked[track], track))[:SEEDS])
+        return Moved(now, liked, said.passed, artist_of, self._beside(listener, history, seeds, request))
+
+    def _beside(self, listener: Listener, history: History, seeds: tuple[int, ...], request: Request) -> dict[int, float]:
+        """How well tracks go with some others, 1 for the best: played in the same sittings, or alike where never played."""
+        if not seeds:
+            return {}
+        companions = self._fit(listener, "content" if request.exclude_heard else "session_knn", history)[1]
+        found = companions.recommend(replace(request, k=POOL, seeds=seeds))
+        if companions.fallback or not found:
+            return {}
+        return {one.item: one.score / found[0].score for one in found if found[0].score > 0}
 
     def mix(self, listener: Listener, *, name: str = "", k: int = 25, seed: int = 0, now: int | None = None) -> Playlist:
         """The default mix, not yet saved: what to hear again and what goes with it, at most two tracks of an artist.
@@ -147,11 +173,11 @@ class Recommending:
         """
         from music_rec.core.protocols import Request
         from music_rec.playlists import generators, rules
-        from music_rec.recommenders.explain import with_names
 
         history = self._library.history(listener)
         now = now if now is not None else self._now(history)
-        request = Request(k=POOL, now=now, loved=frozenset(history.loved))
+        said = self._library.feedback.said(listener, history, now)
+        request = Request(k=POOL, now=now, loved=frozenset(history.loved) | frozenset(said.liked), exclude=said.barred)
         version, again = self._fit(listener, "actr", history)
         alike = self._fit(listener, "session_knn", history)[1]
         last_played = dict(zip(history.track.tolist(), history.played_at.tolist(), strict=True))
@@ -163,12 +189,14 @@ class Recommending:
             k=k,
             rng=seed,
         )
-        named = self.named(history, with_names(found, lambda ids: history.names("track", np.array(ids, np.int64))))
-        tracks = tuple(one.as_line() for one in named)
+        tracks = tuple(one.as_line() for one in self.named(history, found))
         return Playlist(0, name or f"Mix {seed}", tracks, generator="mix", seed=seed, model=version)
 
     def named(self, history: History, found: Sequence[Recommendation]) -> list[Recommended]:
         """Recommendations with the names of their tracks."""
+        from music_rec.recommenders.explain import with_names
+
+        found = with_names(found, lambda ids: history.names("track", np.array(ids, np.int64)))
         items = np.array([one.item for one in found], np.int64)
         titles = history.names("track", items)
         artists = history.names("artist", history.spellings.group_artist[items])
@@ -217,6 +245,7 @@ class Recommending:
         revisions = reader.revisions(listener.listener_id)
         made_of = {domain: revisions.get(domain, 0) for domain in domains}
         version = ".".join(str(changes(one)) for one in made_of.values())
+        del made_of["feedback"]  # it is told with each request, so nothing is fitted again for it
         return f"{model}-{version}", {**made_of, "database": reader.database_id()}
 
     def _learned(self, listener: Listener, model: str, history: History) -> Recommender:

@@ -15,6 +15,7 @@ from music_rec.core.history import History
 from music_rec.core.models import Listener
 from music_rec.core.storage import history as snapshots
 from music_rec.core.storage.database import prepare
+from music_rec.core.storage.feedback import verdicts_of
 from music_rec.core.storage.history import Columns, Snapshot
 from music_rec.core.storage.journal import Journal, journal_of
 from music_rec.core.storage.loved import Since, loved_of
@@ -126,7 +127,8 @@ class Store:
             self._named.pop(listener_id, None)
         if self._named.get(listener_id) != names:
             loved, snapshot = loved_of(self.path, listener_id), known.snapshot
-            newest = max([*loved, *self.reader.candidates(listener_id)], default=0)
+            named = [one.track_id for one in verdicts_of(self.path, listener_id)]
+            newest = max([*loved, *named, *self.reader.candidates(listener_id)], default=0)
             if newest >= len(snapshot.spellings.track_group):  # one that nobody had played before
                 snapshot = snapshots.with_names(self.path, snapshot, listener_id)
             if snapshot is not known.snapshot or loved != known.loved:  # else every view stays as it is

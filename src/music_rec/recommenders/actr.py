@@ -14,9 +14,6 @@ from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.play_log import Float64, Int64
 
-PLAYS_NAMED = 5
-"""How many plays a reason names at most: the newest, which weigh most."""
-
 
 @dataclass(frozen=True)
 class Config:
@@ -73,5 +70,5 @@ class ActR(FromPlays):
 def _reason(at: Int64, now: int, contribution: float, *, loved: bool) -> Reason:
     n, last = len(at), last_of(len(at), now - int(at[0]))
     often = "once" if n == 1 else counted(n, "time")
-    love = ", and you love it at Last.fm" if loved else ""
-    return Reason(ActR.name, f"You played it {often}, {last}{love}", contribution, tuple(at[:PLAYS_NAMED].tolist()))
+    love = ", and you love it" if loved else ""
+    return Reason(ActR.name, f"You played it {often}, {last}{love}", contribution, tuple(at.tolist()))

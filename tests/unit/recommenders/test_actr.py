@@ -111,6 +111,6 @@ def test_the_reason_tells_of_the_heart():
     found = model.recommend(Request(now=NOW, loved=frozenset({2})))
 
     assert [(one.item, one.reasons[0].text) for one in found] == [
-        (2, "You played it once, 2 months ago, and you love it at Last.fm"),
+        (2, "You played it once, 2 months ago, and you love it"),
         (1, "You played it once, 2 months ago"),
     ]

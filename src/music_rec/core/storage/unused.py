@@ -10,7 +10,7 @@ import aiosqlite
 from music_rec.core.storage.writer import raise_revision
 
 NAMED_BY = {
-    "tracks": ("rows_kept", "candidates", "playlist_tracks", "loved_tracks"),
+    "tracks": ("rows_kept", "candidates", "playlist_tracks", "loved_tracks", "user_feedback"),
     "albums": ("rows_kept",),
 }
 """What keeps a spelling. A new table that names tracks belongs here; until then its foreign key stops the removal."""

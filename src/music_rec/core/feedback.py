@@ -1,0 +1,88 @@
+"""What listeners say to what is recommended, and what that means for the next list. Pure, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from music_rec.core.history import Spellings
+from music_rec.core.zones import DAY
+
+About = Literal["artist", "track"]
+Says = Literal["like", "never", "later"]
+REST_S = 7 * DAY
+"""For so long a track rests after *not now*."""
+FRESH_S = 30 * DAY
+"""For so long what was said moves what goes with it; that a track is never named holds until it is undone."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One line of the journal of feedback; times in UTC s."""
+
+    feedback_id: int
+    entity: About
+    track_id: int
+    """The track, or one by the artist that is meant; a spelling."""
+    says: Says
+    said_at: int
+    artist: str
+    title: str
+
+    def holds(self, now: int) -> bool:
+        """Whether it says anything at a moment: *not now* ends by itself."""
+        return self.says != "later" or now < self.said_at + REST_S
+
+
+@dataclass(frozen=True)
+class Said:
+    """What verdicts come to at one moment, by groups of a History."""
+
+    barred: frozenset[int] = frozenset()
+    """Tracks not to be named: never, not now, and all by artists who are unwanted."""
+    liked: Mapping[int, int] = field(default_factory=dict)
+    """When each track was liked that is, UTC s."""
+    passed: Mapping[int, int] = field(default_factory=dict)
+    """How often lately a track by each artist was not wanted, for ever or now."""
+
+
+def standing(verdicts: Iterable[Verdict], spellings: Spellings, now: int) -> list[Verdict]:
+    """Of verdicts in force those that count, newest first: about one track or artist the last that still holds."""
+    newest: dict[tuple[About, int], Verdict] = {}
+    for one in sorted(verdicts, key=lambda one: (one.said_at, one.feedback_id), reverse=True):
+        about = (one.entity, _meant(one, spellings))
+        if one.holds(now) and about not in newest:
+            newest[about] = one
+    return list(newest.values())
+
+
+def said(verdicts: Sequence[Verdict], spellings: Spellings, now: int) -> Said:
+    """What verdicts that stand (see `standing`) mean now."""
+    tracks = {_meant(one, spellings): one for one in verdicts if one.entity == "track"}
+    unwanted = [_meant(one, spellings) for one in verdicts if one.entity == "artist" and one.says == "never"]
+    barred = {track for track, one in tracks.items() if one.says != "like"} | set(_tracks_by(unwanted, spellings).tolist())
+    passed: dict[int, int] = {}
+    for track, one in tracks.items():
+        if one.says != "like" and now < one.said_at + FRESH_S:
+            artist = int(spellings.group_artist[track])
+            passed[artist] = passed.get(artist, 0) + 1
+    liked = {track: one.said_at for track, one in tracks.items() if one.says == "like"}
+    return Said(frozenset(barred - {0}), liked, passed)
+
+
+def _meant(one: Verdict, spellings: Spellings) -> int:
+    """The group a verdict is about; 0 where its names are not loaded yet."""
+    if one.track_id >= len(spellings.track_group):
+        return 0
+    track = int(spellings.track_group[one.track_id])
+    return track if one.entity == "track" else int(spellings.group_artist[track])
+
+
+def _tracks_by(artists: Sequence[int], spellings: Spellings) -> NDArray[np.int32]:
+    """The groups of all tracks by some artists."""
+    by = np.isin(spellings.artist_group[spellings.track_artist], artists)
+    return np.unique(spellings.track_group[by])

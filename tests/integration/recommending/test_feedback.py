@@ -1,0 +1,144 @@
+"""What is said to recommendations moves the next list at once, and can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from integration.storage.exports import library_in, uts
+from integration.storage.plays import START, Database, Play
+
+from music_rec.core.errors import UsageError
+from music_rec.core.feedback import REST_S
+from music_rec.core.models import Listener
+from music_rec.core.zones import DAY
+from music_rec.library import Library
+from music_rec.recommenders import RECOMMENDERS
+
+ARTISTS = ("Ann", "Bo", "Cy", "Di")
+HEARD = [
+    Play(START + DAY * day + 200 * place, artist, f"{artist} {(day + place) % 3}")
+    for day in range(30)
+    for place, artist in enumerate(ARTISTS)
+    if day % 4 != place
+]
+"""Evenings with three of four artists, who have three titles each."""
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with library_in(tmp_path) as opened:
+        opened.imports.run(opened.people.writable("Anna", "UTC"), [uts(tmp_path / "plays.csv", HEARD)])
+        yield opened
+
+
+@pytest.fixture
+def anna(library: Library) -> Listener:
+    return library.people.shown("Anna")
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    return Database(tmp_path / "data")
+
+
+def named(library: Library, anna: Listener, model: str = "actr", **options: int) -> list[str]:
+    return [one.title for one in library.recommending.recommend(anna, model=model, k=50, **options).items]
+
+
+def track(database: Database, title: str) -> int:
+    return database.spelling(title, "track")
+
+
+@pytest.mark.parametrize("model", RECOMMENDERS)
+def test_what_is_never_wanted_is_not_named_until_that_is_undone(
+    library: Library, anna: Listener, database: Database, model: str
+):
+    before = named(library, anna, model)
+    one = library.feedback.say(anna, track(database, "Ann 1"), "never")
+    two = library.feedback.say(anna, track(database, "Cy 1"), "never", "artist")
+
+    after = named(library, anna, model)
+    for said in (one, two):
+        library.feedback.undo(anna, said.feedback_id)
+
+    unwanted = {"Ann 1", "Cy 0", "Cy 1", "Cy 2"}
+    assert before
+    assert after
+    assert not unwanted & set(after)
+    assert named(library, anna, model) == before
+
+
+def test_an_unwanted_artist_is_in_no_mix(library: Library, anna: Listener, database: Database):
+    library.feedback.say(anna, track(database, "Cy 1"), "never", "artist")
+
+    mixed = library.recommending.mix(anna, k=12)
+
+    assert {one.artist for one in mixed.tracks} == {"Ann", "Bo", "Di"}
+
+
+def test_not_now_rests_a_track_for_a_week_and_lowers_its_artist(library: Library, anna: Listener, database: Database):
+    before = named(library, anna)
+    said = library.feedback.say(anna, track(database, before[0]), "later")
+    artist = before[0][:2]
+
+    after = named(library, anna)
+
+    assert before[0] not in after
+    assert [one for one in after if not one.startswith(artist)] == [one for one in before if not one.startswith(artist)]
+    others = [one for one in before[1:] if one.startswith(artist)]
+    assert sum(map(after.index, others)) >= sum(map(before[1:].index, others))
+    assert before[0] in named(library, anna, now=said.said_at + REST_S)
+
+
+def test_a_like_lifts_the_track_and_others_by_its_artist_and_says_so(library: Library, anna: Listener, database: Database):
+    before = named(library, anna)
+    last = before[-1]
+
+    library.feedback.say(anna, track(database, last), "like")
+
+    answer = library.recommending.recommend(anna, model="actr", k=50)
+    after = [one.title for one in answer.items]
+    assert sorted(after) == sorted(before)
+    assert after.index(last) < before.index(last)
+    [liked] = [one for one in answer.items if one.title == last]
+    assert "You like it" in [reason.text for reason in liked.reasons]
+    for one in answer.items:
+        assert sum(one.contributions.values()) == pytest.approx(one.score, abs=1e-9)
+
+
+def test_of_two_things_said_of_a_track_the_last_counts_and_undone_the_one_before(
+    library: Library, anna: Listener, database: Database
+):
+    said = [library.feedback.say(anna, track(database, "Bo 1"), one) for one in ("like", "like", "never")]
+
+    assert [one.says for one in library.feedback.all(anna)] == ["never"]
+    assert said[0] == said[1]
+    library.feedback.undo(anna, said[2].feedback_id)
+    assert [one.says for one in library.feedback.all(anna)] == ["like"]
+    with pytest.raises(UsageError, match="undone already"):
+        library.feedback.undo(anna, said[2].feedback_id)
+
+
+def test_what_was_said_outlives_an_import_taken_back_and_goes_with_the_listener(
+    library: Library, anna: Listener, database: Database
+):
+    library.feedback.say(anna, track(database, "Cy 1"), "never", "artist")
+    [done] = library.imports.all(anna)
+    library.imports.undo(anna, done.import_id)
+
+    assert [one.artist for one in library.feedback.all(anna)] == ["Cy"]
+    library.people.delete(anna)
+    assert database.query("SELECT count(*) FROM user_feedback") == [(0,)]
+    assert database.query("SELECT count(*) FROM tracks") == [(0,)]
+
+
+def test_what_was_said_comes_back_with_a_backup(library: Library, anna: Listener, database: Database, tmp_path: Path):
+    said = library.feedback.say(anna, track(database, "Bo 1"), "never")
+    library.moving.backup(tmp_path / "all.backup")
+    library.feedback.undo(anna, said.feedback_id)
+
+    library.moving.restore(tmp_path / "all.backup")
+
+    assert library.feedback.all(anna) == [said]
