@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from benchmarks.bench import Bench
 from benchmarks.figures import Figure
 from benchmarks.tag_sets import Tagged, collections_in
 from music_rec.demo.genres import GENRES
-from music_rec.enrichers.genres import Vocabulary, load_vocabulary
+from music_rec.enrichers.genres import Labelled, Vocabulary, load_vocabulary
 
 LISTED = 0.001
 """What is not understood is named from this share of the weight on."""
@@ -21,11 +19,14 @@ def run(bench: Bench) -> Iterator[Figure]:
     """Of each collection: the share of weight that names genres, that says something else, and that nobody understands."""
     vocabulary = load_vocabulary()
     for tagged in _knowing_all(collections_in(bench.tags)) if bench.tags else [_demo()]:
-        coverage = vocabulary.coverage(tagged.sets, tagged.names)
+        coverage = vocabulary.coverage(tagged.things, tagged.names)
         yield Figure(f"{tagged.name}: genres", 100 * coverage.genres, "%")
         yield Figure(f"{tagged.name}: noise, known as such", 100 * coverage.noise, "%")
         yield Figure(f"{tagged.name}: not understood", 100 * coverage.unmapped, "%", at_most=20)
-        yield Figure(f"{tagged.name}: not understood above 0.1 %", len(_listed(vocabulary, tagged)), "tags")
+        said = coverage.genres + coverage.unmapped
+        yield Figure(f"{tagged.name}: genres, of all but noise", 100 * coverage.genres / (said or 1.0), "%")
+        for tag, share in _listed(vocabulary, tagged):
+            yield Figure(f"{tagged.name}: not understood: {tag}", 100 * share, "%")
 
 
 def _knowing_all(found: Iterable[Tagged]) -> list[Tagged]:
@@ -36,14 +37,8 @@ def _knowing_all(found: Iterable[Tagged]) -> list[Tagged]:
 
 
 def _demo() -> Tagged:
-    return Tagged("demo", [dict.fromkeys(genre.tags, 1.0) for genre in GENRES], frozenset())
+    return Tagged("demo", [Labelled(dict.fromkeys(genre.tags, 1.0)) for genre in GENRES], frozenset())
 
 
 def _listed(vocabulary: Vocabulary, tagged: Tagged) -> Sequence[tuple[str, float]]:
-    return [(tag, share) for tag, share in vocabulary.unmapped(tagged.sets, tagged.names) if share > LISTED]
-
-
-if __name__ == "__main__":
-    known = load_vocabulary()
-    for one in _knowing_all(collections_in(Path(sys.argv[1]))):
-        print(one.name, *(f"  {100 * share:.2f} % {tag}" for tag, share in _listed(known, one)), sep="\n")
+    return [(tag, share) for tag, share in vocabulary.unmapped(tagged.things, tagged.names) if share > LISTED]

@@ -7,14 +7,16 @@ import csv
 import gzip
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-TagSet = Mapping[str, float]
+from music_rec.enrichers.genres import Labelled
+
 _SENTENCE = re.compile(r'This is the song "(?P<title>.*)" by artist "(?P<artist>.*)"', re.DOTALL)
 _ALL_WEIGHED = re.compile(r"(?:[^;]*:\d+;)+")
 _WEIGHED = re.compile(r"(?P<tag>[^;]+):(?P<weight>\d+)(?:;|$)")
+_NAMED = ("Artist", "Track", "Album")
 _PLAY_FIELDS = 12
 """Of a play with tags: user, times, artist (the fifth), album, track, counts, tags (the last)."""
 
@@ -24,8 +26,7 @@ class Tagged:
     """One collection."""
 
     name: str
-    sets: Sequence[TagSet]
-    """Weight by tag of each thing that carries tags."""
+    things: Sequence[Labelled]
     names: frozenset[str]
     """Artists and titles that the collection knows, which are no genres as tags."""
 
@@ -37,11 +38,10 @@ def collections_in(folder: Path) -> Iterator[Tagged]:
             yield _hetrec(path)
         plays = [row for file in sorted(path.glob("*.csv*")) for row in _rows(file) if _is_play(row)]
         if plays:
-            yield Tagged(
-                f"{path.name} (plays)", [dict.fromkeys(_listed(row[-1]), 1.0) for row in plays], frozenset(_names_of(plays))
-            )
+            things = [Labelled(dict.fromkeys(_listed(row[-1]), 1.0), row[4:7]) for row in plays]
+            yield Tagged(f"{path.name} (plays)", things, frozenset(_names_of(plays)))
         for file in sorted(path.glob("*.csv")):
-            yield from (found for found in (_weighed(file), _lists(file)) if found.sets)
+            yield from (found for found in (_weighed(file), _lists(file)) if found.things)
 
 
 def _hetrec(folder: Path) -> Tagged:
@@ -52,7 +52,9 @@ def _hetrec(folder: Path) -> Tagged:
         counts: dict[str, Counter[str]] = defaultdict(Counter)
         for row in csv.reader(list(stream)[1:], delimiter="\t", quoting=csv.QUOTE_NONE):
             counts[row[1]][tags[row[2]]] += 1
-    return Tagged(folder.name, list(counts.values()), frozenset(name for _id, name in artists))
+    name_of = dict(artists)
+    things = [Labelled(tags_of, [name_of[artist]] if artist in name_of else []) for artist, tags_of in counts.items()]
+    return Tagged(folder.name, things, frozenset(name_of.values()))
 
 
 def _table(file: Path) -> list[tuple[str, str]]:
@@ -90,25 +92,27 @@ def _listed(tags: str) -> list[str]:
 
 
 def _weighed(file: Path) -> Tagged:
-    """A table whose last column is `tag:weight;tag:weight`."""
+    """A table whose last column is `tag:weight;tag:weight`; as published, the song of a row's tags begins the next row."""
     rows = list(_rows(file))
-    sets = [
-        {found["tag"]: float(found["weight"]) for found in _WEIGHED.finditer(row[-1])}
-        for row in rows
+    songs: list[list[str]] = [_told(row) for row in rows]
+    things = [
+        Labelled({found["tag"]: float(found["weight"]) for found in _WEIGHED.finditer(row[-1])}, names)
+        for row, names in zip(rows, [*songs[1:], []], strict=True)
         if row and _ALL_WEIGHED.fullmatch(row[-1])
     ]
-    told = [found for row in rows for cell in row if (found := _SENTENCE.fullmatch(cell.strip()))]
-    return Tagged(
-        f"{file.parent.name}/{file.stem}",
-        [one for one in sets if one],
-        frozenset(name for one in told for name in one.groups()),
-    )
+    names = frozenset(name for song in songs for name in song)
+    return Tagged(f"{file.parent.name}/{file.stem}", [one for one in things if one.tags], names)
+
+
+def _told(row: Sequence[str]) -> list[str]:
+    """Title and artist of a row that tells them in a sentence."""
+    return [name for cell in row if (found := _SENTENCE.fullmatch(cell.strip())) for name in found.groups()]
 
 
 def _lists(file: Path) -> Tagged:
     """A table with a column `Tags` of Python lists."""
     with file.open(encoding="utf-8", errors="replace", newline="") as stream:
         rows = [row for row in csv.DictReader(stream) if (row.get("Tags") or "").startswith("[")]
-    sets = [dict.fromkeys(ast.literal_eval(row["Tags"]), 1.0) for row in rows]
-    names = frozenset(row[column] for row in rows for column in ("Artist", "Track", "Album"))
-    return Tagged(f"{file.parent.name}/{file.stem}", [one for one in sets if one], names)
+    things = [Labelled(dict.fromkeys(ast.literal_eval(row["Tags"]), 1.0), [row[column] for column in _NAMED]) for row in rows]
+    names = frozenset(name for one in things for name in one.names)
+    return Tagged(f"{file.parent.name}/{file.stem}", [one for one in things if one.tags], names)

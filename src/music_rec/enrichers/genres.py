@@ -6,9 +6,13 @@ import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Any
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from music_rec.core.errors import SettingsError
 from music_rec.core.keys import name_key
@@ -24,7 +28,13 @@ _PREFIX = re.compile(r"^(?:genre|style|mood|time|setting|type)\s*[:=]\s*", re.IG
 GENRE = "genre"
 """What kind a tag is that names one or several."""
 NAME = "name"
-"""What kind a tag is that names an artist."""
+"""What kind a tag is that names an artist, or what it stands on."""
+_ALIKE = 85
+"""From so many of 100 on a tag is a name, spelled otherwise."""
+_LONG_ENOUGH = 8
+"""Letters of a tag in which one may be wrong: shorter words are too near to others."""
+_PART = 4
+"""Letters of a part of a name that say whose it is."""
 SENTENCE = "sentence"
 """What kind a tag is that has too many words for a genre."""
 
@@ -50,6 +60,16 @@ class Coverage:
     unmapped: float
 
 
+@dataclass(frozen=True)
+class Labelled:
+    """One thing that carries tags."""
+
+    tags: Mapping[str, float]
+    """Weights."""
+    names: Collection[str] = ()
+    """Its artist, title and album, where it is known."""
+
+
 @dataclass
 class Vocabulary:
     """Genres by how they are spelled, read from one file."""
@@ -68,6 +88,12 @@ class Vocabulary:
     """Spellings before which any one word may stand."""
     _read: dict[str, Reading] = field(default_factory=dict, repr=False)
 
+    @cached_property
+    def _near(self) -> dict[str, str]:
+        """What a tag may be a slip of, by itself and by what is left of it without one letter."""
+        words = [word for word in (*self.spellings, *self.noise) if len(word) >= _LONG_ENOUGH - 1]
+        return _first([*((word, word) for word in words), *((one, word) for word in words for one in _less_one(word))])
+
     def family_of(self, genre: str) -> str | None:
         """The family of an official genre, None for anything else."""
         return self.family.get(genre)
@@ -84,32 +110,42 @@ class Vocabulary:
                 found[genre] = max(found.get(genre, 0.0), weight)
         return dict(sorted(found.items(), key=lambda one: (-one[1], one[0])))
 
-    def unmapped(self, tag_sets: Iterable[Mapping[str, float]], names: Collection[str] = ()) -> list[tuple[str, float]]:
+    def unmapped(self, things: Iterable[Labelled], names: Collection[str] = ()) -> list[tuple[str, float]]:
         """(tag, its share of all weight, 0 to 1) of tags that are neither genre nor noise, the heaviest first."""
-        known = {name_key(name) for name in names}
         total, weights = 0.0, dict[str, float]()
-        for tag, weight in _each(tag_sets):
+        for tag, weight, kind in self._kinds(things, names):
             total += weight
-            if self.kind(tag, known) == "":
+            if not kind:
                 weights[name_key(tag)] = weights.get(name_key(tag), 0.0) + weight
         return sorted(((tag, weight / total) for tag, weight in weights.items()), key=lambda one: (-one[1], one[0]))
 
-    def coverage(self, tag_sets: Iterable[Mapping[str, float]], names: Collection[str] = ()) -> Coverage:
+    def coverage(self, things: Iterable[Labelled], names: Collection[str] = ()) -> Coverage:
         """How much of the weight of tags is understood; names are those of artists, which are no genres as tags."""
-        known = {name_key(name) for name in names}
         weights = {GENRE: 0.0, "noise": 0.0, "": 0.0}
-        for tag, weight in _each(tag_sets):
-            kind = self.kind(tag, known)
+        for _, weight, kind in self._kinds(things, names):
             weights[kind if kind in (GENRE, "") else "noise"] += weight
         total = sum(weights.values()) or 1.0
         return Coverage(weights[GENRE] / total, weights["noise"] / total, weights[""] / total)
 
-    def kind(self, tag: str, names: Collection[str] = ()) -> str:
-        """`genre`, the kind of noise, or nothing where nobody knows; names are keys of names of artists."""
-        if name_key(tag) in names and not self._known(name_key(tag)):
+    def _kinds(self, things: Iterable[Labelled], names: Collection[str]) -> Iterator[tuple[str, float, str]]:
+        """(tag, weight, kind) of each tag of each thing."""
+        known = {name_key(name) for name in names}
+        for thing in things:
+            own = [name_key(name) for name in thing.names]
+            yield from ((tag, weight, self.kind(tag, known, own)) for tag, weight in thing.tags.items() if weight > 0)
+
+    def kind(self, tag: str, names: Collection[str] = (), own: Iterable[str] = ()) -> str:
+        """`genre`, the kind of noise, or nothing where nobody knows.
+
+        Names are keys of names of artists; own names, those of what the tag stands on, count in part or spelled otherwise too.
+        """
+        key = name_key(tag)
+        if key in names and not self._known(key):
             return NAME
         read = self.read(tag)
-        return GENRE if read.genres else read.kind
+        if read:
+            return GENRE if read.genres else read.kind
+        return NAME if any(_of_a_name(key, name) for name in own) else ""
 
     def read(self, tag: str) -> Reading:
         """What a tag says."""
@@ -139,7 +175,7 @@ class Vocabulary:
         words = key.split()
         if len(words) > 1 and self._describe(words):
             return Reading(kind=next((kind for word in words if (kind := self._known(word).kind)), ""))
-        return Reading(kind=SENTENCE if len(key.split()) >= _SENTENCE else "")
+        return self._slip_of(key) or Reading(kind=SENTENCE if len(words) >= _SENTENCE else "")
 
     def _known(self, key: str) -> Reading:
         """A tag that stands in the vocabulary as it is, or but for a last s."""
@@ -150,6 +186,15 @@ class Vocabulary:
             if spelled in self.noise:
                 return Reading(kind=self.noise[spelled])
         return Reading()
+
+    def _slip_of(self, key: str) -> Reading:
+        """What a long tag says that is one slip off a word of the vocabulary: `psychodelic` is psychedelic."""
+        word = key.replace(" ", "")
+        if len(word) < _LONG_ENOUGH:
+            return Reading()
+        near = (self._near.get(one, "") for one in (word, *_less_one(word)))
+        found = next((one for one in near if one[:1] == word[0] and Levenshtein.distance(one, word) == 1), "")
+        return self._known(found)
 
     def _at_the_end(self, words: list[str], noise: str) -> str | None:
         """The longest genre at the end or the beginning of a tag, if what is left only describes it."""
@@ -222,5 +267,12 @@ def _one_word(name: str) -> str:
     return name_key(name).replace(" ", "")
 
 
-def _each(tag_sets: Iterable[Mapping[str, float]]) -> Iterator[tuple[str, float]]:
-    return ((tag, weight) for tags in tag_sets for tag, weight in tags.items() if weight > 0)
+def _of_a_name(key: str, name: str) -> bool:
+    """Whether a tag is a name, spelled otherwise, a part of it, or holds it."""
+    short, long = sorted((key, name), key=len)
+    part = len(short) >= _PART and f" {short} " in f" {long} "
+    return part or fuzz.ratio(key.replace(" ", ""), name.replace(" ", ""), score_cutoff=_ALIKE) > 0
+
+
+def _less_one(word: str) -> Iterator[str]:
+    return (word[:at] + word[at + 1 :] for at in range(len(word)))

@@ -14,7 +14,8 @@ def test_a_table_of_weighed_tags_with_the_songs_in_sentences(tmp_path):
 
     [found] = collections_in(tmp_path)
 
-    assert found.sets == [{"rock": 100.0, "8 of 10: stars": 3.0}, {"jazz": 7.0}]
+    assert [one.tags for one in found.things] == [{"rock": 100.0, "8 of 10: stars": 3.0}, {"jazz": 7.0}]
+    assert [one.names for one in found.things] == [["A", "B"], []]
     assert found.names == {"A", "B"}
 
 
@@ -23,7 +24,7 @@ def test_a_table_with_lists_of_tags(tmp_path):
 
     [found] = collections_in(tmp_path)
 
-    assert found.sets == [{"rock": 1.0, "pop": 1.0}]
+    assert [one.tags for one in found.things] == [{"rock": 1.0, "pop": 1.0}]
     assert found.names == {"X", "Y", "V", "Z"}
 
 
@@ -36,7 +37,7 @@ def test_a_folder_of_plays_with_tags_some_of_them_packed(tmp_path):
 
     [found] = collections_in(tmp_path)
 
-    assert found.sets == [{"rock": 1.0, "pop": 1.0}, {"jazz": 1.0}]
+    assert [one.tags for one in found.things] == [{"rock": 1.0, "pop": 1.0}, {"jazz": 1.0}]
     assert found.names == {"X", "Y", "V"}
 
 
@@ -48,7 +49,7 @@ def test_a_hetrec_set_of_which_a_line_is_not_utf8(tmp_path):
 
     [found] = collections_in(tmp_path)
 
-    assert found.sets == [{"rock": 2, "düsseldorf": 1}]
+    assert [one.tags for one in found.things] == [{"rock": 2, "düsseldorf": 1}]
     assert found.names == {'The "X'}
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from music_rec.core.errors import SettingsError
 from music_rec.core.keys import name_key
-from music_rec.enrichers.genres import FILE, load_vocabulary
+from music_rec.enrichers.genres import FILE, Labelled, load_vocabulary
 
 VOCABULARY = load_vocabulary()
 SMALL = """
@@ -51,6 +51,8 @@ words = ["old"]
         ("metal finnish", "metal"),
         ("favourite shoegaze", "shoegaze"),
         ("kazakh pop", "pop"),
+        ("Ghanaian highlife", "highlife"),
+        ("huayno", "nueva canción"),
     ],
 )
 def test_spellings_languages_and_descriptions_lead_to_the_official_genre(tag, genre):
@@ -89,6 +91,9 @@ def test_of_tags_for_one_genre_the_heaviest_counts_and_the_heaviest_genre_comes_
         ("songs to drive to", "occasion"),
         ("covers", "version"),
         ("colours", "topic"),
+        ("Tamil Nadu", "place"),
+        ("user4711", "personal"),
+        ("why is this so", "sentence"),
         ("trees up on the hill", "sentence"),
     ],
 )
@@ -102,6 +107,19 @@ def test_own_names_are_no_genres_unless_they_are():
     assert VOCABULARY.mapped({"shoegaze": 1.0}, ["Shoegaze"]) == {"shoegaze": 1.0}
     assert VOCABULARY.kind("Radiohead", {"radiohead"}) == "name"
     assert VOCABULARY.kind("Radiohead") == ""
+
+
+@pytest.mark.parametrize("tag", ["yuvan", "Ilayaraja", "Ilaiyaraaja live in Chennai", "yuvan shankar"])
+def test_own_names_are_known_in_part_and_spelled_otherwise(tag):
+    assert VOCABULARY.kind(tag) != "genre"
+    assert VOCABULARY.coverage([Labelled({tag: 1.0}, ["Ilaiyaraaja", "Yuvan Shankar Raja"])]).noise == 1
+    assert VOCABULARY.coverage([Labelled({"metal": 1.0}, ["Metallica", "Metal Militia"])]).genres == 1
+
+
+def test_one_wrong_letter_in_a_long_tag_changes_nothing_and_in_a_short_one_it_does():
+    assert VOCABULARY.mapped({"psychodelic": 1.0}) == {"psychedelic rock": 1.0}
+    assert VOCABULARY.kind("beatiful") == "mood"
+    assert VOCABULARY.kind("christina") == VOCABULARY.kind("rook") == ""
 
 
 def test_every_genre_is_of_one_family_and_spelled_as_itself():
@@ -130,11 +148,14 @@ def test_no_spelling_stands_for_two_genres_or_for_a_genre_and_something_else():
 
 
 def test_what_is_not_understood_is_listed_by_its_share():
-    sets = [{"rock": 2.0, "qwertz": 1.0}, {"Qwertz": 0.5, "seen live": 0.25, "asdf": 0.25, "lost": -1.0, "none": 0.0}]
+    things = [
+        Labelled({"rock": 2.0, "qwertz": 1.0}),
+        Labelled({"Qwertz": 0.5, "seen live": 0.25, "asdf": 0.25, "lost": -1.0, "none": 0.0}),
+    ]
 
-    assert VOCABULARY.unmapped(sets) == [("qwertz", 0.375), ("asdf", 0.0625)]
-    assert VOCABULARY.unmapped(sets, names=["QWERTZ"]) == [("asdf", 0.0625)]
-    coverage = VOCABULARY.coverage(sets)
+    assert VOCABULARY.unmapped(things) == [("qwertz", 0.375), ("asdf", 0.0625)]
+    assert VOCABULARY.unmapped(things, names=["QWERTZ"]) == [("asdf", 0.0625)]
+    coverage = VOCABULARY.coverage(things)
     assert (coverage.genres, coverage.noise, coverage.unmapped) == (0.5, 0.0625, 0.4375)
     assert VOCABULARY.unmapped([]) == [] and VOCABULARY.coverage([]).genres == 0
 
