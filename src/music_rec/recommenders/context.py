@@ -19,6 +19,9 @@ REACH = 10
 OCCURRENCES = 300
 """How many times, the newest, each of them is looked up in the past."""
 HALF_LIFE_DAYS = 60
+PARTS = 4
+"""In how many parts per item that is looked for scores are cut."""
+LEAST_SCORE = float(np.nextafter(0, 1))
 DECAYS = (0.5, 1.1, 1.7)
 """Of base-level activation: long, usual and short memory."""
 SHARES = {"likely": 150, "rules": 100, "knn": 60, "memory": 60, "affinity": 60, "aligned": 50, "artist": 50, "before": 40}
@@ -88,16 +91,16 @@ class Moment:
         return rows
 
     @cached_property
-    def sessions(self) -> Int64:
-        """Number of every play's session, from 0."""
-        return np.cumsum(np.diff(self.plays.at, prepend=self.plays.at[:1]) > SESSION_GAP_S)
+    def session_starts(self) -> Int64:
+        """Row of the first play of every session."""
+        return np.append(0, np.flatnonzero(np.diff(self.plays.at) > SESSION_GAP_S) + 1)
 
     @cached_property
     def session_row(self) -> int:
         """Row at which the session of now began; behind the last row where a new one begins."""
         if self.now - int(self.plays.at[-1]) > SESSION_GAP_S:
             return len(self.plays)
-        return int(np.searchsorted(self.sessions, self.sessions[-1]))
+        return int(self.session_starts[-1])
 
     @cached_property
     def lately(self) -> list[int]:
@@ -165,17 +168,20 @@ class Moment:
     @cached_property
     def knn(self) -> Float64:
         """Summed weight of the earlier sessions each item was in, by what of the last plays they hold."""
-        n = int(self.sessions[-1]) + 1
-        near = np.zeros(n)
+        starts = self.session_starts
+        sizes = np.diff(starts, append=len(self.plays))
+        near = np.zeros(len(starts))
         for code, nth in self.ago.items():
-            sessions = self.sessions[self.rows_of_lately[code]]
-            held = sessions[np.diff(sessions, prepend=-1) > 0]
+            sessions = np.searchsorted(starts, self.rows_of_lately[code], side="right")
+            held = sessions[np.diff(sessions, prepend=0) > 0] - 1
             near[held] += 1 / (1 + nth) / np.sqrt(1 + len(held))
-        near /= np.sqrt(np.bincount(self.sessions, minlength=n))
+        near /= np.sqrt(sizes)
         if self.session_row < len(self.plays):
             near[-1] = 0
-        rows = np.flatnonzero(near.take(self.sessions))
-        return self.plays.at_rows(rows).sums(near[self.sessions[rows]] * self.fading[rows])
+        close = np.flatnonzero(near)
+        size = sizes[close]
+        rows = np.repeat(starts[close] - np.cumsum(size) + size, size) + np.arange(size.sum())
+        return self.plays.at_rows(rows).sums(np.repeat(near[close], size) * self.fading[rows])
 
     @cached_property
     def artist_followed(self) -> Float64:
@@ -222,9 +228,19 @@ class Moment:
 
 def _best(score: Float64, n: int) -> Int64:
     """Codes of the `n` highest positive scores, with all that tie with the last of them."""
-    codes = np.flatnonzero(score)
+    codes = np.flatnonzero(score >= _floor(score, n))
     if len(codes) <= n:
         return codes
     scores = score[codes]
     best: Int64 = codes[scores >= np.partition(scores, -n)[-n]]
     return best
+
+
+def _floor(score: Float64, n: int) -> float:
+    """A positive number that no less than `n` scores reach, or the least positive one; found much quicker than the n-th best.
+
+    So many parts of the scores have a maximum of it or more.
+    """
+    width = len(score) // (PARTS * n)
+    parts = score[: width * PARTS * n].reshape(PARTS * n, width).max(axis=1) if width else score
+    return max(float(np.partition(parts, -n)[-n]) if len(parts) >= n else 0.0, LEAST_SCORE)

@@ -21,6 +21,7 @@ class Artists:
         self._artist: Int64 = np.empty(0, np.int64)
         """Artist id by item code; the least of several, so that the order in which they are told changes nothing."""
         self._codes: Int64 | None = None
+        self._grouping = False
 
     def add(self, log: PlayLog, frame: pd.DataFrame) -> None:
         """Take in who the items of a frame are by; call it once the log knows them."""
@@ -41,12 +42,13 @@ class Artists:
         """Artist code by item code, from 0."""
         if self._codes is None:
             alone = np.flatnonzero(self._artist == UNKNOWN)
-            _, codes = np.unique(self._artist, return_inverse=True)
+            known, codes = np.unique(self._artist, return_inverse=True)
             codes[alone] = codes.max(initial=0) + 1 + np.arange(len(alone))
             self._codes = codes.astype(np.int64)
+            self._grouping = np.count_nonzero(known != UNKNOWN) < len(codes) - len(alone)
         return self._codes
 
     @property
     def grouping(self) -> bool:
         """Whether some artist has several items: otherwise the items may well be the artists."""
-        return len(self.codes) > 0 and len(np.unique(self.codes)) < len(self.codes)
+        return len(self.codes) > 0 and self._grouping

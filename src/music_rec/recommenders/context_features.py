@@ -125,7 +125,7 @@ def _by_artist(moment: Moment, pool: Int64) -> Iterator[Column]:
     yield "artist activation", _ln(share[artist])
     yield "activation within artist", _ln(moment.shares[1.1][pool]) - _ln(share[artist])
     yield "artist followed share", moment.artist_followed[artist]
-    yield "artist plays", np.log(np.bincount(moment.artist, minlength=n)[artist])
+    yield "artist plays", np.log(sums(moment.artist_of, moment.counts, n)[artist])
     yield "artist lately", np.bincount(lately, minlength=n)[artist] / REACH
     yield "artist plays ago", np.log(len(moment.plays) - last[artist])
 
