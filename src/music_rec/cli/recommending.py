@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from music_rec.cli.screen import text
 from music_rec.cli.session import Session
+from music_rec.core.errors import MusicRecError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -41,6 +43,8 @@ def recommend(session: Session, seed: Seeds = None, model: Model = None, k: Coun
     ]
     document = {"items": items, "model": answer.model, "version": answer.version, "fallback": answer.fallback}
     session.answer(document, *_lines(answer))
+    with suppress(MusicRecError):  # whoever asked has the answer
+        session.library.shown.note(listener, answer, seed or ()).result()
 
 
 def _lines(answer: Answer) -> Iterator[RenderableType]:

@@ -33,9 +33,14 @@ class Verdict:
     artist: str
     title: str
 
+    @property
+    def until(self) -> int:
+        """When *not now* ends by itself, UTC s."""
+        return self.said_at + REST_S
+
     def holds(self, now: int) -> bool:
-        """Whether it says anything at a moment: *not now* ends by itself."""
-        return self.says != "later" or now < self.said_at + REST_S
+        """Whether it says anything at a moment."""
+        return self.says != "later" or now < self.until
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from music_rec.library.recommending import Recommending
 from music_rec.library.repairing import Repairing
 from music_rec.library.searching import Searching
 from music_rec.library.services import Check, Services
+from music_rec.library.shown import Shown
 from music_rec.library.store import Store
 from music_rec.library.syncing import Syncing
 
@@ -65,6 +66,7 @@ class Library:
         self.playlists = PlaylistShelf(self.store_of, worker)
         self.feedback = Feedback(self.store_of, worker)
         self.recommending = Recommending(self)
+        self.shown = Shown(self.store_of, self.history, worker)
         self.quality = QualityReports(self.store_of)
         self.moving = Moving(own, self.store_of, settings.data_dir, worker)
         self.sync = Syncing(self.store_of, settings.data_dir, worker, self.connections, self.imports.settle)

@@ -142,3 +142,20 @@ def test_what_was_said_comes_back_with_a_backup(library: Library, anna: Listener
     library.moving.restore(tmp_path / "all.backup")
 
     assert library.feedback.all(anna) == [said]
+
+
+def test_a_list_is_written_down_once_and_later_plays_tell_how_many_were_right(
+    library: Library, anna: Listener, database: Database, tmp_path: Path
+):
+    answer = library.recommending.recommend(anna, model="actr", k=3)
+
+    assert [library.shown.note(anna, answer).result() for _ in range(2)] == [True, False]
+    [(shown_at, rows)] = database.query("SELECT shown_at, count(*) FROM recommendation_log GROUP BY 1")
+    assert rows == 3
+    later = [Play(shown_at + 3600, one.artist, one.title) for one in answer.items[:2]]
+    library.imports.run(anna, [uts(tmp_path / "later.csv", later)])
+
+    outcome = library.shown.outcome(anna, "actr", shown_at + 2 * DAY)
+    assert (outcome.shown, outcome.played) == (3, 2)
+    assert library.shown.outcome(anna, "actr", shown_at + DAY).shown == 0
+    assert library.shown.outcome(anna, "markov", shown_at + 2 * DAY).shown == 0
