@@ -65,8 +65,7 @@ class Pending:
         for subject, finding in found:
             for entity, facts in finding.facts.items() if finding.state == "found" else ():
                 group = self._groups[entity].group_of[spelling_of(subject, entity)]
-                names = (*facts.values, answers.TAGS) if facts.tags else tuple(facts.values)
-                for marks, keys in ((self._has[entity], facts.ids), (self._known[entity], names)):
+                for marks, keys in ((self._has[entity], facts.ids), (self._known[entity], facts.values)):
                     for key in keys:
                         marks.setdefault(key, self._groups[entity].none())[group] = True
 

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -149,11 +149,12 @@ class Vocabulary:
 
     def read(self, tag: str) -> Reading:
         """What a tag says."""
-        if tag not in self._read:
+        known = self._read.get(tag)
+        if known is None:
             if len(self._read) > 50_000:
                 self._read.clear()
-            self._read[tag] = self._reading(tag[:_LONGEST])
-        return self._read[tag]
+            known = self._read[tag] = self._reading(tag[:_LONGEST])
+        return known
 
     def _reading(self, tag: str) -> Reading:
         key = name_key(_PREFIX.sub("", tag))
@@ -231,8 +232,12 @@ def load_vocabulary(folder: Path | None = None) -> Vocabulary:
         raise SettingsError(told) from error
 
 
+@lru_cache(maxsize=4)
 def _vocabulary_of(text: str) -> Vocabulary:
-    """The vocabulary in a text of the form of `genres.toml`. ValueError, TypeError and the like where it has another."""
+    """The vocabulary in a text of the form of `genres.toml`; ValueError, TypeError and the like where it has another.
+
+    Kept, for it remembers the tags that it has read.
+    """
     document = tomllib.loads(text)
     noise: Mapping[str, Any] = document.pop("noise", {})
     modifiers = document.pop("modifiers", {})

@@ -12,6 +12,10 @@ from listenbrainz_server import Catalogue, ListenBrainzServer
 from stand_in import Asked, Reply
 
 from music_rec.core.errors import UsageError
+from music_rec.core.facts import Facts
+from music_rec.core.known import known_share
+from music_rec.core.storage.facts import save_facts
+from music_rec.core.storage.writer import Writer
 
 RECORDINGS, NAMES = "listenbrainz.recordings", "listenbrainz.names"
 
@@ -273,3 +277,23 @@ def test_facts_go_with_the_import_that_brought_their_names(tmp_path: Path, serve
 
 def _is_there(here: object, entity: str, spelling: int) -> bool:
     return bool(here.query(f"SELECT 1 FROM {entity}s WHERE {entity}_id = ?", spelling))  # type: ignore[attr-defined]
+
+
+def test_a_genre_is_known_where_a_tag_names_one(tmp_path: Path):
+    tags = {"Song 0": "Swedish death metal", "Song 1": "seen live", "Song 2": "of no known word"}
+    told = {("Band 0", title): Facts({"duration_ms": 1000}, {tag: 1.0}) for title, tag in tags.items()}
+
+    with having(tmp_path, catalogue(4)) as here:  # played 4, 3, 2 and 1 times
+        asyncio.run(told_by(here.library.settings.database, told))
+        covered = here.library.enriching.coverage(here.listener)
+        history = here.library.history(here.listener)
+
+    assert covered["lengths"] == pytest.approx(0.9)
+    assert covered["genres"] == pytest.approx(0.4)
+    assert covered["genres"] == pytest.approx(known_share(history, "genre"))
+
+
+async def told_by(database: Path, tracks: dict[tuple[str, str], Facts]) -> None:
+    writer = await Writer.open(database)
+    await save_facts(writer, "lastfm", tracks)
+    await writer.close()

@@ -17,8 +17,6 @@ from music_rec.core.storage.database import reading
 from music_rec.core.storage.verdicts import said_of_ids
 
 Spellings = NDArray[np.int64]
-TAGS = "tags"
-"""The name under which `known` gives what has tags."""
 
 
 def answered(path: Path, now: int) -> dict[str, Spellings]:
@@ -57,8 +55,20 @@ def _as_said(path: Path, entity: Entity, found: dict[str, Spellings], said: Coll
 
 def known(path: Path, entity: Entity) -> dict[str, Spellings]:
     """Spellings of one kind of which something is known, by the name of the fact."""
-    facts = _by_key(path, "SELECT DISTINCT name, spelling_id FROM facts WHERE entity = ?", [entity])
-    return facts | _by_key(path, "SELECT DISTINCT ?, spelling_id FROM tags WHERE entity = ?", [TAGS, entity])
+    return _by_key(path, "SELECT DISTINCT name, spelling_id FROM facts WHERE entity = ?", [entity])
+
+
+def tags_in_use(path: Path) -> list[str]:
+    """Every tag that anything has."""
+    with reading(path) as db:
+        return [tag for (tag,) in db.execute("SELECT DISTINCT tag FROM tags")]
+
+
+def tagged(path: Path, entity: Entity, tags: Sequence[str]) -> Spellings:
+    """Spellings of one kind that have one of some tags."""
+    sql = "SELECT DISTINCT spelling_id FROM tags WHERE entity = ? AND tag IN (SELECT value FROM json_each(?))"
+    with reading(path) as db:
+        return _column(db.execute(sql, [entity, json.dumps(list(tags))]).fetchall())
 
 
 def ids_of(path: Path, entity: Entity, spellings: Sequence[int]) -> dict[int, Ids]:
