@@ -39,7 +39,9 @@ def _genres_in(path: Path) -> list[str]:
     return [tag for tag in tags_in_use(path) if vocabulary.read(tag).genres]
 
 
-def _known_of(history: History, facts: Mapping[Entity, Mapping[str, np.ndarray]], needs: tuple[tuple[Entity, str], ...]) -> Bool:
+def _known_of(
+    history: History, facts: Mapping[Entity, Mapping[str, np.ndarray]], needs: tuple[tuple[Entity, str], ...]
+) -> Bool:
     """A mark for each play of which one of the facts is known."""
     plays = np.zeros(len(history), bool)
     for entity, name in needs:
