@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Sequence
 
-import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from music_rec.core.edits import group_of
+from music_rec.core.history import History
 from music_rec.core.models import PlaylistTrack
-from music_rec.core.zones import Zones
 from music_rec.library.recommending import Recommended
+from streamlit_app.components import open_plays
+from streamlit_app.components.charts.moments import of_times
 from streamlit_app.components.cover import Picture, tile
-from streamlit_app.utils.text import clock, day_name, md, percent, short
+from streamlit_app.components.item_rows import Count
+from streamlit_app.utils.text import amount, md, percent, short
 
 NAMES = {
     "actr": "hear again",
@@ -30,13 +32,31 @@ NAMES = {
 """What the recommenders are called here."""
 
 
-@st.fragment
-def show_recommended(items: Sequence[Recommended], zones: Zones, picture: Picture = tile) -> None:
-    """Draw recommendations with their grounds."""
-    for place, one in enumerate(items, 1):
-        reasons = " ".join(reason.text + "." for reason in one.reasons)
-        with _row(picture("track", one.track_id, one.artist), one.artist, one.title, reasons, _shares(one)):
-            _plays(place, sorted({at for reason in one.reasons for at in reason.plays}), zones)
+def evidence(one: Recommended, history: History) -> Iterator[Count]:
+    """How many plays each reason of a recommendation counts, none twice, and what shows just them."""
+    group = group_of(history.spellings.track_group, one.track_id)
+    for plays in dict.fromkeys(reason.plays for reason in one.reasons if reason.plays):
+        yield Count(amount(len(plays), "play"), of_times(history, ("track", group), plays))
+
+
+def show_recommended(
+    items: Sequence[Recommended],
+    counts: Sequence[Sequence[Count]],
+    picture: Picture = tile,
+    key: str = "recommended",
+    below: Callable[[Recommended], None] = lambda _: None,
+) -> None:
+    """Draw recommendations with their grounds, each with the ways to the plays that these count, and what `below` draws."""
+    with st.container(key=key):
+        for one, own in zip(items, counts, strict=True):
+            reasons = " ".join(reason.text + "." for reason in one.reasons)
+            row, words = _parts(picture("track", one.track_id, one.artist), one.artist, one.title, reasons, _shares(one))
+            with words:
+                below(one)
+            with row:
+                _show_counts(own)
+        if any(count.opens is None for own in counts for count in own):
+            st.caption(f"A number that opens nothing: {open_plays.NO_ROOM}")
 
 
 def show_playlist(tracks: Sequence[PlaylistTrack], key: str, remove: Callable[[int], None]) -> None:
@@ -56,13 +76,18 @@ def show_playlist(tracks: Sequence[PlaylistTrack], key: str, remove: Callable[[i
 
 def _row(shown: bytes | str, artist: str, title: str, *notes: str) -> DeltaGenerator:
     """A drawn row; what comes back takes what stands at its end."""
+    return _parts(shown, artist, title, *notes)[0]
+
+
+def _parts(shown: bytes | str, artist: str, title: str, *notes: str) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """A drawn row, which takes what stands at its end, and its words, which take what stands below them."""
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     row.image(shown, width=48, alt="")
     words = row.container(width="stretch", gap=None)
     words.markdown(f"**{md(short(title, 80))}**  \n{md(short(artist, 80))}")
     for note in filter(None, notes):
         words.caption(md(note))
-    return row
+    return row, words
 
 
 def _shares(one: Recommended) -> str:
@@ -74,13 +99,7 @@ def _shares(one: Recommended) -> str:
     return " · ".join(f"{percent(share / total)} {NAMES.get(name, name)}" for name, share in ranked)
 
 
-def _plays(place: int, plays: Sequence[int], zones: Zones) -> None:
-    with st.popover("Plays", icon=":material/history:", type="tertiary", key=f"plays-{place}", on_change="rerun") as box:
-        if box.open:
-            st.markdown("**The latest plays behind it**")
-            st.text("\n".join(map(_clock, zones.local(np.array(plays, np.int64))[::-1])))
-
-
-def _clock(local: int) -> str:
-    moment = datetime.fromtimestamp(int(local), UTC)
-    return f"{day_name(moment)}, {clock(moment)}"
+def _show_counts(counts: Sequence[Count]) -> None:
+    with st.container(width="content", gap=None, horizontal_alignment="right"):
+        for count in counts:
+            open_plays.link_or_text(count.opens, count.words)

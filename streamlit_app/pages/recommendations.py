@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from music_rec.core.errors import UsageError
-from music_rec.core.zones import Zones
 from music_rec.library.recommending import UNHEARD
 from streamlit_app.components import empty, errors, listener_switch, model_scores, save_list, seed_choice, track_list
 from streamlit_app.utils import data
@@ -46,5 +45,5 @@ with errors.explained():
         st.info(md(answer.fallback), icon=":material/info:")
     if answer.items:
         save_list.show(listener, kind, seeds, answer)
-        track_list.show_recommended(answer.items, Zones(listener.zones), data.pictures(listener))
+        track_list.show_recommended(answer.items, data.evidence(listener, answer), data.pictures(listener))
     model_scores.show(listener)

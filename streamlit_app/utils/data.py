@@ -21,11 +21,12 @@ from music_rec.library import Library
 from music_rec.library.ids import mbid_of
 from music_rec.library.recommending import FROM_FACTS, HOUR, Answer
 from music_rec.wiring import open_library
-from streamlit_app.components import chart_card, cover, played_around, summary
+from streamlit_app.components import chart_card, cover, played_around, summary, track_list
 from streamlit_app.components.chart_card import Prepared
 from streamlit_app.components.charts import Chart, Context, for_section
 from streamlit_app.components.charts.chart import DASHBOARD, FACTS, HISTORY, countable
 from streamlit_app.components.cover import Picture
+from streamlit_app.components.item_rows import Count
 from streamlit_app.components.summary import Summary
 from streamlit_app.utils import display, sync_words
 from streamlit_app.utils.state import LISTENER
@@ -264,6 +265,14 @@ def recommend(who: Listener, model: str, seeds: tuple[str, ...]) -> Answer:
     key = ("recommend", chosen, seeds, Ground.now(who).of(needs), int(time.time()) // HOUR)
     with st.spinner("Going through your plays…"):
         return _once(key, lambda: shelf.recommend(who, model=chosen, seeds=seeds))
+
+
+def evidence(who: Listener, answer: Answer) -> list[list[Count]]:
+    """For each track of an answer the numbers of plays that its reasons count, and what shows them."""
+    grounds = tuple((one.track_id, *(reason.plays for reason in one.reasons)) for one in answer.items)
+    history = get_library().history(who)
+    key = ("evidence", grounds, Ground.now(who).of(HISTORY))
+    return _once(key, lambda: [list(track_list.evidence(one, history)) for one in answer.items])
 
 
 def pictures(who: Listener) -> Picture:

@@ -225,13 +225,13 @@ class Wait:
 
 @dataclass(frozen=True)
 class Reason:
-    """One part of a recommendation's ground, with the plays it rests on."""
+    """One part of a recommendation's ground, with the plays of the item it rests on."""
 
     recommender: str
     text: str
     contribution: float
     plays: tuple[int, ...] = ()
-    """`played_at` (UTC s) of the plays named, newest first."""
+    """`played_at` (UTC s) of all plays that the text counts, newest first."""
 
 
 @dataclass(frozen=True)

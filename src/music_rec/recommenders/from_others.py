@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LEAST_LISTENERS = 2
-PLAYS_NAMED = 5
 
 
 class FromOthers(ABC):
@@ -114,7 +113,7 @@ class _Explainer:
                 if not len(at)
                 else f"{text}; you played it {counted(len(at), 'time')}, {last_of(len(at), now - int(at[0]))}",
                 contribution,
-                tuple(at[:PLAYS_NAMED].tolist()),
+                tuple(at.tolist()),
             )
             for text, contribution, at in zip(texts, contributions.tolist(), times, strict=True)
         ]

@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-PLAYS_NAMED = 5
-"""How many plays a reason names at most."""
-
-
 class FromPlays(ABC):
     """A recommender whose idea is its `score`."""
 
@@ -44,10 +40,10 @@ class FromPlays(ABC):
         """The idea: a score for every item it has ground for, excluded ones not yet left out."""
 
     def newest_plays(self, items: Int64, request: Request) -> list[tuple[int, ...]]:
-        """When the listener played each item, UTC s, the newest few; of one never played nothing."""
+        """When the listener played each item, UTC s, newest first; of one never played nothing."""
         heard = items[np.isin(items, self._log.ids)]
         at = self._log.plays(request).times_of(self._log.codes(heard))
-        times = {item: tuple(each[:PLAYS_NAMED].tolist()) for item, each in zip(heard.tolist(), at, strict=True)}
+        times = {item: tuple(each.tolist()) for item, each in zip(heard.tolist(), at, strict=True)}
         return [times.get(item, ()) for item in items.tolist()]
 
     def opinion(self, request: Request) -> Opinion:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DAY = 86_400
-PLAYS_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -96,6 +95,6 @@ def _chances(plays: Plays, rows: Int64, now: int, decay: float, config: Config) 
 def _reason(after: Int64, at: Int64, now: int, last: str, contribution: float) -> Reason:
     if len(after):
         text = f"You played it {counted(len(after), 'time')} right after {last}, {last_of(len(after), now - int(after[0]))}"
-        return Reason(Markov.name, text, contribution, tuple(after[:PLAYS_NAMED].tolist()))
+        return Reason(Markov.name, text, contribution, tuple(after.tolist()))
     text = f"You played it {counted(len(at), 'time')}, {last_of(len(at), now - int(at[0]))}"
-    return Reason(Markov.name, text, contribution, tuple(at[:PLAYS_NAMED].tolist()))
+    return Reason(Markov.name, text, contribution, tuple(at.tolist()))

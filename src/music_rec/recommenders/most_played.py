@@ -10,11 +10,9 @@ from music_rec.core.models import Reason
 from music_rec.core.protocols import Request
 from music_rec.recommenders.explain import counted
 from music_rec.recommenders.opinion import Opinion
-from music_rec.recommenders.play_log import Float64, Int64, PlayLog
+from music_rec.recommenders.play_log import UNTIMED, Float64, Int64, PlayLog
 
 DAY = 86_400
-PLAYS_NAMED = 5
-"""How many plays a reason names at most."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +31,12 @@ ALL = Among(None, "", "popularity")
 
 
 def most_played(log: PlayLog, request: Request, window_days: int | None = None, among: Among = ALL) -> Opinion:
-    """Plays of every item that may be named, with the listener's own newest plays as ground.
+    """Plays of every item that may be named, with the listener's own plays of them as ground.
 
     `window_days` counts only the plays of so many days before `now`.
     """
-    totals = log.totals(request) if window_days is None else log.totals(request, log.now(request) - window_days * DAY)
+    start = UNTIMED if window_days is None else log.now(request) - window_days * DAY
+    totals = log.totals(request, start)
     if among.items is not None:
         totals[~np.isin(log.ids, among.items)] = 0
     codes = np.flatnonzero(totals)
@@ -53,9 +52,9 @@ def most_played(log: PlayLog, request: Request, window_days: int | None = None, 
             f"Number {rank:,} of what {whose} most{among.text}: {counted(int(n), 'play')}{period}"
             for rank, n in zip(ranks, totals[codes], strict=True)
         ]
-        times = log.plays(request).times_of(codes)
+        times = log.plays(request).since(start).times_of(codes)
         return [
-            Reason(among.name, text, contribution, tuple(at[:PLAYS_NAMED].tolist()))
+            Reason(among.name, text, contribution, tuple(at.tolist()))
             for text, contribution, at in zip(texts, contributions.tolist(), times, strict=True)
         ]
 

@@ -23,8 +23,6 @@ from music_rec.recommenders.ranker_trees import Trees, default_trees
 if TYPE_CHECKING:
     import pandas as pd
 
-PLAYS_NAMED = 5
-
 
 class Ranker(FromPlays):
     """Ranks by the chance to be next, learned over many signs: what followed, what is near, what is present, by whom, when.
@@ -103,4 +101,4 @@ def _with_seeds(plays: Plays, seeds: Int64, now: int) -> Plays:
 def _reason(after: Int64, at: Int64, now: int, last: str, contribution: float) -> Reason:
     named, where = (after, f" right after {last}") if len(after) else (at, "")
     text = f"You played it {counted(len(named), 'time')}{where}, {last_of(len(named), now - int(named[0]))}"
-    return Reason(Ranker.name, text, contribution, tuple(named[:PLAYS_NAMED].tolist()))
+    return Reason(Ranker.name, text, contribution, tuple(named.tolist()))

@@ -15,7 +15,6 @@ from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.play_log import Float64, Int64, Plays
 
 DAY = 86_400
-PLAYS_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -90,4 +89,4 @@ def _rules(plays: Plays, speaking: list[int], config: Config) -> Iterator[tuple[
 def _reason(at: Int64, now: int, last: str, contribution: float) -> Reason:
     when = last_of(len(at), now - int(at[0]))
     text = f"You played it {counted(len(at), 'time')} soon after {last} or what came before, {when}"
-    return Reason(SequentialRules.name, text, contribution, tuple(at[:PLAYS_NAMED].tolist()))
+    return Reason(SequentialRules.name, text, contribution, tuple(at.tolist()))

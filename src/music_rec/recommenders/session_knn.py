@@ -14,7 +14,6 @@ from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.play_log import Bool, Float64, Int32, Int64, Plays, sums
 
 DAY = 86_400
-PLAYS_NAMED = 5
 COMPANIONS_NAMED = 2
 
 
@@ -142,4 +141,4 @@ def _reason(near: _Neighbours, code: int, ids: Int64, now: int, contribution: fl
     most = np.argsort(-times, kind="stable")[:COMPANIONS_NAMED]
     named = [place_of(int(mates[i])) + (f" (in {times[i]} of them)" if times[i] < len(at) else "") for i in most]
     text = f"Played in {counted(len(at), 'session')} with {' and '.join(named)}, {last_of(len(at), now - int(at[0]))}"
-    return Reason(SessionKnn.name, text, contribution, tuple(at[:PLAYS_NAMED].tolist()))
+    return Reason(SessionKnn.name, text, contribution, tuple(at.tolist()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -22,6 +23,18 @@ def of_rows(history: History, item: Item, rows: NDArray[np.integer]) -> Lens:
     chosen[rows] = True
     own = history.codes(entity) == group
     return replace(_by_moments(history.where(own), chosen[own]), only=(item,))
+
+
+def of_times(history: History, item: Item, times: Sequence[int]) -> Lens | None:
+    """What shows just the plays of an item at these times (UTC s), as many of each second as it is there; None as `told`."""
+    rows = np.flatnonzero(history.codes(item[0]) == item[1])
+    asked = np.sort(np.array(times, np.int64))
+    of_second = np.arange(len(asked)) - np.searchsorted(asked, asked)
+    found = np.searchsorted(history.played_at[rows], asked) + of_second
+    if len(asked) == 0 or found[-1] >= len(rows) or not np.array_equal(history.played_at[rows[found]], asked):
+        return None
+    lens = Lens(only=(item,)) if len(found) == len(rows) else of_rows(history, item, rows[found])
+    return lens if lens.addressable else None
 
 
 def of_span(history: History, first: int, last: int, item: Item | None = None) -> Lens:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from e2e.ui.shown import OpenApp
+from e2e.ui.shown import OpenApp, doors
+from factories import history_of
 from streamlit.testing.v1 import AppTest
 
+from streamlit_app.components.charts.moments import of_times
 from streamlit_app.utils import data
+from streamlit_app.utils.text import amount
 
 
 def captions(app: AppTest) -> str:
@@ -22,6 +25,35 @@ def test_hear_again_says_why_in_words(show: OpenApp, demo_folder: Path):
     assert app.title[0].value == "What to hear next"
     assert len(app.image) == 20
     assert "You played it" in captions(app)
+
+
+def test_every_number_of_plays_in_a_reason_opens_just_these(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "recommendations")
+    app.segmented_control(key="kind").select("A bit of both").run()
+    history = data.get_library().history(data.listener())
+
+    found = doors(app, "recommended")
+    assert len(found) >= 20
+    for said, lens in found:
+        assert said == amount(len(lens.apply(history)), "play")
+
+
+def test_of_the_plays_of_a_recommended_track_just_those_open_that_the_reason_counts():
+    at = [100, 100, 100, 200, 300]
+    history = history_of([*((when, "A", "x") for when in at), (100, "B", "y"), (300, "B", "y")])
+    [x] = {
+        int(group)
+        for group, artist in zip(history.track, history.names("artist", history.artist), strict=True)
+        if artist == "A"
+    }
+
+    def opened(*times: int) -> list[int] | None:
+        lens = of_times(history, ("track", x), times)
+        return lens and lens.apply(history).played_at.tolist()
+
+    assert opened(300, 100, 100) == [100, 100, 300]
+    assert opened(*at) == at
+    assert opened(400) is opened(200, 200) is opened() is None
 
 
 def test_what_was_never_heard_says_what_it_is_like(show: OpenApp, demo_folder: Path):

@@ -1,6 +1,7 @@
 """What every recommender promises, over every entry of the registry."""
 
 import pickle
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -197,6 +198,14 @@ def test_reasons_name_plays_of_the_listener_newest_first(model, plays):
                 assert {(found.item, at) for at in reason.plays} <= known
                 assert list(reason.plays) == sorted(reason.plays, reverse=True)
                 assert reason.plays or request.user == "nobody" or found.item not in set(rows["item"])
+
+
+def test_a_reason_rests_on_as_many_plays_as_it_says(model, plays):
+    for request in requests(plays):
+        for found in model.recommend(request):
+            for reason in found.reasons:
+                for often in re.findall(r"(?:ou played it|Played in) (once|[\d,]+)", reason.text):
+                    assert len(reason.plays) == (1 if often == "once" else int(often.replace(",", "")))
 
 
 def test_no_plays_give_an_empty_answer(make, plays):
