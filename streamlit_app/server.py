@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -73,6 +74,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     PagesManager.uses_pages_directory = False
     await asyncio.to_thread(_import_components)
     ground = await _warmed(None)
+    gc.freeze()  # what stays to the end is not looked through again whenever a page or a sync leaves garbage
     ending = asyncio.Event()
     warming = asyncio.create_task(_stay_warm(ground))
     lasting = [asyncio.create_task(one(ending)) for one in (_stay_synced, _stay_healthy)]

@@ -109,6 +109,7 @@ class Sync:
                 windows = self._reader.after(windows, window, part)
                 window = next_window(windows, self._now())
                 reading = self._reading(window)
+                await asyncio.sleep(0)  # the request leaves before anything is saved
                 await (self._save(part, windows) if part else self._keep(windows=windows))
         finally:
             if reading:
