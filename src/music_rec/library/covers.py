@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from music_rec.core.edits import group_of
-from music_rec.core.errors import MusicRecError
+from music_rec.core.errors import MusicRecError, UnavailableError, UnexpectedPayloadError, WaitingError
 from music_rec.core.history import History
 from music_rec.core.models import Entity, Listener
 from music_rec.core.pictures import Pictures
@@ -22,6 +23,8 @@ from music_rec.library.store import Store
 
 MOST_WAITING = 200
 """Covers that are on their way at a time; what is beyond is asked for when it is looked at again."""
+LOOK_AGAIN_S = 60
+"""After so long is tried again where fetching ended at once."""
 
 
 class Covers:
@@ -42,6 +45,8 @@ class Covers:
         self._worker = worker
         self._waiting: dict[str, None] = {}
         self._running = False
+        self._not_before = 0.0
+        """Until then (UTC s) nothing is asked."""
         self._known: tuple[History, tuple[object, ...], dict[int, str]] | None = None
 
     @property
@@ -61,10 +66,14 @@ class Covers:
         if not address:
             return None
         picture = self._pictures.read(address)
-        if picture is None and len(self._waiting) < MOST_WAITING and address not in self._waiting:
+        if picture is None and self._may_ask and len(self._waiting) < MOST_WAITING and address not in self._waiting:
             self._waiting[address] = None
             self._worker.submit(self._fetch())
         return picture or None
+
+    @property
+    def _may_ask(self) -> bool:
+        return time.time() >= self._not_before
 
     def _album_of(self, listener: Listener, entity: Entity, spelling: int) -> int:
         """The album group whose cover stands for something; 0 where it was played from none."""
@@ -85,19 +94,23 @@ class Covers:
         return self._known[2]
 
     async def _fetch(self) -> None:
-        """Fetch what waits, one after the other, the last looked at first; what fails is asked for when it is looked at."""
+        """Fetch what waits, one after the other, the last looked at first; one that fails is no reason to leave the others."""
         if self._running:
             return
         self._running = True
         try:
-            with suppress(MusicRecError):
-                async with self._asking.covers(self._pictures) as service:
-                    while self._waiting:
-                        address = next(reversed(self._waiting))
-                        try:
+            async with self._asking.covers(self._pictures) as service:
+                while self._waiting:
+                    address = next(reversed(self._waiting))
+                    try:
+                        with suppress(UnexpectedPayloadError, UnavailableError):
                             await service.cover(address)
-                        finally:
-                            self._waiting.pop(address, None)
+                    finally:
+                        self._waiting.pop(address, None)
+        except WaitingError as error:
+            self._not_before = error.until
+        except MusicRecError:
+            self._not_before = time.time() + LOOK_AGAIN_S
         finally:
             self._waiting.clear()
             self._running = False

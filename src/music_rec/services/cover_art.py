@@ -12,7 +12,7 @@ from typing import Literal
 from urllib.parse import SplitResult, urljoin, urlsplit
 from weakref import WeakValueDictionary
 
-from music_rec.core.errors import NotFoundError, SourceError, UnexpectedPayloadError
+from music_rec.core.errors import NotFoundError, SourceError, UnavailableError, UnexpectedPayloadError
 from music_rec.core.guard import Guard
 from music_rec.core.pictures import Pictures
 from music_rec.core.service_settings import CoverArtSettings
@@ -28,6 +28,10 @@ NONE_DAYS = 14.0
 """After so long is asked again for a cover that was not there."""
 WITHHELD_DAYS = 1.0
 """The same for one that was refused, as everything is to who is shut out for a while."""
+WRONG_DAYS = 7.0
+"""The same for what is no picture, or leads astray."""
+FAILED_DAYS = 1 / 24
+"""The same for one that the archive failed of."""
 PUBLIC_HOST = "coverartarchive.org"
 SPOTIFY_HOST = "i.scdn.co"
 _KEEPS = "archive.org"
@@ -66,7 +70,8 @@ class CoverArt:
     async def cover(self, address: str) -> bytes | None:
         """The picture, from disk where it was fetched before; None where there is none. Asked for twice it is fetched once.
 
-        The errors of `core.errors` where the archive does not answer, UnexpectedPayloadError for what is no picture.
+        The errors of `core.errors` where the archive does not answer, UnexpectedPayloadError for what is no picture. What
+        failed counts as not there for a while, so that it does not keep those asked for after it from coming.
         """
         async with self._asking.setdefault(address, asyncio.Lock()):
             kept = await asyncio.to_thread(self._pictures.read, address)
@@ -78,6 +83,10 @@ class CoverArt:
                 days = WITHHELD_DAYS if isinstance(error, _WithheldError) else NONE_DAYS
                 await asyncio.to_thread(self._pictures.keep_none, address, days)
                 return None
+            except (UnexpectedPayloadError, UnavailableError) as error:
+                days = WRONG_DAYS if isinstance(error, UnexpectedPayloadError) else FAILED_DAYS
+                await asyncio.to_thread(self._pictures.keep_none, address, days)
+                raise
             await asyncio.to_thread(self._pictures.keep, address, body)
             return body
 

@@ -81,6 +81,25 @@ def test_nothing_is_asked_without_a_yes_or_offline(
     assert server.requests == []
 
 
+def test_one_cover_that_is_none_does_not_keep_the_others_from_coming(tmp_path: Path, history: Path, server: MusicBrainzServer):
+    wrong = Release("Wrong", Artist("Mirelle Vant"))
+    server.service.catalogue.releases.append(wrong)
+    server.service.pictures[wrong.id] = b"<html>"
+    rows = history.read_text("utf-8") + f"\n{START + 9000},,Mirelle Vant,,Wrong,{wrong.id},Other song,"
+    history.write_text(rows, "utf-8")
+    with opened(tmp_path, coverart=section(server)) as here:
+        here.library.imports.run(here.listener, [history])
+        spellings = {title: one for one, title in here.query("SELECT album_id, title FROM albums")}
+
+        here.library.covers.shown(here.listener, "album", spellings["Harbour"])
+        here.library.covers.shown(here.listener, "album", spellings["Wrong"])  # looked at last, so fetched first
+        assert shown(here, "album", "Harbour") == drawn()
+        asked = len(server.requests)
+        assert here.library.covers.shown(here.listener, "album", spellings["Wrong"]) is None
+
+    assert len(server.requests) == asked
+
+
 def test_what_has_no_cover_is_asked_for_nothing(tmp_path: Path, server: MusicBrainzServer, history: Path):
     with opened(tmp_path, coverart=section(server)) as here:
         here.library.imports.run(here.listener, [history])

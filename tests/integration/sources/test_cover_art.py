@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -79,14 +80,17 @@ async def test_png_and_webp_are_pictures_too(server, tmp_path: Path, picture: by
 
 
 @pytest.mark.parametrize("body", [b"<svg onload=alert(1)>", b"<html></html>", b"GIF89a", b"RIFF\x00\x00\x00\x00WAVE", b""])
-async def test_what_is_no_picture_by_its_bytes_is_not_kept(server, tmp_path: Path, body: bytes):
+async def test_what_is_no_picture_by_its_bytes_is_not_kept_nor_asked_for_again(server, tmp_path: Path, body: bytes):
     server.service.pictures[ALBUM.id] = body
 
     async with covers(server, tmp_path) as art:
         with pytest.raises(UnexpectedPayloadError):
             await art.cover(FRONT)
+        asked = len(server.requests)
+        assert await art.cover(FRONT) is None
 
-    assert not (tmp_path / "covers").exists()
+    assert len(server.requests) == asked
+    assert not any(file.stat().st_size for file in (tmp_path / "covers").iterdir())
 
 
 @pytest.mark.parametrize(
@@ -185,7 +189,7 @@ async def test_circle_ends(server, tmp_path: Path):
         ({"answer": "drops", "path": "/node/"}, UnavailableError),
     ],
 )
-async def test_failure_is_one_of_ours_and_keeps_nothing(server, tmp_path: Path, fault, kind):
+async def test_failure_is_one_of_ours_and_what_failed_is_left_alone_for_a_while(server, tmp_path: Path, fault, kind):
     server.fail(**fault)
 
     async with covers(server, tmp_path, timeout_s=0.5) as art:
@@ -193,7 +197,9 @@ async def test_failure_is_one_of_ours_and_keeps_nothing(server, tmp_path: Path, 
             await art.cover(FRONT)
         server.heal()
 
-    assert not (tmp_path / "covers").exists()
+    kept = list((tmp_path / "covers").glob("*"))
+    assert [file.read_bytes() for file in kept] == ([] if kind is WaitingError else [b""])
+    assert all(file.stat().st_mtime > time.time() for file in kept)
 
 
 @pytest.mark.parametrize("status", [400, 403, 404])
