@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 
 from music_rec.core.errors import NotFoundError
@@ -16,7 +17,7 @@ from music_rec.services import lastfm, lastfm_music
 from music_rec.services.lastfm_music import By, Music, Named
 
 
-class _OneByOne:
+class _OneByOne(ABC):
     """What all questions have in common: the service takes one subject a request, by its names."""
 
     SOURCE = lastfm.SOURCE
@@ -40,8 +41,8 @@ class _OneByOne:
                 continue
         return NOT_FOUND
 
-    async def _about(self, subject: Subject, by: By) -> Finding:
-        raise NotImplementedError
+    @abstractmethod
+    async def _about(self, subject: Subject, by: By) -> Finding: ...
 
 
 class ArtistTags(_OneByOne):

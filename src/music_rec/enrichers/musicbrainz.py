@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from itertools import chain
 
@@ -38,63 +39,72 @@ _TAIL = re.compile(r"\s*[(\[{]|\s+[-–—~]+\s|\s+(?:feat|ft|featuring)\b", re.
 _GUESTS = re.compile(r"\s+[(\[]?(?:feat|ft|featuring)\b", re.IGNORECASE)
 
 
-class Recordings:
-    """Length, date of the first release, ISRCs and tags of tracks whose recording is known."""
+class _Question:
+    """What all have in common."""
 
-    NAME = "musicbrainz.recordings"
     SOURCE = SOURCE
-    ENTITY: Entity = "track"
-    BATCH = MOST_IDS
-    NEEDS: tuple[str, ...] = ("musicbrainz",)
-    LACKS: tuple[str, ...] = ()
-    GAINS: tuple[str, ...] = ("release_date",)
-    KEEP_DAYS: tuple[int, int] = (90, 14)
+    GAINS: tuple[str, ...] = ()
     LEAST_PLAYS = 1
 
     def __init__(self, service: MusicBrainz) -> None:
         self._service = service
+
+
+class _ById(_Question):
+    """What is asked of those whose id is known, many a request."""
+
+    BATCH = MOST_IDS
+    NEEDS: tuple[str, ...] = ("musicbrainz",)
+    LACKS: tuple[str, ...] = ()
+    KEEP_DAYS: tuple[int, int] = (90, 14)
+
+
+class _ByName(_Question, ABC):
+    """What is asked of those whose id is looked for, one a request, and a second where the first leaves it open."""
+
+    BATCH = 1
+    NEEDS: tuple[str, ...] = ()
+    LACKS: tuple[str, ...] = ("musicbrainz",)
+    KEEP_DAYS: tuple[int, int] = (0, 30)
+
+    async def ask(self, subjects: Sequence[Subject]) -> list[Finding | None]:
+        """A finding for each, in order."""
+        return [await self._asked(subject) for subject in subjects]
+
+    @abstractmethod
+    async def _asked(self, subject: Subject) -> Finding: ...
+
+
+class Recordings(_ById):
+    """Length, date of the first release, ISRCs and tags of tracks whose recording is known."""
+
+    NAME = "musicbrainz.recordings"
+    ENTITY: Entity = "track"
+    GAINS: tuple[str, ...] = ("release_date",)
 
     async def ask(self, subjects: Sequence[Subject]) -> list[Finding | None]:
         """A finding for each, in order."""
         return await _by_ids(subjects, self._service.recordings, self._service.recording, by_id)
 
 
-class Artists:
+class Artists(_ById):
     """Country, years, kind and tags of artists whose id is known."""
 
     NAME = "musicbrainz.artists"
-    SOURCE = SOURCE
     ENTITY: Entity = "artist"
-    BATCH = MOST_IDS
-    NEEDS: tuple[str, ...] = ("musicbrainz",)
-    LACKS: tuple[str, ...] = ()
     GAINS: tuple[str, ...] = ("artist_type",)
-    KEEP_DAYS: tuple[int, int] = (90, 14)
-    LEAST_PLAYS = 1
-
-    def __init__(self, service: MusicBrainz) -> None:
-        self._service = service
 
     async def ask(self, subjects: Sequence[Subject]) -> list[Finding | None]:
         """A finding for each, in order."""
         return await _by_ids(subjects, self._service.artists, self._service.artist, artist_by_id)
 
 
-class Albums:
+class Albums(_ById):
     """Kind of albums whose release is known, and when they first came out."""
 
     NAME = "musicbrainz.albums"
-    SOURCE = SOURCE
     ENTITY: Entity = "album"
-    BATCH = MOST_IDS
-    NEEDS: tuple[str, ...] = ("musicbrainz",)
-    LACKS: tuple[str, ...] = ()
     GAINS: tuple[str, ...] = ("release_date", "release_type")
-    KEEP_DAYS: tuple[int, int] = (90, 14)
-    LEAST_PLAYS = 1
-
-    def __init__(self, service: MusicBrainz) -> None:
-        self._service = service
 
     async def ask(self, subjects: Sequence[Subject]) -> list[Finding | None]:
         """A finding for each, in order."""
@@ -108,25 +118,11 @@ class Albums:
         return [{**one, "release-group": {**_group(one), **known.get(_group(one).get("id"), {})}} for one in releases]
 
 
-class NamesOfArtists:
+class NamesOfArtists(_ByName):
     """Which artist a name is, and what is known of that one."""
 
     NAME = "musicbrainz.artist_names"
-    SOURCE = SOURCE
     ENTITY: Entity = "artist"
-    BATCH = 1
-    NEEDS: tuple[str, ...] = ()
-    LACKS: tuple[str, ...] = ("musicbrainz",)
-    GAINS: tuple[str, ...] = ()
-    KEEP_DAYS: tuple[int, int] = (0, 30)
-    LEAST_PLAYS = 1
-
-    def __init__(self, service: MusicBrainz) -> None:
-        self._service = service
-
-    async def ask(self, subjects: Sequence[Subject]) -> list[Finding | None]:
-        """A finding for each, in order; a second request where several have the name."""
-        return [await self._asked(subject) for subject in subjects]
 
     async def _asked(self, subject: Subject) -> Finding:
         if not musicbrainz.searched(subject.artist):
@@ -144,25 +140,11 @@ class NamesOfArtists:
         return counted_titles(recordings, titles)
 
 
-class NamesOfTracks:
+class NamesOfTracks(_ByName):
     """Which recording a track is, by its names, and what is known of it."""
 
     NAME = "musicbrainz.names"
-    SOURCE = SOURCE
     ENTITY: Entity = "track"
-    BATCH = 1
-    NEEDS: tuple[str, ...] = ()
-    LACKS: tuple[str, ...] = ("musicbrainz",)
-    GAINS: tuple[str, ...] = ()
-    KEEP_DAYS: tuple[int, int] = (0, 30)
-    LEAST_PLAYS = 1
-
-    def __init__(self, service: MusicBrainz) -> None:
-        self._service = service
-
-    async def ask(self, subjects: Sequence[Subject]) -> list[Finding | None]:
-        """A finding for each, in order; a second request where the names as they are lead nowhere."""
-        return [await self._asked(subject) for subject in subjects]
 
     async def _asked(self, subject: Subject) -> Finding:
         if not (musicbrainz.searched(subject.artist) and musicbrainz.searched(subject.title)):
