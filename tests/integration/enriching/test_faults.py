@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
-from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
+from integration.enriching.breakers import LABS, arrivals, check_probes, turns
 from integration.enriching.here import Heard, catalogue, having, opened
-from integration.enriching.world import FAULTS, LIES, SERVED, World, check_final, check_secrets, settled
+from integration.enriching.world import BY_SPOTIFY_ID, FAULTS, LIES, SERVED, World, check_final, check_secrets, settled
 
+from music_rec.core.service_settings import CyaniteSettings
+from music_rec.enrichers import ENRICHERS
+
+ATTEMPTS, COOLDOWN_S = 3, 0.6
+ALL_BUT_SPOTIFY = tuple(one for one in SERVED if one != "spotify")
+"""By whose ids some of them are asked."""
+PARTS = {"spotify": "/v1/", LABS: "/labs/"}
+"""What of a service is dead where that is not all of it."""
 BEARABLE = [one for one in FAULTS if one != "a day to wait"]
 
 
@@ -40,7 +50,8 @@ def test_ids_that_one_finds_are_asked_about_at_another_in_the_same_run(tmp_path:
 
         assert report.sources["reccobeats"].found > 0
         assert report.coverage["moods"] > 0.9
-        check_final(here, report)
+        assert report.sources["cyanite"].pending == len(world.servers["cyanite"].handed_in) > 0
+        check_final(here, settled(here))
 
 
 def test_everything_wrong_everywhere_at_once_leaves_one_final_answer_each_and_all_is_known(tmp_path: Path, world: World):
@@ -73,7 +84,7 @@ def test_day_of_waiting_that_all_ask_for_is_kept_over_restarts(tmp_path: Path, w
             again = here.enrich(*SERVED)
 
     had = [name for name in SERVED if asked[name]]
-    assert set(SERVED) - {"reccobeats"} <= set(had)  # that one needs an id that another brings
+    assert set(SERVED) - set(BY_SPOTIFY_ID) <= set(had)  # those need an id that another brings
     assert {first.sources[name].state for name in had} == {again.sources[name].state for name in had} == {"waiting"}
     assert {name: count for name, count in world.counts().items() if name in had} == {name: asked[name] for name in had}
 
@@ -120,21 +131,66 @@ def test_tokens_that_end_at_once_are_renewed_and_nothing_is_lost(tmp_path: Path,
         assert report.sources["spotify"].failed == 0
 
 
-def test_open_breaker_lets_through_exactly_its_probes(tmp_path: Path, world: World):
-    cooldown, failures, attempts, probes = 0.5, 1, 3, 3
-    for name in SERVED:
-        world.fail(name, "broken")
-    with having(tmp_path, world.heard, **world.sections(breaker_failures=failures, breaker_cooldown_s=cooldown)) as here:
-        report = here.enrich("musicbrainz", "lastfm")
+@pytest.mark.parametrize(
+    ("asked", "dead"),
+    [
+        pytest.param(SERVED, ALL_BUT_SPOTIFY, marks=pytest.mark.slow),
+        (("spotify",), ("spotify",)),
+        pytest.param(("listenbrainz",), (LABS,), marks=pytest.mark.slow),
+    ],
+    ids=["all but Spotify", "Spotify", "the labs of ListenBrainz"],
+)
+def test_open_breaker_lets_through_exactly_its_scheduled_calls_also_over_a_restart(
+    tmp_path: Path, world: World, asked: tuple[str, ...], dead: tuple[str, ...]
+):
+    sections = world.sections(breaker_failures=1, breaker_cooldown_s=COOLDOWN_S)
+    for name in dead:
+        world.fail(name.partition(".")[0], "broken", **({"path": PARTS[name]} if name in PARTS else {}))
+    with having(tmp_path, world.heard, **sections) as here:
+        first = here.enrich(*asked)
+    with opened(tmp_path, **sections) as here:  # within the pause in which the breakers are open
+        second = here.enrich(*asked)
+        world.heal()
+        report = settled(here)
 
-    for name in ("musicbrainz", "lastfm"):
-        if name not in SERVED:
-            continue
-        starts = world.starts(name)
-        pauses = [later - earlier for earlier, later in pairwise(starts[failures * attempts - 1 :])]
-        assert report.sources[name].state in ("waiting", "away")
-        assert 1 <= len(pauses) <= probes
-        assert min(pauses) >= cooldown
+        check_final(here, report)
+    for source in dead:
+        name = source.partition(".")[0]
+        assert source == LABS or {first.sources[name].state, second.sources[name].state} <= {"waiting", "away"}
+        opened_at = next(one.at for one in turns(tmp_path) if one.source == source)
+        before = [at for at in arrivals(world, source) if at < opened_at + COOLDOWN_S / 2]
+        assert ATTEMPTS <= len(before) <= ATTEMPTS * ENRICHERS[name].at_once
+        assert check_probes(world, tmp_path, source, COOLDOWN_S) >= (1 if source == LABS else 3)
+
+
+@pytest.mark.parametrize(
+    ("limits", "state", "why"),
+    [
+        ({"sold": False}, "done", "sold apart"),
+        ({"token": "wrong"}, "forbidden", "refuses the token"),
+        ({"tracks_per_day": 3}, "waiting", "3 tracks of a day"),
+    ],
+    ids=["not in the plan", "token refused", "budget of a day"],
+)
+def test_what_cyanite_does_not_give_ends_it_alone_and_is_not_asked_again(
+    tmp_path: Path, world: World, limits: dict[str, Any], state: str, why: str
+):
+    world.servers["cyanite"].sold = limits.pop("sold", True)
+    sections = world.sections()
+    sections["cyanite"] = CyaniteSettings.model_validate({**world.settings()["cyanite"], **limits})
+    with having(tmp_path, world.heard, **sections) as here:
+        here.enrich(*SERVED)
+        report = here.enrich(*SERVED)
+        sent = world.counts()
+        again = here.enrich(*SERVED)
+
+        assert (report.sources["cyanite"].state, again.sources["cyanite"].state) == (state, state)
+        assert why in report.sources["cyanite"].why
+        assert {report.sources[name].state for name in SERVED if name != "cyanite"} == {"done"}
+        asked = Counter(world.counts()) - Counter(sent)
+        assert asked.total() == asked["cyanite"] <= 1  # which tells whether the next track is known without being handed in
+        assert len(world.servers["cyanite"].handed_in) <= limits.get("tracks_per_day", len(world.heard))
+        check_secrets(tmp_path, json.dumps([asdict(report), asdict(again)]))
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from integration.cli.conftest import CommandLine
 from integration.enriching.here import Heard, catalogue, file_of
-from integration.enriching.world import SERVED, WAIT, World, answers, check_secrets
+from integration.enriching.world import BY_SPOTIFY_ID, SERVED, WAIT, World, answers, check_secrets
 
 PATIENCE_S = 120
 
@@ -54,7 +54,8 @@ class Machine:
 @pytest.fixture
 def world() -> Iterator[World]:
     played = catalogue(40)
-    with World([Heard(one.artist, one.title, max(1, 11 - at), at % 2 == 0) for at, one in enumerate(played)]) as world:
+    heard = [Heard(one.artist, one.title, max(1, 11 - at), at % 2 == 0) for at, one in enumerate(played)]
+    with World(heard, looks=0) as world:
         yield world
 
 
@@ -126,7 +127,7 @@ def test_waiting_periods_hold_for_processes_that_come_later(machine: Machine):
     ended = [machine.ended(machine.start()) for _ in range(2)]
 
     waiting = {name for name, one in ended[-1][1]["sources"].items() if one["state"] == "waiting"}
-    assert waiting >= set(SERVED) - {"reccobeats", "listenbrainz"}
+    assert waiting >= set(SERVED) - {*BY_SPOTIFY_ID, "listenbrainz"}
     assert {code for code, _ in ended} | set(codes) == {3}
     assert {name: count for name, count in world.counts().items() if name in waiting} == {name: asked[name] for name in waiting}
     until = [one["until"] - time.time() for name, one in ended[-1][1]["sources"].items() if name in waiting]

@@ -11,6 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from cyanite_server import TOKEN as CYANITE_TOKEN
+from cyanite_server import CyaniteServer
+from cyanite_server import Heard as Hearable
 from integration.enriching.here import Heard, Here
 from lastfm_server import KEY, LastfmServer, Music
 from lastfm_server.recording import check_rate
@@ -24,12 +27,13 @@ from music_rec.core.facts import EnrichReport, SourceReport
 from music_rec.core.settings import Settings
 from music_rec.enrichers import ENRICHERS
 
-SECRETS = (TOKEN, KEY, CLIENT_SECRET)
+SECRETS = (TOKEN, KEY, CLIENT_SECRET, CYANITE_TOKEN)
 FINAL = {"found", "not_found", "doubtful", "failed"}
-SERVED = tuple(one for one in ENRICHERS if one in ("listenbrainz", "musicbrainz", "lastfm", "spotify", "reccobeats"))
-"""Sources for which there is a stand-in here."""
+SERVED = tuple(ENRICHERS)
+"""Sources, all of which have a stand-in here."""
+BY_SPOTIFY_ID = ("reccobeats", "cyanite")
+"""Sources that are asked only of what Spotify, or the history, has an id for."""
 WAIT = "86400"
-_BY_PLAIN = ("listenbrainz", "reccobeats")
 
 FAULTS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "slow": {"": {"answer": "stall", "seconds": 0.3}},
@@ -71,6 +75,8 @@ class World:
 
     heard: Sequence[Heard]
     per_second: float = 25
+    looks: int = 1
+    """So often Cyanite is still at work on a track when it is looked at: with none, one run is enough."""
     servers: dict[str, Any] = field(default_factory=dict)
     _open: ExitStack = field(default_factory=ExitStack)
 
@@ -80,6 +86,7 @@ class World:
             "musicbrainz": MusicBrainzServer(MusicBrainzCatalogue([_recording(one) for one in self.heard])),
             "lastfm": LastfmServer(music=Music(known=1)),
             "spotify": SpotifyServer(map(_song, self.heard)),
+            "cyanite": CyaniteServer(*(self._hearable(one) for one in self.heard)),
             "reccobeats": ReccoBeatsServer(*(Sound(_song(one).id, "", one.artist, one.title) for one in self.heard), known=1),
         }
         for one in self.heard:
@@ -131,8 +138,13 @@ class World:
         for name in SERVED:  # on their way here two requests come together on a busy computer, many do not
             check_rate(_of_one_host(self.servers[name].requests), self.per_second, closest=0)
 
+    def _hearable(self, heard: Heard) -> Hearable:
+        return Hearable(_song(heard).id, f"{heard.artist} - {heard.title}", looks=self.looks)
+
     def _addresses(self, name: str) -> dict[str, Any]:
         server = self.servers[name]
+        if name == "cyanite":
+            return {"base_url": server.api, "token": CYANITE_TOKEN, "tracks_per_day": 100_000}
         more: Mapping[str, Mapping[str, Any]] = {
             "listenbrainz": {"labs_url": getattr(server, "labs_url", ""), "token": TOKEN},
             "lastfm": {"api_key": KEY},

@@ -1,0 +1,68 @@
+"""What breakers did by the log, beside what arrived at their services: an open one lets exactly its scheduled calls through."""
+
+from __future__ import annotations
+
+import json
+import time
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from integration.enriching.world import World
+
+ON_THE_WAY_S = 0.05
+"""What left before a breaker opened may arrive so much later on a busy computer."""
+BOTH_CLOCKS_S = 0.01
+LABS = "listenbrainz.labs"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A breaker changed its state; `at` in seconds of `time.monotonic`, as stand-ins tell it."""
+
+    source: str
+    state: str
+    at: float
+
+
+def turns(folder: Path) -> list[Turn]:
+    """All of them by the logs below a folder, in order."""
+    ahead = time.time() - time.monotonic()
+    lines = [json.loads(line) for file in sorted(folder.rglob("logs/*")) for line in file.read_text("utf-8").splitlines()]
+    told = [Turn(one["source"], one["state"], one["at"] - ahead) for one in lines if one["event"] == "turned"]
+    return sorted(told, key=lambda one: one.at)
+
+
+def check_probes(world: World, folder: Path, source: str, cooldown_s: float) -> int:
+    """How many calls tried while a breaker was open; AssertionError where anything else arrived, or one came too early."""
+    mine = [one for one in turns(folder) if one.source == source]
+    arrived = arrivals(world, source)
+    for number, one in enumerate(mine):
+        after = mine[number + 1] if number + 1 < len(mine) else Turn(source, "end", time.monotonic())
+        if one.state == "open":
+            assert after.state in ("half-open", "end"), f"{source}: {after.state} follows open"
+            assert after.state == "end" or after.at - one.at >= cooldown_s - BOTH_CLOCKS_S, f"{source} tried too early"
+            from_closed = not number or mine[number - 1].state == "closed"
+            quiet_from = one.at + (ON_THE_WAY_S if from_closed else BOTH_CLOCKS_S)
+            assert not _between(arrived, quiet_from, after.at - BOTH_CLOCKS_S), f"{source} was asked while it was left alone"
+        if one.state == "half-open":
+            assert _between(arrived, one.at - BOTH_CLOCKS_S, after.at + BOTH_CLOCKS_S) == 1, f"{source}: not one call tried"
+    return sum(one.state == "half-open" for one in mine)
+
+
+def arrivals(world: World, source: str) -> list[float]:
+    """When questions arrived at a source or a part of it, requests for tokens not among them."""
+    return sorted(_of(world, source))
+
+
+def _of(world: World, source: str) -> Iterator[float]:
+    labs = source == LABS
+    for request in world.servers[source.partition(".")[0]].requests:
+        path = str(getattr(request, "path", ""))
+        if "/api/token" not in path and ("/labs/" in path) == labs:
+            yield request.at
+
+
+def _between(arrived: list[float], start: float, end: float) -> int:
+    return max(0, bisect_left(arrived, end) - bisect_left(arrived, start))
