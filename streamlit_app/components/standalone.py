@@ -61,7 +61,7 @@ def _part(part: Part, place: int) -> str:
 
 
 def _figure(figure: go.Figure, name: str) -> str:
-    coloured = go.Figure(figure).update_layout(template=_template())
+    coloured = go.Figure(_painted(figure.to_json())).update_layout(template=_template())
     look = {"config": theme.CONFIG, "default_height": HEIGHT, "div_id": name}
     return pio.to_html(coloured, auto_play=False, include_plotlyjs=False, full_html=False, **look)
 
@@ -83,15 +83,21 @@ def _colours() -> dict[str, Any]:
     return tomllib.loads(_CONFIG.read_text("utf-8"))["theme"]["light"]
 
 
-@cache
-def _template() -> go.layout.Template:
-    """The template of all figures, with colours in the place of those that Streamlit's page would fill in."""
+def _painted(text: str) -> Any:
+    """What stands in a JSON text, with colours in the place of those that Streamlit's page would fill in."""
     colours = _colours()
     slots = [*colours["chartCategoricalColors"], *colours["chartSequentialColors"]]
-    text = json.dumps(pio.templates["music"].to_plotly_json())
-    for slot, colour in enumerate(slots, 1):
-        text = text.replace(f'"#{slot:06}"', f'"{colour}"')
-    template = go.layout.Template(json.loads(text))
+    names = {f"#{slot:06}": colour for slot, colour in enumerate(slots, 1)} | {theme.INK: colours["textColor"]}
+    for name, colour in names.items():
+        text = text.replace(f'"{name}"', f'"{colour}"')
+    return json.loads(text)
+
+
+@cache
+def _template() -> go.layout.Template:
+    """The template of all figures, in the colours of the app."""
+    colours = _colours()
+    template = go.layout.Template(_painted(json.dumps(pio.templates["music"].to_plotly_json())))
     axis = {"gridcolor": colours["borderColor"], "linecolor": colours["borderColor"], "zerolinecolor": colours["borderColor"]}
     page = {"paper_bgcolor": colours["backgroundColor"], "plot_bgcolor": colours["backgroundColor"]}
     font = {"family": _FONT, "color": colours["textColor"]}

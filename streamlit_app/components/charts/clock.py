@@ -8,9 +8,8 @@ import plotly.graph_objects as go
 from music_rec.analyzers.clock import plays_by_hour
 from music_rec.core.lens import Lens
 from streamlit_app.components.charts.chart import HISTORY, Chart, Context
-from streamlit_app.components.charts.figures import count_axis
 from streamlit_app.components.charts.periods import PART_HOURS
-from streamlit_app.utils.text import hour_name, hours_name, number, percent
+from streamlit_app.utils.text import amount, hour_name, hours_name, number, percent
 
 PARTS = ("nights", "mornings", "afternoons", "evenings")
 
@@ -44,17 +43,25 @@ def draw(frame: pd.DataFrame) -> go.Figure:
     )
     ticks = {"tickvals": list(range(0, 360, 45)), "ticktext": [hour_name(hour) for hour in range(0, 24, 3)]}
     bare = {"showline": False, "ticks": ""}
-    between = frame[frame["hour"] % 3 == 1]  # the numbers of the rings stand between two hours named, on the shortest petal
-    quietest = 15 * between["hour"][between["plays"].idxmin()] + 7.5
-    numbers = {**count_axis(frame["plays"].max(), "plays"), "nticks": 3, "angle": 90 - quietest, "tickangle": 0}
+    between = frame[frame["hour"] % 3 == 1]  # the number of the ring stands between two hours named, on the shortest petal
+    angle = 90 - (15 * int(between["hour"][between["plays"].idxmin()]) + 7.5)
+    most = max(int(frame["plays"].max()), 1)
+    ring = _round(most)
+    rings = {"tickvals": [ring], "ticktext": [amount(ring, "play")], "range": [0, 1.12 * most]}
     polar = {
         "angularaxis": {"direction": "clockwise", "rotation": 90, "showgrid": False, **ticks, **bare},
-        "radialaxis": {**numbers, **bare},
+        "radialaxis": {**rings, "angle": angle, "tickangle": angle, **bare},
         "hole": 0.12,
         "domain": {"x": [0.1, 0.9], "y": [0.07, 0.93]},
     }
     # without a way to drag, plotly hears no clicks on a circle
     return go.Figure(petals, {"height": 380, "polar": polar, "hovermode": "closest", "dragmode": "zoom"})
+
+
+def _round(most: int) -> int:
+    """The largest number with one digit and zeros that is not above: one, two or five of them."""
+    power = 10 ** (len(str(most)) - 1)
+    return max(step * power for step in (1, 2, 5) if step * power <= most)
 
 
 def alt(frame: pd.DataFrame) -> str:

@@ -57,7 +57,7 @@ def draw(frame: pd.DataFrame) -> go.Figure:
     names = dict(zip([*frame["a_group"], *frame["b_group"]], [*frame["a"], *frame["b"]], strict=True))
     ticks = {"tickvals": at, "ticktext": [plot_text(names[group], NAME) for group in order], "range": [-0.5, len(order) - 0.5]}
     figure.update_xaxes(**ticks, tickangle=-90)
-    figure.update_yaxes({**ticks, "autorange": None, "zeroline": False, "range": ticks["range"][::-1]})
+    figure.update_yaxes({**ticks, "zeroline": False, "range": ticks["range"][::-1]})
     return figure.update_layout(height=figure.layout.height + 90)
 
 

@@ -121,11 +121,17 @@ def heat_figure(x: Any, y: Any, z: np.ndarray, rows: np.ndarray, *, unit: str, h
         "height": row_height * len(y) + 76,
         "hovermode": "closest",
         "coloraxis": {"cmin": 0, "cmax": most, "colorbar": {**_SCALE, "title": {"text": title, "side": "top"}}},
-        "xaxis": {"showgrid": False, "zeroline": False, "ticks": ""},
-        "yaxis": {"showgrid": False, "autorange": "reversed", "ticks": ""},
+        "xaxis": {"showgrid": False, "zeroline": False, "ticks": "", "range": _edges(x)},
+        "yaxis": {"showgrid": False, "ticks": "", "range": [len(y) - 0.5, -0.5]},
     }
     down, across = np.nonzero(rows >= 0)
     return at_rows(go.Figure([tiles, _clickable(np.asarray(x)[across], np.asarray(y)[down])], layout), [], rows[down, across])
+
+
+def _edges(places: Any) -> list[float]:
+    """Where the outermost tiles end, whose middles these places are; else the marks for clicks would push them inwards."""
+    half = (places[1] - places[0]) / 2 if len(places) > 1 else 0.5
+    return [float(places[0] - half), float(places[-1] + half)]
 
 
 def _clickable(x: np.ndarray, y: np.ndarray) -> go.Scatter:

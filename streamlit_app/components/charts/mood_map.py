@@ -54,7 +54,6 @@ def draw(frame: pd.DataFrame) -> go.Figure:
     figure.update_yaxes(
         tickvals=at[[0, 2, 4]],
         ticktext=["lively", "moderate", "calm"],
-        autorange=None,
         range=[MOOD_STEPS - 0.05, -0.95],
     )
     for name, row, across in CORNERS:

@@ -91,7 +91,7 @@ def _line(way: pd.DataFrame, entity: Entity) -> go.Scatter:
         x=epoch_ms(way["end"]),
         y=way["rank"].where(way["rank"] <= SHOWN).to_numpy(np.float32),
         mode="lines+markers",
-        line={"width": 2.5, "shape": "spline", "smoothing": 0.6},
+        line={"width": 2.5, "shape": "spline", "smoothing": 0.35},
         marker={"size": 6},
         name=plot_text(way[entity].iloc[0]),
         customdata=way["plays"].to_numpy(np.float64),

@@ -44,7 +44,7 @@ def test_it_is_told_in_a_sentence_and_drawn_for_little_without_colours(case, ent
     for text in (prepared.headline, prepared.alt):
         assert re.match("Rank [0-9b]", text)
         assert not re.search(r"\n|\bnan\b|None|<NA>|Timestamp|np\.", text)
-    drawn = prepared.figure.to_plotly_json()
+    drawn = CHART.draw(prepared.frame).to_plotly_json()
     assert not [
         key
         for part in (drawn["data"], {"xaxis": drawn["layout"]["xaxis"]})

@@ -40,6 +40,10 @@ def test_nothing_is_fetched_from_elsewhere():
     assert not re.search(r"(src|href)=|url\(|https?://", text)
 
 
+def test_no_colour_is_left_that_only_the_page_of_the_app_would_fill_in():
+    assert not re.search('"#0000(0[0-9]|1[0-9]|20|37)"', without_plotly(page(Part(figure=bars()))))
+
+
 def test_plotly_is_in_it_once_and_only_where_something_is_drawn():
     assert page(Part(figure=bars()), Part(figure=bars())).count(get_plotlyjs()) == 1
     assert get_plotlyjs() not in page(Part("Only words"))

@@ -79,6 +79,11 @@ def test_words_in_the_accent_can_be_read_on_the_page_and_on_a_tint_of_it(mode):
     assert min(contrast(accent, page), contrast(accent, tint)) >= 4.5
 
 
+@pytest.mark.parametrize("mode", MODES)
+def test_the_grey_of_words_in_figures_can_be_read_on_the_page(mode):
+    assert contrast(THEME[mode]["chartCategoricalColors"][5], THEME[mode]["backgroundColor"]) >= 4.5
+
+
 @pytest.mark.parametrize(("mode", "least"), [("light", 3.8), ("dark", 7.3)])
 def test_the_first_four_colours_stand_out_from_the_page(mode, least):
     assert min(contrast(colour, THEME[mode]["backgroundColor"]) for colour in THEME[mode]["chartCategoricalColors"][:4]) > least
