@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
@@ -32,6 +33,12 @@ def current() -> Lens:
     return Lens.from_query(st.query_params)
 
 
+def days_and_unit() -> Lens:
+    """The days in the URL and what is counted, without any rule."""
+    lens = current()
+    return replace(lens.range, unit=lens.unit)
+
+
 def look_at(lens: Lens) -> None:
     """Put a range into the URL, as a callback."""
     replace_query(_SIDES, lens.to_query())
@@ -40,7 +47,7 @@ def look_at(lens: Lens) -> None:
 def show(whole: History, today: date, days: Lens | None = None, choose: Callable[[Lens], None] = look_at) -> None:
     """Draw the row of the days in the URL, or of a page that opens on days of its own; what is chosen goes into the URL."""
     with pick(days or current().range, whole, today, choose):
-        _unit((days or current()).among(whole))
+        show_unit((days or current()).among(whole))
         _times(today)
         if whole.loved or current().loved:
             _loved()
@@ -97,7 +104,8 @@ def _whole_year(year: int | None) -> Lens:
     return calendar_year(year) if year else Lens()
 
 
-def _unit(shown: History) -> None:
+def show_unit(shown: History) -> None:
+    """Draw what the plays shown are counted in; what is chosen goes into the URL."""
     st.session_state[_UNIT] = countable(current(), shown).unit
     timed = coverage(shown)
     st.segmented_control(
@@ -107,8 +115,15 @@ def _unit(shown: History) -> None:
         format_func=str.capitalize,
         key=_UNIT,
         on_change=lambda: _put("unit", Lens(unit=st.session_state[_UNIT])),
-        help=f"What lists and times are counted in. Minutes are known of {percent(timed)} of these plays.",
+        help="What top lists and what was heard when are counted in; everything else counts plays."
+        f" Minutes are known of {percent(timed)} of these plays.",
     )
+
+
+def say_plays(*lenses: Lens) -> None:
+    """Draw that plays are counted here, where a Lens counts something else."""
+    if other := next((lens.unit for lens in lenses if lens.unit != "plays"), None):
+        st.caption(f"This counts plays; {other} are counted in top lists and in what was heard when.")
 
 
 def _times(today: date) -> None:

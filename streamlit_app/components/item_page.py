@@ -149,7 +149,7 @@ def _most_played(part: Entity, of: Entity) -> Chart:
 
 
 def _back() -> None:
-    where = open_plays.address(filters.current().range)
+    where = open_plays.address(filters.days_and_unit())
     st.page_link(open_item.LIBRARY, label="Library", icon=":material/arrow_back:", query_params=where)
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from music_rec.core.lens import Item, Lens
 from music_rec.core.models import Entity
-from streamlit_app.components.filters import current
+from streamlit_app.components.filters import days_and_unit
 from streamlit_app.components.open_plays import address
 from streamlit_app.utils.text import md, short
 
@@ -33,5 +33,5 @@ def chosen() -> Item | None:
 
 
 def item_address(entity: Entity, group: int) -> dict[str, str]:
-    """What the URL of its page holds; the days looked at stay."""
-    return {**address(current().range), ITEM: f"{entity}:{group}"}
+    """What the URL of its page holds; the days looked at stay, and what is counted."""
+    return {**address(days_and_unit()), ITEM: f"{entity}:{group}"}

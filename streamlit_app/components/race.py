@@ -10,7 +10,7 @@ import streamlit as st
 
 from music_rec.analyzers.rank_race import race
 from music_rec.core.models import Entity
-from streamlit_app.components import card_tools, chart_card, entity_choice, race_figure, standalone, theme
+from streamlit_app.components import card_tools, chart_card, entity_choice, filters, race_figure, standalone, theme
 from streamlit_app.components.charts.moments import behind
 from streamlit_app.components.open_plays import open_plays
 from streamlit_app.utils.data import Look
@@ -42,6 +42,7 @@ def show(look: Look) -> None:
         head.subheader(md(shown.headline), anchor=False, help=HELP)
         alt = f"Bars of the ten most played {entity}s, one picture for each month. {shown.headline}."
         event = chart_card.plot(shown.figure, key=f"race-{entity}-{window}", alt=alt)
+        filters.say_plays(look.context.lens)
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             _save(look, shown, window)
             card_tools.show("race", shown.headline, [chart_card.range_line(look.context), HELP])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from streamlit_app.components import chart_card
+from streamlit_app.components import chart_card, filters
 from streamlit_app.components.charts import rank_over_time
 from streamlit_app.utils.data import Look
 
@@ -21,4 +21,5 @@ def show(look: Look) -> None:
         key=f"rank-step-{context.lens.to_query()}",
         label_visibility="collapsed",
     )
+    filters.say_plays(context.lens)
     chart_card.show(rank_over_time.by(step), context, key="rank_over_time", prepare=look.prepare)

@@ -11,7 +11,7 @@ import streamlit as st
 from music_rec.analyzers.compare import SIDES, Side, compare_counts, compared
 from music_rec.core.lens import Lens
 from music_rec.core.models import Entity
-from streamlit_app.components import entity_choice
+from streamlit_app.components import entity_choice, filters
 from streamlit_app.components.charts.moments import behind, told
 from streamlit_app.components.charts.names import label
 from streamlit_app.components.open_item import open_item
@@ -34,6 +34,7 @@ def show(pair: Pair) -> None:
         one, other = (look.context.history for look in (pair.one, pair.other))
         counts = pair.keep(f"counts of {entity}", lambda: compare_counts(one, other, entity)).set_index("side")
         st.caption(in_all(counts["groups"], entity), width="content")
+    filters.say_plays(*pair.lenses)
     lists = pair.keep(f"lists of {entity}", lambda: compared(one, other, entity, SHOWN))
     for side, column in zip(SIDES, st.columns(3), strict=True):
         with column.container(border=True, height="stretch", key=f"compare-{side}"):

@@ -7,14 +7,16 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from music_rec.analyzers.measure import coverage
 from music_rec.analyzers.ranking import groups_heard, ranking
 from music_rec.core.lens import Lens
 from music_rec.core.models import ENTITIES, Entity
 from streamlit_app.components import empty, item_rows, open_plays
+from streamlit_app.components.charts.chart import whole_minutes
 from streamlit_app.components.item_rows import Count, ItemRow
 from streamlit_app.utils import data
 from streamlit_app.utils.data import Look
-from streamlit_app.utils.text import amount, number
+from streamlit_app.utils.text import amount, number, percent
 
 SIZE = 25
 
@@ -37,7 +39,8 @@ def choose_kind() -> Entity:
 def show(look: Look, entity: Entity) -> None:
     """Draw a page of the list, and below it the way to the others."""
     context = look.context
-    held = look.keep(("heard", entity), lambda: groups_heard(context.history, entity))
+    unit = context.lens.unit
+    held = look.keep(("heard", entity), lambda: groups_heard(context.history, entity, unit))
     if held == 0:
         empty.show("album", f"No {entity} is named here", f"The plays of this range come without {entity}s.", key="no-names")
         return
@@ -45,11 +48,13 @@ def show(look: Look, entity: Entity) -> None:
     place = f"page-of-{entity}-{context.lens.to_query()}"
     page = min(st.session_state.get(place, 1), pages)
     frame = look.keep(
-        ("ranking", entity, page), lambda: ranking(context.history, entity, SIZE * (page - 1), SIZE, context.before)
+        ("ranking", entity, page),
+        lambda: whole_minutes(ranking(context.history, entity, SIZE * (page - 1), SIZE, context.before, unit)),
     )
     against = "" if context.before is None else "; arrows are against the period of equal length just before"
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.caption(f"{amount(held, entity)} by plays{against}.", width="content")
+        known = f", known of {percent(coverage(context.history))} of plays" if unit == "minutes" else ""
+        st.caption(f"{amount(held, entity)} by {unit}{known}{against}.", width="content")
         open_plays.link(context.lens, "See the plays")
     with st.container(border=True):
         loved = context.history.loved if entity == "track" else ()
@@ -65,14 +70,15 @@ def show(look: Look, entity: Entity) -> None:
 
 
 def _row(row: pd.Series, entity: Entity, lens: Lens, *, compared: bool) -> ItemRow:
-    group = int(row["group"])
+    group, unit = int(row["group"]), lens.unit
+    plays = amount(row["plays"], "play")
     return ItemRow(
         entity,
         group,
         row[entity],
         row["artist"],
-        Count(amount(row["plays"], "play"), Lens(only=((entity, group),)).within(lens)),
-        note=share(row["share"]),
+        Count(amount(row[unit], unit.removesuffix("s")), Lens(only=((entity, group),)).within(lens)),
+        note=" · ".join(filter(None, (share(row["share"]), plays if unit != "plays" else ""))),
         rank=number(row["rank"]),
         moved=moved(row["rank"], row["rank_before"]) if compared else "",
     )

@@ -33,8 +33,9 @@ with errors.explained():
         st.stop()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = top_items.choose_kind()
-        filters.pick(look.context.lens, look.everything, look.context.today, filters.look_at)
+        with filters.pick(look.context.lens, look.everything, look.context.today, filters.look_at):
+            filters.show_unit(look.context.history)
     if len(look.context.history) == 0:
         empty.no_plays(any_elsewhere=True)
         st.stop()
-    top_items.show(look, kind)
+    top_items.show(data.look(listener, filters.days_and_unit()), kind)

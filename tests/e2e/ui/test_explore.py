@@ -89,6 +89,15 @@ def test_rank_and_race_are_drawn_as_chosen(show: OpenApp, own_folder: Path):
     assert figures(app) == 1
 
 
+def test_what_counts_plays_says_so_where_the_range_counts_something_else(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "explore", unit="days", **{"from": "2024-01-01"})
+
+    for view in ("Compare", "Rank over time", "Race"):
+        app.query_params["view"] = view
+        said = [text.value for text in app.run().caption]
+        assert "This counts plays; days are counted in top lists and in what was heard when." in said
+
+
 @pytest.mark.parametrize(
     "query", [{"view": "<b>"}, {"view": "Compare", "b-from": "<script>", "b-only": "x"}, {"from": "9", "to": "\u202e"}]
 )

@@ -84,6 +84,17 @@ def test_every_number_of_a_list_opens_as_many_plays(
     assert {lens.range for _, lens in found} == {Lens.parse(days.get("from"), days.get("to"))}
 
 
+def test_the_list_counts_what_the_range_counts_and_says_how_many_plays_that_are(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "library", unit="days", **YEAR)
+
+    found = doors(app, "top-items")
+    assert [said for said, _ in found] == ["244", "122"] == [f"{len(set(plays(lens).day))}" for _, lens in found]
+    assert "by days" in app.caption[0].value
+    assert app.get_by_key("top-items").caption[1].value.endswith("488 plays")
+    app.segmented_control(key="unit-of-counts").set_value("plays").run()
+    assert [said for said, _ in doors(app, "top-items")] == ["488", "244"]
+
+
 def test_every_number_of_what_a_search_finds_opens_the_plays_of_all_time(show: OpenApp, own_folder: Path):
     app = show(own_folder, "library", find="wing", **YEAR)
 

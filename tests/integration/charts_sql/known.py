@@ -11,8 +11,8 @@ import sqlite3
 from music_rec.enrichers.genres import load_vocabulary
 from music_rec.enrichers.scripts import written
 
-_TRUST = """CASE source WHEN 'listenbrainz' THEN 0 WHEN 'musicbrainz' THEN 1 WHEN 'spotify' THEN 2 WHEN 'reccobeats' THEN 3
-    ELSE 4 END, source"""
+_TRUST = """CASE source WHEN 'listenbrainz' THEN 0 WHEN 'musicbrainz' THEN 1 WHEN 'lastfm' THEN 2 WHEN 'spotify' THEN 3
+    WHEN 'cyanite' THEN 4 WHEN 'reccobeats' THEN 5 ELSE 6 END, source"""
 
 _TOLD = f"""
     CREATE TABLE spelled AS

@@ -9,6 +9,7 @@ import numpy as np
 from factories import history_of, utc
 
 from music_rec.analyzers.over_time import plays_over_time
+from music_rec.analyzers.ranking import groups_heard, ranking
 from music_rec.analyzers.span import span_of
 from music_rec.analyzers.top import top
 from music_rec.core.lens import Lens
@@ -43,3 +44,17 @@ def test_days_of_a_period_are_those_with_a_play_and_minutes_those_that_are_known
 
     assert days[["plays", "days"]].values.tolist() == [[5, 3]]
     assert minutes[["plays", "minutes"]].values.tolist() == [[5, 17.0]]
+
+
+def test_the_whole_list_is_in_the_order_of_what_is_counted():
+    before = HISTORY[:4]
+
+    minutes = ranking(HISTORY, "track", n=3, before=before, unit="minutes")
+
+    assert minutes[["track", "plays", "minutes", "rank_before"]].values.tolist() == [
+        ["d", 2, 15, 1],
+        ["a", 1, 1, 2],
+        ["b", 1, 1, 2],
+    ]
+    assert (groups_heard(HISTORY, "track", "minutes"), groups_heard(HISTORY, "track")) == (3, 4)
+    assert ranking(HISTORY, "artist", unit="days")[["artist", "days"]].values.tolist() == [["Long", 2], ["Often", 1]]
