@@ -28,6 +28,7 @@ NAMES = {
     "content": "tags and sound",
     "near": "alike, say services",
     "taste": "what others like",
+    "feedback": "your likes",
 }
 """What the recommenders are called here."""
 

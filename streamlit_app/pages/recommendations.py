@@ -6,7 +6,7 @@ import streamlit as st
 
 from music_rec.core.errors import UsageError
 from music_rec.library.recommending import UNHEARD
-from streamlit_app.components import empty, errors, listener_switch, model_scores, save_list, seed_choice, track_list
+from streamlit_app.components import empty, errors, feedback, listener_switch, model_scores, save_list, seed_choice, track_list
 from streamlit_app.utils import data
 from streamlit_app.utils.text import md
 
@@ -45,5 +45,10 @@ with errors.explained():
         st.info(md(answer.fallback), icon=":material/info:")
     if answer.items:
         save_list.show(listener, kind, seeds, answer)
-        track_list.show_recommended(answer.items, data.evidence(listener, answer), data.pictures(listener))
+        data.note_shown(listener, answer, seeds)
+        feedback.show_outcome(listener, answer.model)
+        feedback.show_last(listener)
+        counts, pictures = data.evidence(listener, answer), data.pictures(listener)
+        track_list.show_recommended(answer.items, counts, pictures, below=feedback.buttons(listener))
+    feedback.show_all(listener)
     model_scores.show(listener)

@@ -29,7 +29,7 @@ from streamlit_app.components.cover import Picture
 from streamlit_app.components.item_rows import Count
 from streamlit_app.components.summary import Summary
 from streamlit_app.utils import display, sync_words
-from streamlit_app.utils.state import LISTENER
+from streamlit_app.utils.state import LISTENER, SHOWN
 from streamlit_app.utils.text import day_name
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from music_rec.library.edits import Suggestion
     from music_rec.library.matches import Doubtful
     from music_rec.library.quality import Hygiene, Profile
+    from music_rec.library.shown import Outcome
     from music_rec.outlook import Forecast
 
 LOOKED_UP = ("plays", "edits", "facts")
@@ -273,6 +274,20 @@ def evidence(who: Listener, answer: Answer) -> list[list[Count]]:
     history = get_library().history(who)
     key = ("evidence", grounds, Ground.now(who).of(HISTORY))
     return _once(key, lambda: [list(track_list.evidence(one, history)) for one in answer.items])
+
+
+def note_shown(who: Listener, answer: Answer, seeds: tuple[str, ...]) -> None:
+    """Have it written down in the background that a list was shown, once in a visit as long as it stays the same."""
+    shown = (who.listener_id, answer.model, *(one.track_id for one in answer.items))
+    if st.session_state.get(SHOWN) != shown:
+        st.session_state[SHOWN] = shown
+        get_library().shown.note(who, answer, seeds)
+
+
+def outcome(who: Listener, model: str) -> Outcome:
+    """How many tracks that a recommender named lately were played afterwards."""
+    key = ("outcome", model, Ground.now(who).of(HISTORY), int(time.time()) // HOUR)
+    return _once(key, lambda: get_library().shown.outcome(who, model))
 
 
 def pictures(who: Listener) -> Picture:

@@ -42,6 +42,12 @@ LOGIN_SAID = "login_said"
 IMPORTING = "importing"
 """The import begun in this visit: (listener id, future of its report, whether the listener was made for it)."""
 
+SAID = "feedback_said"
+"""What was said last in this visit to a recommendation: (listener id, feedback id)."""
+
+SHOWN = "list_shown"
+"""The list of recommendations drawn last: (listener id, recommender, tracks)."""
+
 SYNCING = "syncing"
 """The sync begun in this visit: (listener id, future of its reports)."""
 

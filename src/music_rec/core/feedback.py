@@ -75,7 +75,7 @@ def said(verdicts: Sequence[Verdict], spellings: Spellings, now: int) -> Said:
         if one.says != "like" and now < one.said_at + FRESH_S:
             artist = int(spellings.group_artist[track])
             passed[artist] = passed.get(artist, 0) + 1
-    liked = {track: one.said_at for track, one in tracks.items() if one.says == "like"}
+    liked = {track: one.said_at for track, one in tracks.items() if track not in barred}
     return Said(frozenset(barred - {0}), liked, passed)
 
 

@@ -69,7 +69,7 @@ def _weighed(by: Moved, found: Recommendation, height: float) -> Recommendation:
 
 def _words(item: int, of_artist: Sequence[int]) -> str:
     if item in of_artist:
-        return "You like it"
+        return "Lifted by your like"
     return f"You like {counted(len(of_artist), 'track')} by this artist" if of_artist else "It goes with what you like"
 
 

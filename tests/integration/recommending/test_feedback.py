@@ -103,7 +103,7 @@ def test_a_like_lifts_the_track_and_others_by_its_artist_and_says_so(library: Li
     assert sorted(after) == sorted(before)
     assert after.index(last) < before.index(last)
     [liked] = [one for one in answer.items if one.title == last]
-    assert "You like it" in [reason.text for reason in liked.reasons]
+    assert "Lifted by your like" in [reason.text for reason in liked.reasons]
     for one in answer.items:
         assert sum(one.contributions.values()) == pytest.approx(one.score, abs=1e-9)
 

@@ -1,0 +1,83 @@
+"""Saying like, not now and never to recommendations, and taking it back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from e2e.ui.shown import OpenApp
+from streamlit.testing.v1 import AppTest
+
+from streamlit_app.utils import data
+
+
+@pytest.fixture
+def app(show: OpenApp, own_folder: Path) -> AppTest:
+    app = show(own_folder, "recommendations")
+    return app.segmented_control(key="kind").select("Hear again").run()
+
+
+def first(app: AppTest) -> tuple[int, str]:
+    """The first track of the list: its id and artist."""
+    library = data.get_library()
+    answer = library.recommending.recommend(library.people.shown(), model="actr")
+    return answer.items[0].track_id, answer.items[0].artist
+
+
+def buttons(app: AppTest, what: str) -> list[int]:
+    """The tracks that have a button, in their order."""
+    return [int(one.key.removeprefix(f"{what}-")) for one in app.button if (one.key or "").startswith(f"{what}-")]
+
+
+def test_a_track_not_wanted_now_is_gone_from_the_next_list_until_that_is_taken_back(app: AppTest):
+    track, _ = first(app)
+    before = buttons(app, "later")
+
+    app.button(key=f"later-{track}").click().run()
+
+    assert not app.exception
+    assert before[0] == track
+    assert track not in buttons(app, "later")
+    [undo] = [one for one in app.button if (one.key or "").startswith("undo-said-last")]
+    undo.click().run()
+    assert buttons(app, "later") == before
+
+
+def test_nothing_of_an_artist_is_named_again_and_the_list_of_what_was_said_tells(app: AppTest):
+    track, artist = first(app)
+
+    app.menu_button(key=f"never-{track}").click("artist").run()
+    app.session_state["said"] = True
+    app.run()
+
+    assert not app.exception
+    library = data.get_library()
+    answer = library.recommending.recommend(library.people.shown(), model="actr")
+    assert artist not in {one.artist for one in answer.items}
+    assert sum("Nothing by" in one.value for one in app.markdown) == 2
+
+
+def test_a_like_is_shown_on_its_row_and_taken_back_there(app: AppTest):
+    track, _ = first(app)
+
+    app.button(key=f"like-{track}").click().run()
+    assert buttons(app, "liked") == [track]
+    app.button(key=f"liked-{track}").click().run()
+
+    assert not app.exception
+    assert buttons(app, "liked") == []
+    assert track in buttons(app, "like")
+
+
+def test_what_is_shown_is_written_down(app: AppTest):
+    library = data.get_library()
+    who = library.people.shown()
+    answer = library.recommending.recommend(who, model="actr")
+
+    assert not library.shown.note(who, answer).result(10)
+
+
+def test_the_demo_listener_says_nothing(show: OpenApp, demo_folder: Path):
+    app = show(demo_folder, "recommendations")
+
+    assert all(one.disabled for one in app.button if (one.key or "").startswith(("like-", "later-")))
