@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -141,8 +142,8 @@ def load_settings(**overrides: Any) -> Settings:
 def set_by(section: str) -> dict[str, str]:
     """Which fields of a section cannot be set on the page Settings, each with what sets it: a variable, or its file."""
     found: dict[str, str] = {}
-    for place, source in _above().items():
-        values = source().get(section)
+    for place, given in _given().items():
+        values = given.get(section)
         for field in values if isinstance(values, dict) else ():
             name = f"[{section}] {field}" if place == _SECRETS else _variable(section, field)
             found.setdefault(field, f"{name} in {place}" if place else name)
@@ -152,7 +153,7 @@ def set_by(section: str) -> dict[str, str]:
 def offline_set_by() -> str:
     """What says whether all is offline where the page Settings cannot change that; empty where nothing does."""
     name = _variable("offline")
-    found = (place for place, source in _above().items() if source().get("offline") is not None)
+    found = (place for place, given in _given().items() if given.get("offline") is not None)
     return next(
         (f"offline in {place}" if place == _SECRETS else f"{name} in {place}" if place else name for place in found), ""
     )
@@ -191,6 +192,27 @@ def _above() -> dict[str, PydanticBaseSettingsSource]:
     for source in variables.values():
         source.env_vars = {name: value for name, value in source.env_vars.items() if name not in whole}
     return {**variables, _SECRETS: TomlConfigSettingsSource(Settings)}
+
+
+def _given() -> dict[str, dict[str, Any]]:
+    """What those say, by where they stand."""
+    variables = frozenset(one for one in os.environ.items() if one[0].upper().startswith(PREFIX))
+    return _given_by(variables, *(_version(Settings.model_config[kind]) for kind in ("env_file", "toml_file")))
+
+
+@lru_cache(maxsize=1)  # a page asks dozens of times, and an answer takes as long as drawing a chart
+def _given_by(*_versions: Hashable) -> dict[str, dict[str, Any]]:
+    """What those say as long as the versions of all they are read from are these."""
+    return {place: source() for place, source in _above().items()}
+
+
+def _version(file: object) -> Hashable:
+    """What is another whenever the file is."""
+    try:
+        found = Path(str(file)).stat()
+    except OSError:
+        return str(file)
+    return str(file), found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _saved(above: Sequence[PydanticBaseSettingsSource]) -> dict[str, Any]:

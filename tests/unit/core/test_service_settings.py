@@ -93,6 +93,14 @@ def test_what_sets_a_field_is_named_with_the_file_it_stands_in(monkeypatch: pyte
     }
 
 
+def test_what_sets_a_field_is_another_as_soon_as_its_file_is(folder: Path):
+    assert set_by("lastfm") == {}
+    (folder / ".env").write_text("MUSIC_REC_LASTFM__FRIENDS=true\n", "utf-8")
+    assert set_by("lastfm") == {"friends": "MUSIC_REC_LASTFM__FRIENDS in .env"}
+    (folder / ".env").unlink()
+    assert set_by("lastfm") == {}
+
+
 def test_names_of_sections_are_known_and_others_told(monkeypatch: pytest.MonkeyPatch, folder: Path):
     monkeypatch.setenv("MUSIC_REC_LASTFM__API_KEY", KEY)
     monkeypatch.setenv("MUSIC_REC_LASTFM__APIKEY", KEY)
