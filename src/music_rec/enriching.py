@@ -250,7 +250,7 @@ class SourceRun:
             needs=batch.enricher.NEEDS,
             told=self._told,
         )
-        self.pending.learn(kept)
+        self.pending.learn(batch.enricher, kept)
         self.counts.update(finding.state for _, finding in kept)
         self._pauses = 0
         self.together.tell()

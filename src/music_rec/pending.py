@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -36,6 +36,13 @@ class Pending:
         self._groups = {entity: _Groups(history, entity) for entity in ENTITIES}
         if limit is not None:
             self._keep_most_played(limit)
+        self._taken: dict[str, Bool] = {}
+        """Marks of what was taken and is not answered yet, by question."""
+        self.look_again(now)
+
+    def look_again(self, now: float | None = None) -> None:
+        """Read again what is answered and known: somebody else than this run changed it. What is taken stays so."""
+        path = self._path
         self._answered = answers.answered(path, int(now or time.time()))
         self._shut: dict[str, Bool] = {}
         self._has = {entity: self._marks(entity, answers.with_ids(path, entity)) for entity in ENTITIES}
@@ -53,15 +60,18 @@ class Pending:
         """The next subjects of a question, most played first; they are no longer pending."""
         groups = self._open(enricher)[:most]
         self._shut_of(enricher)[groups] = True
+        self._taken_of(enricher)[groups] = True
         return self._subjects(enricher.ENTITY, groups)
 
     def put_back(self, enricher: Enricher, subjects: Iterable[Subject]) -> None:
         """Let subjects be pending again that got no answer."""
-        group_of = self._groups[enricher.ENTITY].group_of
-        self._shut_of(enricher)[group_of[[one.spelling_id for one in subjects]]] = False
+        groups = self._groups_of(enricher, subjects)
+        self._shut_of(enricher)[groups] = False
+        self._taken_of(enricher)[groups] = False
 
-    def learn(self, found: Iterable[tuple[Subject, Finding]]) -> None:
+    def learn(self, enricher: Enricher, found: Sequence[tuple[Subject, Finding]]) -> None:
         """Take in what was found: ids and facts that other questions need, or need no longer bring."""
+        self._taken_of(enricher)[self._groups_of(enricher, (subject for subject, _ in found))] = False
         for subject, finding in found:
             for entity, facts in finding.facts.items() if finding.state == "found" else ():
                 group = self._groups[entity].group_of[spelling_of(subject, entity)]
@@ -86,8 +96,14 @@ class Pending:
         """Marks of what was answered or taken, by group."""
         if enricher.NAME not in self._shut:
             spellings = self._answered.get(enricher.NAME, np.zeros(0, np.int64))
-            self._shut[enricher.NAME] = self._groups[enricher.ENTITY].marked(spellings)
+            self._shut[enricher.NAME] = self._groups[enricher.ENTITY].marked(spellings) | self._taken_of(enricher)
         return self._shut[enricher.NAME]
+
+    def _taken_of(self, enricher: Enricher) -> Bool:
+        return self._taken.setdefault(enricher.NAME, self._groups[enricher.ENTITY].none())
+
+    def _groups_of(self, enricher: Enricher, subjects: Iterable[Subject]) -> Int64:
+        return self._groups[enricher.ENTITY].group_of[[one.spelling_id for one in subjects]]
 
     def _marks(self, entity: Entity, spellings: dict[str, Int64]) -> dict[str, Bool]:
         return {key: self._groups[entity].marked(some) for key, some in spellings.items()}

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from music_rec.core.errors import JobHeldError, UsageError
 from music_rec.core.facts import EnrichReport, SourceReport
 from music_rec.core.jobs import BEAT_S, Progress, ask_to_stop, lock_name, newest_job, running
-from music_rec.core.locks import is_held
+from music_rec.core.locks import held, is_held
 from music_rec.core.models import Job, Listener, Wait
 from music_rec.core.storage.facts import show_facts
 from music_rec.core.storage.writer import Writer, as_json
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from music_rec.pending import Pending
 
 ENRICH = "enrich"
+LAST_WORDS_S = 40.0
+"""So long a run may take to stop: an answer of a slow service can be on its way."""
 SHOW_EVERY_S = 10.0
 """What was found comes into sight so often: pages are drawn again for it."""
 
@@ -101,6 +104,16 @@ class Enriching:
         if job and job.status == "running":
             self._worker.run(self._stop(listener, job.job_id))
 
+    @contextmanager
+    def ended(self, listener: Listener) -> Iterator[None]:
+        """While the block runs nothing is looked up for a listener; what runs is stopped, in whatever process.
+
+        JobHeldError where it does not stop in time.
+        """
+        self.cancel(listener)
+        with held(self._locks, lock_name(ENRICH, listener.listener_id), wait_s=LAST_WORDS_S):
+            yield
+
     async def _stop(self, listener: Listener, job_id: int) -> None:
         await ask_to_stop(await self._store_of(listener).writer(), job_id)
 
@@ -116,7 +129,8 @@ class Enriching:
             pending = await asyncio.to_thread(Pending, history, writer.path, limit=limit)
             allowed = [one for one in sources if not self._asking.why_not(one, told=told)]
             together = Together(allowed)
-            run = _Run(listener, history, pending, writer, progress, together, *await self._asking.paces(allowed))
+            edits = partial(store.reader.revision, listener.listener_id, "edits")
+            run = _Run(listener, history, pending, writer, progress, together, edits, *await self._asking.paces(allowed))
             async with run.showing():
                 reports = await asyncio.gather(*(self._ask(run, one, told) for one in sources))
             await show_facts(writer)
@@ -168,12 +182,27 @@ class _Run:
     writer: Writer
     progress: Progress
     together: Together
+    edits: Callable[[], int]
+    """The revision of what the listener said, of matches too."""
     paces: Sequence[Pace]
     with_token: Pace | None
     runs: dict[str, SourceRun] = field(default_factory=dict)
     _waits: dict[str, Wait] = field(default_factory=dict)
     _news: bool = False
     """Whether something was saved that nobody sees yet."""
+    _seen: int = 0
+    """The revision of the edits that `pending` knows."""
+
+    def __post_init__(self) -> None:
+        self._seen = self.edits()
+
+    def heed(self) -> None:
+        """Ask what is to be asked since the listener judged a match, and no more what need not be."""
+        now = self.edits()
+        if now != self._seen:
+            self._seen = now
+            self.pending.look_again()
+            self.together.tell()
 
     def waits(self, source: str, wait: Wait | None) -> None:
         """Take note of what a source waits for; the job tells of the one that takes longest."""
@@ -183,7 +212,8 @@ class _Run:
         self.progress.waiting = max(self._waits.values(), key=lambda one: one.until, default=None)
 
     async def on_batch(self) -> None:
-        """Tell how far it is."""
+        """Tell how far it is, and heed what the listener said meanwhile."""
+        self.heed()
         answered = sum(one.counts.total() for one in self.runs.values())
         left = sum(one.left for one in self.runs.values())
         await self.progress.report(answered, answered + left, f"{answered:,} answers, {left:,} questions left.")
@@ -203,6 +233,7 @@ class _Run:
     async def _show(self) -> None:
         while True:
             await asyncio.sleep(SHOW_EVERY_S)
+            self.heed()
             if self._news:
                 self._news = False
                 await show_facts(self.writer)

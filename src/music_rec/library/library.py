@@ -57,7 +57,7 @@ class Library:
             {"spotify": lambda: self.logins.forget()},
             self._services_changed,
         )
-        self.people = People(own, demo, settings.locks, worker, self._forget)
+        self.people = People(own, demo, settings.locks, worker, self._forget, lambda one: self.enriching.ended(one))
         self.logins = Logins(self.people, self.connections, worker, lambda: self.settings)
         self.imports = Imports(self.store_of, settings.data_dir, worker)
         self.edits = Edits(self.store_of, settings.locks, worker)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,14 +28,19 @@ T = TypeVar("T")
 SERVICES = ("lastfm", "listenbrainz", "spotify")
 """Where a listener may have an account."""
 LONGEST_NAME = 80
+Quiet = Callable[[Listener], AbstractContextManager[None]]
 
 
 class People(Directory):
     """The listeners, and everything about them that can be changed."""
 
-    def __init__(self, own: Store, demo: Store, locks: Path, worker: Worker, forget: Callable[[Listener], None]) -> None:
+    def __init__(
+        self, own: Store, demo: Store, locks: Path, worker: Worker, forget: Callable[[Listener], None], quiet: Quiet
+    ) -> None:
+        """`quiet` stops what is looked up for a listener for as long as its block runs, `forget` drops what memory holds."""
         super().__init__(own, demo, locks, worker)
         self._forget = forget
+        self._quiet = quiet
 
     def writable(self, user: str | None, zone: str) -> Listener:
         """The own listener an import is for; made with this name (or `me`) and zone where there is none."""
@@ -131,9 +137,12 @@ class People(Directory):
         self._write(lambda writer: set_seen(writer, listener.listener_id, seen))
 
     def delete(self, listener: Listener) -> None:
-        """Remove a listener with all that is theirs, for good, from memory too. JobHeldError while an import or a sync runs."""
+        """Remove a listener with all that is theirs, for good, from memory too; what is looked up for them ends.
+
+        JobHeldError while an import or a sync runs.
+        """
         self._check_own(listener)
-        with nothing_comes_in(self._locks, listener):
+        with nothing_comes_in(self._locks, listener), self._quiet(listener):
             self._write(lambda writer: stored.delete_listener(writer, listener.listener_id))
             self._forget(listener)
 

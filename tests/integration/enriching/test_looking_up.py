@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from pathlib import Path
 
 import pytest
@@ -277,6 +279,22 @@ def test_facts_go_with_the_import_that_brought_their_names(tmp_path: Path, serve
 
 def _is_there(here: object, entity: str, spelling: int) -> bool:
     return bool(here.query(f"SELECT 1 FROM {entity}s WHERE {entity}_id = ?", spelling))  # type: ignore[attr-defined]
+
+
+def test_who_is_deleted_is_looked_up_no_longer(tmp_path: Path, server: Spoilt):
+    with having(tmp_path, catalogue(200, with_id=False), listenbrainz=with_token(server, requests_per_second=5)) as here:
+        run = here.library.enriching.start(here.listener, ["listenbrainz"])
+        while not server.requests:
+            time.sleep(0.01)
+
+        here.library.people.delete(here.listener)
+
+        asked = len(server.requests)
+        assert run.cancelled() or isinstance(run.exception(timeout=5), CancelledError)
+        time.sleep(0.5)
+        assert len(server.requests) == asked
+        assert here.query("SELECT count(*) FROM jobs") == [(0,)]
+        assert here.query("PRAGMA foreign_key_check") == []
 
 
 def test_a_genre_is_known_where_a_tag_names_one(tmp_path: Path):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from integration.enriching.here import COLUMNS, START, Here, opened, with_token
+from integration.enriching.here import COLUMNS, START, Here, catalogue, file_of, opened, with_token
 from listenbrainz_server import Catalogue, Known, ListenBrainzServer
 
 from music_rec.core.edits import Edit
@@ -125,6 +126,25 @@ def test_corrected_the_right_id_is_asked_whatever_it_is_called_there(here: Here,
     assert facts(here) == set()
     here.enrich("listenbrainz")
     assert doubt(here).doubt.named == "Other Band - Another Song"
+
+
+def test_run_that_runs_acts_on_a_verdict(tmp_path: Path, server: ListenBrainzServer):
+    rest = catalogue(300, with_id=False)
+    for one in rest:
+        server.catalogue.add(one.known)
+    with opened(tmp_path, listenbrainz=with_token(server, requests_per_second=3)) as here:
+        bring(here, tmp_path)
+        here.library.imports.run(here.listener, [file_of(tmp_path / "rest.csv", rest)])
+        run = here.library.enriching.start(here.listener, ["listenbrainz"])
+        while not here.library.matches.doubtful(here.listener):
+            assert not run.done()
+            time.sleep(0.02)
+
+        here.library.matches.correct(here.listener, doubt(here).doubt, server.catalogue.add(RIGHT))
+        run.result(timeout=60)
+
+        assert state(here) == "found"
+        assert "duration_ms" in facts(here)
 
 
 def test_verdict_holds_when_the_plays_come_again(here: Here, tmp_path: Path):
