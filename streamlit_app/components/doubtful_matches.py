@@ -8,9 +8,10 @@ import streamlit as st
 
 from music_rec.core.edits import Edit
 from music_rec.core.errors import MusicRecError
+from music_rec.core.lens import Lens
 from music_rec.core.models import Listener
 from music_rec.library.matches import Doubtful
-from streamlit_app.components import changes
+from streamlit_app.components import changes, open_plays
 from streamlit_app.utils import data
 from streamlit_app.utils.state import EDITED
 from streamlit_app.utils.text import amount, md, percent, short
@@ -48,7 +49,9 @@ def _one(who: Listener, one: Doubtful) -> None:
     key = f"{doubt.question}-{doubt.entity}-{doubt.spelling_id}"
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"doubt-{key}"):
         with st.container(width="stretch", gap=None):
-            st.markdown(f"**{_played(one)}** · {amount(one.plays, 'play')}")
+            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+                st.markdown(f"**{_played(one)}**", width="content")
+                open_plays.link_or_text(Lens(only=((doubt.entity, doubt.spelling_id),)), amount(one.plays, "play"))
             sure = f" · {percent(doubt.score)} sure" if 0 < doubt.score < 1 else ""
             st.markdown(f":material/help: {one.service} calls it *{md(short(doubt.named, 80))}*{sure}")
         with st.container(horizontal=True, width="content"):

@@ -7,10 +7,11 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from e2e.ui.shown import HOSTILE, OpenApp
+from e2e.ui.shown import HOSTILE, OpenApp, doors
 from streamlit.testing.v1 import AppTest
 
 from streamlit_app.utils import data
+from streamlit_app.utils.text import amount
 
 MBID = "22222222-2222-4222-8222-222222222222"
 QUESTION = "listenbrainz.recordings"
@@ -56,6 +57,9 @@ def test_each_doubt_names_what_was_played_and_what_it_is_called_and_is_no_markup
     assert "62 % sure" in said(app)
     assert "ListenBrainz calls it" in said(app)
     assert "![x]" not in said(app)
+    history = data.get_library().history(data.listener())
+    found = doors(app, f"doubt-{QUESTION}-track-1") + doors(app, f"doubt-{QUESTION}-track-2")
+    assert [plays for plays, _ in found] == [amount(len(lens.apply(history)), "play") for _, lens in found] != []
 
 
 def test_accepted_it_leaves_the_list_and_can_be_taken_back_there(show: OpenApp, own_folder: Path):
