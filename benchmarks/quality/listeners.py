@@ -30,6 +30,8 @@ class Listening:
     name: str
     tracks: pd.DataFrame
     """user, item, timestamp, artist; oldest first."""
+    names: pd.Series[str]
+    """Of the artists, by `artist`."""
 
     @property
     def artists(self) -> pd.DataFrame:
@@ -55,7 +57,9 @@ def _histories(data: Path) -> Iterator[Listening]:
             listener = library.people.writable(None, ZONE)
             library.imports.run(listener, sorted(by_folder.values()), columns=COLUMNS.get(name, ()))
             history = library.history(listener)
-            yield _listening(name, history.played_at, history.track, history.artist, history.ms)
+            codes = np.unique(history.artist)
+            names = pd.Series(history.names("artist", codes), index=codes)
+            yield _listening(name, history.played_at, history.track, history.artist, history.ms, names)
 
 
 def _panel(file: Path) -> Iterator[Listening]:
@@ -65,13 +69,16 @@ def _panel(file: Path) -> Iterator[Listening]:
     artist = plays["artist"].str.lower()
     plays["at"] = at - plays["ms_played"] // 1000
     plays["track_id"] = pd.factorize(artist + "\t" + plays["track"].str.lower())[0]
-    plays["artist_id"] = pd.factorize(artist)[0]
+    plays["artist_id"], folded = pd.factorize(artist)
+    names = pd.Series(folded)
     for name, own in plays.groupby("user_id"):
         columns = (own[column].to_numpy() for column in ("at", "track_id", "artist_id", "ms_played"))
-        yield _listening(str(name), *columns)
+        yield _listening(str(name), *columns, names)
 
 
-def _listening(name: str, at: np.ndarray, track: np.ndarray, artist: np.ndarray, ms: np.ndarray) -> Listening:
+def _listening(
+    name: str, at: np.ndarray, track: np.ndarray, artist: np.ndarray, ms: np.ndarray, names: pd.Series[str]
+) -> Listening:
     plays = pd.DataFrame({"user": 0, "item": track, "timestamp": at, "artist": artist})
     heard = (ms >= LEAST_MS) | (ms < 0)
-    return Listening(name, plays[heard].sort_values("timestamp", kind="stable").reset_index(drop=True))
+    return Listening(name, plays[heard].sort_values("timestamp", kind="stable").reset_index(drop=True), names)

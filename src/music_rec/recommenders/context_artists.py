@@ -45,7 +45,7 @@ class Artists:
             known, codes = np.unique(self._artist, return_inverse=True)
             codes[alone] = codes.max(initial=0) + 1 + np.arange(len(alone))
             self._codes = codes.astype(np.int64)
-            self._grouping = np.count_nonzero(known != UNKNOWN) < len(codes) - len(alone)
+            self._grouping = bool(np.count_nonzero(known != UNKNOWN) < len(codes) - len(alone))
         return self._codes
 
     @property

@@ -11,6 +11,7 @@ from scipy.linalg import lapack
 
 from music_rec.recommenders.from_others import FromOthers
 from music_rec.recommenders.interactions import Float64, Interactions, Matrix, logs, ones, scaled, squares, turned, with_tags
+from music_rec.recommenders.threads import one_thread
 
 Float32 = NDArray[np.float32]
 
@@ -116,9 +117,10 @@ class _AmongRows:
 
 def _inverse(gram: Float32) -> Float32:
     """Inverse of a positive definite matrix, in its place; LAPACK's potri does half the work of solving for it."""
-    factor, failed = lapack.spotrf(gram, lower=1, overwrite_a=1, clean=0)
-    assert not failed, "the penalty keeps the matrix positive definite"
-    inverse, _ = lapack.spotri(factor, lower=1, overwrite_c=1)
+    with one_thread():
+        factor, failed = lapack.spotrf(gram, lower=1, overwrite_a=1, clean=0)
+        assert not failed, "the penalty keeps the matrix positive definite"
+        inverse, _ = lapack.spotri(factor, lower=1, overwrite_c=1)
     for start in range(0, len(inverse), BLOCK):
         end = start + BLOCK
         square = inverse[start:end, start:end]

@@ -16,6 +16,7 @@ from music_rec.recommenders.interactions import Float64, Int64, Interactions, Ma
 from music_rec.recommenders.most_played import most_played
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.play_log import PlayLog
+from music_rec.recommenders.threads import one_thread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +60,8 @@ class FromOthers(ABC):
         profile = self._known.profile(self._counts(request))
         if not profile.nnz:
             return Opinion.none("Nothing of what was played is known of other listeners.")
-        scores = self.score(profile)[0].astype(np.float64)
+        with one_thread():
+            scores = self.score(profile)[0].astype(np.float64)
         found = Opinion(self._known.items, scores, self._explainer(request, profile), floor=float(scores.min()))
         return found.without(self._log.banned(request))
 
