@@ -67,6 +67,7 @@ History = Annotated[
     Path | None, typer.Option(help="Last.fm export with track ids, or a folder of them: real names for matching.")
 ]
 Tags = Annotated[Path | None, typer.Option(help="Folder with collections of tags, for genres.")]
+Plot = Annotated[Path | None, typer.Option(help="SVG file in which enriching draws what is covered after how many requests.")]
 
 
 def main(
@@ -79,6 +80,7 @@ def main(
     workdir: WorkDir = None,
     history: History = None,
     tags: Tags = None,
+    plot: Plot = None,
 ) -> None:
     """Measures in CPU seconds, the sides of a comparison taking turns. Fails when something does not run or is wrong."""
     unknown = sorted(set(names or []) - set(BENCHMARKS))
@@ -86,7 +88,7 @@ def main(
         raise typer.BadParameter(f"{', '.join(unknown)}. Known: {', '.join(BENCHMARKS)}.")
     report = Report(SMOKE_ROWS, 1) if smoke else Report(rows, repeat)
     with TemporaryDirectory(dir=_made(workdir)) as scratch:
-        bench = Bench(report.rows, report.repeat, workdir or Path(scratch), Path(scratch), history, tags)
+        bench = Bench(report.rows, report.repeat, workdir or Path(scratch), Path(scratch), history, tags, plot)
         for name in names or BENCHMARKS:
             _run(name, bench, report, promised=not smoke)
     _show(report, as_json=as_json)

@@ -35,6 +35,8 @@ class Bench:
     """A Last.fm export with track ids, or a folder of them, for what is measured on real names."""
     tags: Path | None = None
     """A folder with collections of tags, for what is measured on those."""
+    plot: Path | None = None
+    """Where the picture of what is measured over requests is written (SVG)."""
 
     @cached_property
     def file(self) -> Path:

@@ -20,6 +20,7 @@ from listenbrainz_server.catalogue import entry
 from pydantic import SecretStr
 
 from benchmarks.bench import ZONE, Bench
+from benchmarks.curves import picture
 from benchmarks.figures import Figure
 from benchmarks.measure import Sample, apart, best, expect, measured
 from music_rec.core.facts import Finding, Subject
@@ -99,7 +100,12 @@ def _starts(bench: Bench, tracks: int) -> Iterator[Figure]:
     yield Figure(
         f"of the first {head} artists asked without one, not among the {head} most played", missed, "artists", at_most=0
     )
-    for label, one in (("ids", with_ids), ("names with a token", named), ("names without", bare)):
+    curves = {"ids": with_ids, "names with a token": named, "names without": bare}
+    if bench.plot:
+        shares = {label: one.curve for label, one in curves.items()}
+        title = f"Share of the plays covered over requests, {tracks:,} tracks: {', '.join(shares)}"
+        bench.plot.write_text(picture(shares, title=title, along="requests"), "utf-8")
+    for label, one in curves.items():
         for mark in (mark for mark in MARKS if mark <= len(one.curve)):
             yield Figure(f"{label}: plays covered after {mark:,} requests", 100 * one.after(mark), "%")
 
