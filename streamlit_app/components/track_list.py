@@ -101,6 +101,6 @@ def _shares(one: Recommended) -> str:
 
 
 def _show_counts(counts: Sequence[Count]) -> None:
-    with st.container(width="content", gap=None, horizontal_alignment="right"):
+    with st.container(width="content", gap="small", horizontal_alignment="right"):
         for count in counts:
             open_plays.link_or_text(count.opens, count.words)

@@ -20,7 +20,7 @@ from streamlit_app.utils.text import amount, day_name, short
 SHOWN = 10
 PLAYS = Dial("forgotten-plays", "Least plays", (5, 10, 25, 50, 100, 250), 25, lambda plays: f"{amount(plays, 'play')} or more")
 MONTHS = Dial(
-    "forgotten-months", "Silent for", (3, 6, 12, 24, 36, 60), 12, lambda months: f"silent for {amount(months, 'month')}"
+    "forgotten-months", "Silent for", (3, 6, 12, 24, 36, 60), 12, lambda months: f"Silent for {amount(months, 'month')}"
 )
 HELP = "Played {} times or more in the range, and not once in the last {} months, in the range or outside."
 

@@ -136,7 +136,7 @@ def test_how_much_and_how_long_ago_a_favourite_was_are_set_on_the_card():
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
-        ({"forgotten-plays": "5 plays or more", "forgotten-months": "silent for 3 months"}, [5, 3]),
+        ({"forgotten-plays": "5 plays or more", "forgotten-months": "Silent for 3 months"}, [5, 3]),
         ({"forgotten-plays": "-1", "forgotten-months": "<b>"}, [25, 12]),
     ],
 )
