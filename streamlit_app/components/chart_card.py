@@ -188,7 +188,7 @@ def _empty(context: Context, chart: Chart, known: float | None, key: str) -> Non
     with st.container(horizontal_alignment="center", gap="xsmall"):
         st.markdown(f":material/{'travel_explore' if lacks else 'music_off'}:", width="content")
         st.markdown(f"**{title}**", width="content")
-        st.caption(hint, width="content")
+        st.caption(hint, text_alignment="center")
         if lacks and lacks != "script" and st.button("Choose who is asked", type="tertiary", key=f"{key}-look-up"):
             st.switch_page("pages/settings.py", query_params={})  # without any, Streamlit refuses to leave tabs in the URL
 

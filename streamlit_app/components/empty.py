@@ -7,9 +7,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from music_rec.core.lens import Lens
 from streamlit_app.components import filters
+from streamlit_app.components.cover import cover
 from streamlit_app.components.theme import emphasis
 from streamlit_app.utils.state import LENS, replace_query
 from streamlit_app.utils.text import md, short
+
+COVER_PX = 52
+"""Pixels of a tile."""
 
 
 def show(icon: str, title: str, hint: str, *, key: str) -> DeltaGenerator:
@@ -29,14 +33,16 @@ def no_plays(*, any_elsewhere: bool) -> None:
     if any_elsewhere:
         in_other_days("Nothing was played in this range", "Your music is in other days.")
         return
-    card = show(
-        "library_music",
-        "Your music is not here yet",
-        "One file of your listening fills this page, or your name at Last.fm.",
-        key="no-plays",
-    )
+    card = st.container(border=True, horizontal_alignment="center", key="no-plays")
+    card.space("small")
+    with card.container(horizontal=True, horizontal_alignment="center", gap="xsmall"):
+        for letter in "MUSIC":
+            st.image(cover(letter), width=COVER_PX, alt="")
+    card.markdown("**Your music is not here yet**", text_alignment="center")
+    card.caption("One file of your listening fills this page, or your name at Last.fm.", text_alignment="center")
     if card.button("Bring your music", type=emphasis(), icon=":material/upload_file:", key="empty-import"):
         st.switch_page("pages/data.py")
+    card.space("small")
 
 
 def in_other_days(title: str, hint: str, label: str = "Show all time") -> None:

@@ -28,9 +28,14 @@ def show(here: Context, ever: Context, among: History, entity: Entity, group: in
         _tile("Rank", number(rank) if rank else "–", here.lens, f"of {held}")
         _tile("Days", number(value["days"]), here.lens, "with a play")
         if value["timed"]:
-            _tile("Hours", number(value["minutes"] / 60), here.lens, _known(value["timed"], plays))
+            _tile("Hours", _hours(value["minutes"]), here.lens, _known(value["timed"], plays))
         _moment("First play", ever, 0)
         _moment("Last play", ever, len(ever.history) - 1)
+
+
+def _hours(minutes: float) -> str:
+    """Hours, of few with one decimal."""
+    return number(minutes / 60) if minutes >= 600 else f"{minutes / 60:.1f}"
 
 
 def _known(timed: int, plays: int) -> str:

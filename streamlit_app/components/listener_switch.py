@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from music_rec.core.models import Listener
 from streamlit_app.components import sync_note
@@ -14,9 +17,9 @@ DEMO = "Demo"
 _KEY = "listener-switch"
 
 
-def show(shown: Listener) -> None:
+def show(shown: Listener, width: int | Literal["stretch"] = 150) -> None:
     """Draw the switch once there is an own listener; the demo stays within reach."""
-    names = [one.name for one in data.get_library().people.all()]
+    names = _names()
     if not names:
         return
     st.session_state[_KEY] = DEMO if shown.demo else shown.name
@@ -28,8 +31,22 @@ def show(shown: Listener) -> None:
         on_change=_choose,
         label_visibility="collapsed",
         filter_mode=None,
-        width=150,
+        width=width,
     )
+
+
+def _names() -> list[str]:
+    return [one.name for one in data.get_library().people.all()]
+
+
+def show_beside(shown: Listener) -> DeltaGenerator:
+    """Draw the switch at the right end of a head, below it on a phone; what comes back is the place of a long title."""
+    if not _names():
+        return st.container()
+    title, whose = st.columns([6, 1], vertical_alignment="bottom")
+    with whose:
+        show(shown, "stretch")
+    return title
 
 
 def show_title(title: str, shown: Listener) -> None:

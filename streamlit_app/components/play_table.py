@@ -9,7 +9,7 @@ import streamlit as st
 
 from streamlit_app.utils.text import clock, plain, short_day
 
-_WIDTHS = {"Day": 150, "Time": 80, "Heard": 70, "Source": 190, "Import": 70}
+_WIDTHS = {"Day": 130, "Time": 62, "Heard": 70, "Source": 190, "Import": 70}
 _LOVED = "Loved"
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from streamlit_app.components import chart_card
+from streamlit_app.components import chart_card, waiting_charts
 from streamlit_app.components.chart_card import Prepared
 from streamlit_app.components.charts import Chart, Context, Section, for_section
 
@@ -29,7 +29,14 @@ def cards(charts: Sequence[Chart], key: str, context: Context, prepare: Callable
 
 
 def _cards(charts: Sequence[Chart], key: str, context: Context, prepare: Callable[[Chart, Context, str], Prepared]) -> None:
-    show_pairs([partial(chart_card.show, chart, context, key=chart.id, prepare=prepare) for chart in charts], key)
+    """Draw those for which enough is known; where several wait for more, they share a card."""
+    known = {chart.knows: prepare(chart, context, next(iter(chart.choices), "")).known for chart in charts if chart.knows}
+    short = {trait: share for trait, share in known.items() if share is not None and share < chart_card.LEAST_KNOWN}
+    waiting = [chart for chart in charts if chart.knows in short]
+    drawn = charts if len(waiting) < 2 else [chart for chart in charts if chart not in waiting]
+    show_pairs([partial(chart_card.show, chart, context, key=chart.id, prepare=prepare) for chart in drawn], key)
+    if len(waiting) > 1:
+        waiting_charts.show(waiting, short)
 
 
 def show_pairs(cards: Sequence[Callable[[], object]], key: str | None = None) -> None:

@@ -25,6 +25,8 @@ SHOWN = 10
 """Names in each list."""
 ROW_PX, NUMBER_PX = 230, 68
 """Pixels of a row and of a number in it, where three lists stand beside each other; a wider list gives names more room."""
+WIDTHS = (1, 1, 1.35)
+"""Of the lists: the last one has two numbers in a row."""
 
 
 def show(pair: Pair) -> None:
@@ -36,7 +38,7 @@ def show(pair: Pair) -> None:
         st.caption(in_all(counts["groups"], entity), width="content")
     filters.say_plays(*pair.lenses)
     lists = pair.keep(f"lists of {entity}", lambda: compared(one, other, entity, SHOWN))
-    for side, column in zip(SIDES, st.columns(3), strict=True):
+    for side, column in zip(SIDES, st.columns(WIDTHS), strict=True):
         with column.container(border=True, height="stretch", key=f"compare-{side}"):
             _show_side(pair, side, entity, counts.loc[side], lists[lists["side"] == side].reset_index(drop=True))
 

@@ -40,25 +40,25 @@ def show(who: Listener) -> None:
 def _show_pair(who: Listener, pair: Suggestion) -> None:
     change = pair.change
     key = f"{change.entity}-{change.spelling_id}-{change.as_spelling_id}"
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        with st.container(width="stretch", gap="xsmall"):
-            by = "" if change.entity == "artist" else f" by {md(short(pair.artist))}"
-            with st.container(gap=None):
-                st.markdown(f"{md(short(pair.other, 60))} → **{md(short(pair.name, 60))}**")
-                st.caption(f"{pair.similarity}\u00a0% alike · {change.entity}{by}")  # a name may be written from right to left
-            with st.container(horizontal=True, gap=None):
-                for spelling, plays in ((change.spelling_id, pair.other_plays), (change.as_spelling_id, pair.plays)):
-                    open_plays.link_or_text(Lens(only=((change.entity, spelling),)), amount(plays, "play"))
-        with st.container(horizontal=True, width="content", gap="xsmall"):
-            st.button("Count as one", key=f"accept-{key}", disabled=who.demo, on_click=_accept, args=(who, pair))
-            st.button(
-                "Not the same",
-                type="tertiary",
-                key=f"apart-{key}",
-                help="Puts the pair away for this visit",
-                on_click=_keep_apart,
-                args=(who, pair),
-            )
+    names, answers = st.columns([5, 2], vertical_alignment="center")
+    with names, st.container(gap="xsmall"):
+        by = "" if change.entity == "artist" else f" by {md(short(pair.artist))}"
+        with st.container(gap=None):
+            st.markdown(f"{md(short(pair.other, 60))} → **{md(short(pair.name, 60))}**")
+            st.caption(f"{pair.similarity}\u00a0% alike · {change.entity}{by}")  # a name may be written from right to left
+        with st.container(horizontal=True, gap=None):
+            for spelling, plays in ((change.spelling_id, pair.other_plays), (change.as_spelling_id, pair.plays)):
+                open_plays.link_or_text(Lens(only=((change.entity, spelling),)), amount(plays, "play"))
+    with answers, st.container(horizontal=True, gap="xsmall"):
+        st.button("Count as one", key=f"accept-{key}", disabled=who.demo, on_click=_accept, args=(who, pair))
+        st.button(
+            "Not the same",
+            type="tertiary",
+            key=f"apart-{key}",
+            help="Puts the pair away for this visit",
+            on_click=_keep_apart,
+            args=(who, pair),
+        )
 
 
 def _accept(who: Listener, pair: Suggestion) -> None:

@@ -17,6 +17,8 @@ _ON_BOTH = "#8466EA"
 """Can be read on light and on dark, and where plotly lightens what the mouse is over."""
 INK, _FAINT_INK = "#000037", "#000006"
 """The page puts its own in their place: of its words, and the sixth, the grey. Streamlit's grey is too faint to read."""
+_MONTHS = [{"dtickrange": ["M1", "M6"], "value": "%b\n%Y"}]
+"""Months above their years, so that they have room beside each other on a phone."""
 _AXIS = {"automargin": True, "fixedrange": True}
 _LAYOUT = {
     "hovermode": "x unified",
@@ -52,7 +54,8 @@ def dressed(figure: go.Figure) -> go.Figure:
         coloraxis_colorbar_title_font=faint,
     )
     axes = {"tickfont": faint, "title_font": faint}
-    figure.update_xaxes(axes).update_yaxes(axes).update_annotations(font_color=INK)
+    figure.update_xaxes(axes).update_yaxes(axes).update_annotations(font_color=INK, arrowcolor=_FAINT_INK)
+    figure.update_xaxes({"tickangle": 0, "tickformatstops": _MONTHS}, selector={"type": "date"})
     return figure.update_traces(textfont_color=INK, selector=_is_named)
 
 

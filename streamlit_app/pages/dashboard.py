@@ -31,22 +31,23 @@ with errors.explained():
 
     if listener.demo:
         demo_banner.show(listener)
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        with st.container(width="stretch"):
-            summary.show_title(summed, data.freshness(listener))
-        listener_switch.show(listener)
+    with listener_switch.show_beside(listener):
+        summary.show_title(summed, data.freshness(listener))
     sync_note.show(listener)
     look_up_note.show(listener)
-    look_up_offer.show(listener)
+    if len(look.everything) == 0:
+        empty.no_plays(any_elsewhere=False)
+        st.stop()
     news_card.show(look)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         filters.show(context.whole, context.today)
         kept_lenses.show(listener, lens)
     lens_chips.show(lens, look.everything)
     if len(context.history) == 0:
-        empty.no_plays(any_elsewhere=len(look.everything) > 0)
+        empty.no_plays(any_elsewhere=True)
         st.stop()
     metric_row.show(summed.numbers, lens)
+    look_up_offer.show(listener)
 
     for name, title in DASHBOARD.items():
         section.show(name, title, context, look.prepare)

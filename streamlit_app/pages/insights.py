@@ -14,12 +14,15 @@ with errors.explained():
     look = data.look(listener, lens)
 
     listener_switch.show_title("Insights", listener)
+    if len(look.everything) == 0:
+        empty.no_plays(any_elsewhere=False)
+        st.stop()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         filters.show(look.context.whole, look.context.today)
         kept_lenses.show(listener, lens)
     lens_chips.show(lens, look.everything)
     if len(look.context.history) == 0:
-        empty.no_plays(any_elsewhere=len(look.everything) > 0)
+        empty.no_plays(any_elsewhere=True)
         st.stop()
     tabs = st.tabs(list(INSIGHTS.values()), key="part", bind="query-params")
     for tab, (name, title) in zip(tabs, INSIGHTS.items(), strict=True):

@@ -18,6 +18,8 @@ with errors.explained():
 
     for playlist in kept:
         playlist_card.show(listener, playlist, expanded=playlist is kept[0])
-    if not kept:
+    if not kept and len(data.get_library().history(listener)) == 0:
+        empty.no_plays(any_elsewhere=False)
+    elif not kept:
         with empty.show("queue_music", "No playlist yet", "Make a mix, or save a list of recommendations.", key="no-lists"):
             playlist_card.make_mix(listener, kept)

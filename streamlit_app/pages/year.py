@@ -14,10 +14,8 @@ with errors.explained():
     look = data.look(listener, lens)
     summed = look.summary()
 
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        with st.container(width="stretch"):
-            summary.show_title(summed, "")
-        listener_switch.show(listener)
+    with listener_switch.show_beside(listener):
+        summary.show_title(summed, "")
     sync_note.show(listener)
     if len(everything) == 0:
         empty.no_plays(any_elsewhere=False)

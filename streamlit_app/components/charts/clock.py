@@ -55,7 +55,7 @@ def draw(frame: pd.DataFrame) -> go.Figure:
         "domain": {"x": [0.1, 0.9], "y": [0.07, 0.93]},
     }
     # without a way to drag, plotly hears no clicks on a circle
-    return go.Figure(petals, {"height": 380, "polar": polar, "hovermode": "closest", "dragmode": "zoom"})
+    return go.Figure(petals, {"height": 330, "polar": polar, "hovermode": "closest", "dragmode": "zoom"})
 
 
 def _round(most: int) -> int:

@@ -46,13 +46,17 @@ def draw(frame: pd.DataFrame) -> go.Figure:
         )
         for place in rows
     ]
-    text = {"textposition": "outside", "textangle": 0, "constraintext": "none", "cliponaxis": False}
-    bars[1].update(text=[number(eddington_number(frame))], **text)
     xaxis = {"title": "plays on a day, at least", "showgrid": False, "range": [0.4, max(n[-1], LEAST_BARS) + 0.6], "nticks": 8}
     reach = [np.log10(0.7), np.log10(1.5 * frame["days"].max())]  # where the number stands, bars are low beside the first
     yaxis = {"title": "days, by powers of ten", "type": "log", "dtick": 1, "tickformat": ",d", "range": reach}
     layout = {"height": 260, "barmode": "overlay", "hovermode": "closest", "xaxis": xaxis, "yaxis": yaxis}
-    return at_rows(go.Figure(bars, layout), *rows)
+    return at_rows(_marked(go.Figure(bars, layout), frame[mark].iloc[0], n[-1]), *rows)
+
+
+def _marked(figure: go.Figure, row: pd.Series, last: int) -> go.Figure:
+    """The figure with the number written where bars are low, and an arrow from it to its bar."""
+    aside = {"ax": 34, "ay": -34, "xanchor": "left"} if row["n"] < 0.75 * last else {"ax": 0, "ay": -26}
+    return figure.add_annotation(x=row["n"], y=float(np.log10(row["days"])), text=number(row["n"]), arrowwidth=1, **aside)
 
 
 def alt(frame: pd.DataFrame) -> str:

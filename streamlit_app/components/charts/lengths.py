@@ -24,7 +24,7 @@ def headline(frame: pd.DataFrame) -> str:
 
 
 def draw(frame: pd.DataFrame) -> go.Figure:
-    return step_bars(frame, "length")
+    return step_bars(frame, "length", "minutes")
 
 
 def alt(frame: pd.DataFrame) -> str:

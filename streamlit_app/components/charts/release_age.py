@@ -28,7 +28,7 @@ def headline(frame: pd.DataFrame) -> str:
 
 
 def draw(frame: pd.DataFrame) -> go.Figure:
-    return step_bars(frame, COLUMN)
+    return step_bars(frame, COLUMN, "years old")
 
 
 def alt(frame: pd.DataFrame) -> str:

@@ -48,8 +48,8 @@ def ranked_bars(frame: pd.DataFrame, column: str) -> go.Figure:
     return ranked_figure(labels, frame["plays"].tolist(), "plays", hover)
 
 
-def step_bars(frame: pd.DataFrame, column: str) -> go.Figure:
-    """One upright bar for each step, in their order."""
+def step_bars(frame: pd.DataFrame, column: str, unit: str) -> go.Figure:
+    """One upright bar for each step, in their order, above its numbers."""
     plays = frame["plays"].to_numpy()
     bars = go.Bar(
         x=[plot_text(label) for label in frame[column]],
@@ -61,8 +61,17 @@ def step_bars(frame: pd.DataFrame, column: str) -> go.Figure:
         cliponaxis=False,
         hovertemplate="%{x}: %{y:,} plays<extra></extra>",
     )
-    xaxis = {"type": "category", "showgrid": False}
+    steps = {"tickvals": list(range(len(frame))), "ticktext": [_numbers(key) for key in frame["_key"]], "tickangle": 0}
+    xaxis = {"type": "category", "showgrid": False, "title": unit, **steps}
     return go.Figure(bars, {"height": 260, "hovermode": "closest", "xaxis": xaxis, "yaxis": count_axis(plays.max(), "plays")})
+
+
+def _numbers(key: str) -> str:
+    """The key of a step as short as it stands below its bar: 1, 2–4, 50+."""
+    first, last = key.split("-")
+    if last == "0":
+        return "0" if first == "0" else f"{first}+"
+    return first if first == last else f"{first}–{last}"
 
 
 def shares(frame: pd.DataFrame) -> list[str]:
