@@ -217,7 +217,9 @@ def opened(chart: Chart, choice: str, everything: History, lens: Lens = Lens()) 
     frame = chart.analyze(context, choice)
     for row in np.unique(np.linspace(0, len(frame) - 1, min(len(frame), MOST_ROWS)).astype(int)).tolist():
         inner = behind(chart, frame, row, context)
-        found = inner and held(Lens.from_query(inner.to_query()).apply(everything), chart.counts)
+        plays = inner and Lens.from_query(inner.to_query()).apply(everything)
+        assert plays is None or np.isin(plays.identity, context.history.identity).all()
+        found = None if plays is None else held(plays, chart.counts)
         yield frame[chart.counts].iloc[row], found
 
 
