@@ -10,6 +10,18 @@ from music_rec.core.errors import StorageError
 from music_rec.core.files import in_place_of
 
 DAY_S = 86_400
+REQUESTS, HANDED_IN = "requests", "handed-in"
+"""Files in the folder of a source: what it is asked, and what it is given to work on."""
+
+
+def all_asked(label: str, per_day: int) -> str:
+    """What is said where a service is asked no more for today."""
+    return f"All {per_day:,} requests to {label} of a day are made."
+
+
+def all_handed_in(label: str, per_day: int) -> str:
+    """What is said where a service is given nothing more to work on for today."""
+    return f"All {per_day:,} tracks of a day are handed in to {label}."
 
 
 class Spent:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from music_rec.core.errors import MusicRecError, UsageError
 from music_rec.core.events import Event
 from music_rec.core.jobs import newest_job
 from music_rec.core.models import FoundAccount, Job, Listener
+from music_rec.core.spent import HANDED_IN, REQUESTS, Spent, all_asked, all_handed_in
 from music_rec.core.storage.api_calls import Sent, heard_since, put_away, put_away_now, sent_in_all
 from music_rec.core.storage.source_state import SourceState, states_of
 from music_rec.core.worker import Worker
@@ -181,10 +183,23 @@ class Health:
         database = self._services.database_id
         self._hear(database)
         sent, left = sent_in_all(path), self._questions_left()
-        return tuple(
-            self._of(one, [state for state in states_of(path, one.name) if self._holds(state, database, now)], sent, left, now)
-            for one in self._services.all()
-        )
+        return tuple(self._of(one, self._states(one, database, now), sent, left, now) for one in self._services.all())
+
+    def _states(self, service: Service, database: str, now: float) -> list[SourceState]:
+        """What holds of a service: what it asked for, and what its budget for the day does, the longest wait last."""
+        kept = [one for one in states_of(self._own.path, service.name) if self._holds(one, database, now)]
+        return sorted([*kept, *self._used_up(service)], key=lambda one: one.until)
+
+    def _used_up(self, service: Service) -> Iterator[SourceState]:
+        """What waits until there is budget again: everything, or only what is given to a service to work on."""
+        section = getattr(self._services.settings, service.name)
+        if (per_day := getattr(section, "requests_per_day", None)) is None:
+            return
+        whole = service.name == "spotify"
+        spent = Spent(self._own.path.parent / service.name / (REQUESTS if whole else HANDED_IN), per_day)
+        if until := spent.free_at():
+            why = (all_asked if whole else all_handed_in)(service.known.label, per_day)
+            yield SourceState(service.name, "" if whole else HANDED_IN, "waiting", ceil(until), why, "")
 
     def _hear(self, database: str) -> None:
         if self._read[0] != database:  # another one, as after a restore

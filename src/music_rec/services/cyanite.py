@@ -21,7 +21,7 @@ from music_rec.core.errors import (
 )
 from music_rec.core.guard import Guard
 from music_rec.core.service_settings import CyaniteSettings
-from music_rec.core.spent import Spent
+from music_rec.core.spent import HANDED_IN, Spent, all_handed_in
 from music_rec.services.http import Answer, Http, Question, asked_s
 
 SOURCE = "cyanite"
@@ -103,8 +103,7 @@ class Cyanite:
     async def hand_in(self, track_id: str) -> Analysis:
         """Have a track analysed, which counts; failed where the service cannot hear it. WaitingError without budget."""
         if free_at := self._handed_in.free_at():
-            words = f"All {self._settings.tracks_per_day} tracks of a day are handed in to Cyanite."
-            raise WaitingError(SOURCE, words, free_at)
+            raise WaitingError(SOURCE, all_handed_in(LABEL, self._settings.tracks_per_day), free_at)
         self._handed_in.add()
         return to_handed_in(await self._ask(_HAND_IN, "spotifyTrackEnqueue", ANALYSIS, track_id))
 
@@ -127,7 +126,7 @@ class Cyanite:
 def build(settings: CyaniteSettings, guard: Guard) -> Cyanite:
     """The service as the settings say; nothing is sent before it is asked."""
     http = Http(guard, LABEL, timeout_s=settings.timeout_s, at_once=1, largest=_LARGEST)
-    return Cyanite(settings, http, Spent(guard.folder / "handed-in", settings.tracks_per_day))
+    return Cyanite(settings, http, Spent(guard.folder / HANDED_IN, settings.tracks_per_day))
 
 
 def to_analysis(track: Row) -> Analysis:

@@ -16,7 +16,7 @@ import spotipy
 from music_rec.core.errors import AccessDeniedError, NotFoundError, UnavailableError, WaitingError
 from music_rec.core.guard import Guard
 from music_rec.core.service_settings import SpotifySettings
-from music_rec.core.spent import Spent
+from music_rec.core.spent import REQUESTS, Spent, all_asked
 from music_rec.services.spotify_errors import FOREIGN, translated
 from music_rec.services.spotify_login import Login, Token
 from music_rec.services.spotify_switch import Switch
@@ -52,7 +52,7 @@ class Spotify:
         self._settings = settings
         self._guard = guard
         self._now = now
-        self._spent = Spent(folder / "requests", settings.requests_per_day, now=now)
+        self._spent = Spent(folder / REQUESTS, settings.requests_per_day, now=now)
         self._batches = Switch(folder / "no-batches", settings.client_id.get_secret_value())
         self._session = session({settings.base_url: self._counted_turn, settings.token_url: self._turn})
         self.files = TokenFiles(folder)
@@ -157,8 +157,7 @@ class Spotify:
 
         def ask() -> T:
             if free_at := self._spent.free_at():
-                words = f"All {self._settings.requests_per_day} requests to Spotify of a day are made."
-                raise WaitingError(SOURCE, words, free_at)
+                raise WaitingError(SOURCE, all_asked("Spotify", self._settings.requests_per_day), free_at)
             said = question()
             found = read(said) if isinstance(said, dict) else None
             if found is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -94,7 +95,11 @@ def test_own_budget_ends_the_run_after_what_is_played_most_and_a_larger_one_goes
         report = here.enrich("spotify").sources["spotify"]
         assert (report.found, report.state, report.pending) == (4, "waiting", len(HEARD) - 4)
         assert set(here.states(Search.NAME)) == {one.title for one in HEARD[:4]}
+        [told] = [one.health for one in here.library.health.services() if one.name == "spotify"]
+        assert (told.state, told.why) == ("waiting", "All 4 requests to Spotify of a day are made.")
+        assert told.next_try == pytest.approx(time.time() + 86_400, abs=120)
     with opened(tmp_path, spotify=section(server, requests_per_day=100)) as here:
+        assert [one.health.state for one in here.library.health.services() if one.name == "spotify"] == ["ok"]
         assert here.enrich("spotify").sources["spotify"].state == "done"
         assert set(here.states(Search.NAME).values()) == {"found"}
 
