@@ -22,7 +22,7 @@ HINTS = {
     "What comes next": "What you are most likely to play now, by what was right most often about your own past.",
     "Hear again": "Tracks you are likely to want now, by how often and how recently you came back to them.",
     "Like this": "What you play in the same sittings. Name an artist or a track, or start from your last plays.",
-    "A bit of both": "Hear again, like this and your favourites, weighed against each other.",
+    "A bit of both": "What each of the others says, weighed by how often it was right about your own past.",
     "Never heard": "Tracks you never played: what services call alike to your plays, and what is tagged and sounds like them.",
 }
 

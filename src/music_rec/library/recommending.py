@@ -226,6 +226,13 @@ class Recommending:
             )
         return trained
 
+    def others(self, listener: Listener, history: History) -> pd.DataFrame | None:
+        """What everybody else plays of whom something is known here (`others.others_of`)."""
+        from music_rec.library.others import others_of
+
+        reader = self._library.store_of(listener).reader
+        return others_of(history, reader, listener.listener_id, self.models.others(listener))
+
     def forget(self, listener: Listener) -> None:
         """Drop what was fitted for a listener who is gone."""
         self.models.forget(listener)
@@ -253,15 +260,14 @@ class Recommending:
         from music_rec.library.knowledge import known_tracks
         from music_rec.library.others import artists_by_fit
         from music_rec.recommenders import RECOMMENDERS
-        from music_rec.recommenders.blend import UNHEARD as OF_UNHEARD
         from music_rec.recommenders.blend import Blend
 
-        make = (lambda: Blend(OF_UNHEARD)) if model == UNHEARD else RECOMMENDERS[model]
+        make = Blend if model == UNHEARD else RECOMMENDERS[model]
         reader = self._library.store_of(listener).reader
         candidates = reader.candidates(listener.listener_id) if model in FROM_FACTS else ()
         if model not in FROM_FACTS:
             return make().fit(plays_of(history), tracks_of(history))
-        fits = artists_by_fit(history, reader, listener.listener_id, self.models.others(listener))
+        fits = artists_by_fit(history.artist, self.others(listener, history))
         return make().fit(plays_of(history), known_tracks(history, reader.path, candidates, fits))
 
     def _items_of(self, listener: Listener, history: History, seed: str) -> list[int]:

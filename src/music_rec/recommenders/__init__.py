@@ -7,10 +7,11 @@ from collections.abc import Callable
 from music_rec.core.protocols import Recommender
 from music_rec.recommenders.actr import ActR
 from music_rec.recommenders.als import Als
-from music_rec.recommenders.blend import Blend
 from music_rec.recommenders.content import Content
 from music_rec.recommenders.crowd import Crowd
 from music_rec.recommenders.ease import Ease
+from music_rec.recommenders.ease_als import EaseAls
+from music_rec.recommenders.hybrid import Hybrid
 from music_rec.recommenders.itemknn import ItemKnn
 from music_rec.recommenders.kernel import Kernel
 from music_rec.recommenders.markov import Markov
@@ -27,7 +28,7 @@ from music_rec.recommenders.userknn import UserKnn
 RecommenderFactory = Callable[[], Recommender]
 
 RECOMMENDERS: dict[str, RecommenderFactory] = {
-    "hybrid": Blend,
+    "hybrid": Hybrid,
     "actr": ActR,
     "ranker": Ranker,
     "markov": Markov,
@@ -39,6 +40,7 @@ RECOMMENDERS: dict[str, RecommenderFactory] = {
     "crowd": Crowd,
     "ease": Ease,
     "als": Als,
+    "ease_als": EaseAls,
     "itemknn": ItemKnn,
     "rp3beta": Rp3Beta,
     "userknn": UserKnn,

@@ -1,4 +1,4 @@
-"""The default mix: several opinions as one."""
+"""What was never heard: several opinions as one, by weights that nobody's past can teach."""
 
 from __future__ import annotations
 
@@ -10,13 +10,10 @@ import numpy as np
 
 from music_rec.core.models import Reason, Recommendation
 from music_rec.core.protocols import Recommender, Request
-from music_rec.recommenders.actr import ActR
 from music_rec.recommenders.content import Content
 from music_rec.recommenders.near import Near
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.play_log import Float64, Int64
-from music_rec.recommenders.popularity import Popularity
-from music_rec.recommenders.session_knn import SessionKnn
 from music_rec.recommenders.taste import Taste
 
 if TYPE_CHECKING:
@@ -31,38 +28,17 @@ class Member(Recommender, Protocol):
         ...
 
 
-MEMBERS: dict[str, Callable[[], Member]] = {
-    "actr": ActR,
-    "content": Content,
-    "near": Near,
-    "popularity": Popularity,
-    "session_knn": SessionKnn,
-    "taste": Taste,
-}
+MEMBERS: dict[str, Callable[[], Member]] = {"near": Near, "content": Content, "taste": Taste}
 
 
 @dataclass(frozen=True)
 class Config:
     """Settings of the blend."""
 
-    batch: Mapping[str, float] = field(default_factory=lambda: {"actr": 0.7, "popularity": 0.3})
-    """Shares within the part that knows the whole past, by recommender."""
-    immediate: Mapping[str, float] = field(default_factory=lambda: {"session_knn": 1.0})
-    """Shares within the part that follows the last plays."""
-    immediate_share: float = 0.3
-    """Weight of the immediate part; the batch part has the rest."""
+    weights: Mapping[str, float] = field(default_factory=lambda: {"near": 0.45, "content": 0.3, "taste": 0.25})
+    """Of what services call alike to the plays, of what is tagged and sounds like them, of what others like."""
     pool: int = 300
     """How many of its best each member brings; scores are compared within the pool of all."""
-
-    @property
-    def weights(self) -> dict[str, float]:
-        """Weight of each member; they add up to 1 where the shares of both parts do."""
-        batch = {name: share * (1 - self.immediate_share) for name, share in self.batch.items()}
-        return batch | {name: share * self.immediate_share for name, share in self.immediate.items()}
-
-
-UNHEARD = Config(batch={"near": 0.45, "content": 0.3, "taste": 0.25}, immediate={}, immediate_share=0.0)
-"""Of what was never played: what services call alike to the plays, what is tagged and sounds like them, what others like."""
 
 
 class Blend:
@@ -72,7 +48,7 @@ class Blend:
     not know gets 0 from it, and no reason speaks against an item.
     """
 
-    name = "hybrid"
+    name = "discovery"
 
     def __init__(self, config: Config = Config()) -> None:
         self.config = config
@@ -104,21 +80,21 @@ def _blended(votes: Sequence[tuple[float, Opinion]], k: int, pool_size: int) -> 
     shares = np.array([weight * _z_scores(opinion, pool) for weight, opinion in votes])
     totals = shares.sum(axis=0)
     best = np.lexsort((pool, -totals))[: max(k, 0)]
-    grounds = _grounds(votes, pool[best], shares[:, best])
+    why = grounds(votes, pool[best], shares[:, best])
     return [
-        Recommendation(item, score, tuple(sorted(grounds[item], key=lambda reason: -reason.contribution)))
+        Recommendation(item, score, tuple(sorted(why[item], key=lambda reason: -reason.contribution)))
         for item, score in zip(pool[best].tolist(), totals[best].tolist(), strict=True)
     ]
 
 
-def _grounds(votes: Sequence[tuple[float, Opinion]], items: Int64, shares: Float64) -> dict[int, list[Reason]]:
+def grounds(votes: Sequence[tuple[float, Opinion]], items: Int64, shares: Float64) -> dict[int, list[Reason]]:
     """The reasons each opinion gives for the items it knows, by item; `shares` has a row for each opinion."""
-    grounds: dict[int, list[Reason]] = {item: [] for item in items.tolist()}
+    found: dict[int, list[Reason]] = {item: [] for item in items.tolist()}
     for (_, opinion), share in zip(votes, shares, strict=True):
         known = np.isin(items, opinion.items)
         for item, reason in zip(items[known].tolist(), opinion.explain(items[known], share[known]), strict=True):
-            grounds[item].append(reason)
-    return grounds
+            found[item].append(reason)
+    return found
 
 
 def _z_scores(opinion: Opinion, pool: Int64) -> Float64:
