@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import hypothesis
 import pytest
 
 from music_rec.core.settings import ServiceSettings, Settings
+from music_rec.wiring import open_library
 
 hypothesis.settings.register_profile("suite", max_examples=25, deadline=None)  # a busy machine breaks deadlines, not laws
 hypothesis.settings.load_profile("suite")
@@ -43,6 +45,15 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """What pytest-playwright starts: the Chromium of this computer, which talks to nobody by itself."""
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": arguments}
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory, folders_of_the_tests: None) -> Path:
+    """A data folder with the demo listener alone, made once: to be copied, since making it takes seconds."""
+    folder = tmp_path_factory.mktemp("demo")
+    with closing(open_library(data_dir=folder)) as library:
+        library.people.demo()
+    return folder
 
 
 @pytest.fixture(scope="session", autouse=True)

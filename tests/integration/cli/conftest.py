@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -89,21 +90,29 @@ def spotify(tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
-@pytest.fixture
-def anna(music_rec: CommandLine, uts: Callable[..., Path]) -> CommandLine:
-    """The command line where Anna has twelve plays: three tracks, two artists, one album; twice a day from 2024-03-01 on."""
+@pytest.fixture(scope="session")
+def annas(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
+    """What `anna` has, made once."""
+    folder = tmp_path_factory.mktemp("anna")
+    music_rec, file = CommandLine(folder / "data"), folder / "plays.csv"
     tracks = [("Fjord", "Ice", "Cold"), ("Fjord", "Snow", "Cold"), ("Mole", "Dig")]
     plays = [(f"2024-03-{1 + i // 2:02} {20 + i % 2}:00", *tracks[(0, 1, 0, 2, 0, 1)[i % 6]]) for i in range(12)]
-    assert music_rec("import", uts(plays), "--user", "Anna").code == 0
+    file.write_text("\r\n".join([UTS_HEAD, *(_line(*row) for row in plays), ""]), "utf-8")
+    assert music_rec("import", file, "--user", "Anna").code == 0
+    return music_rec
+
+
+@pytest.fixture
+def anna(music_rec: CommandLine, annas: CommandLine) -> CommandLine:
+    """The command line where Anna has twelve plays: three tracks, two artists, one album; twice a day from 2024-03-01 on."""
+    shutil.copytree(annas.data, music_rec.data)
     return music_rec
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
+def demo(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
     """The command line with nobody but the demo listener."""
-    music_rec = CommandLine(tmp_path_factory.mktemp("demo"))
-    assert music_rec("demo").code == 0
-    return music_rec
+    return CommandLine(shutil.copytree(demo_folder, tmp_path_factory.mktemp("demo") / "data"))
 
 
 def _line(when: str, artist: str, title: str, album: str = "") -> str:

@@ -33,6 +33,15 @@ def free() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.fixture
+def opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A browser that writes into this file what it is opened at."""
+    opened = tmp_path / "opened"
+    browser = f"{shlex.quote(sys.executable)} -c 'import pathlib, sys; pathlib.Path(sys.argv[1]).write_text(sys.argv[2])'"
+    monkeypatch.setenv("BROWSER", f"{browser} {shlex.quote(str(opened))} %s")
+    return opened
+
+
 def test_port_that_is_taken_is_one_clear_line(music_rec, taken):
     ran = music_rec("dashboard", "--port", taken, "--no-browser")
 
@@ -49,7 +58,8 @@ def test_port_that_is_none_is_wrong_usage(music_rec):
 
 
 @NO_CTRL_C
-def test_server_says_where_it_is_is_found_by_the_next_and_cleans_up_on_ctrl_c(anna, free):
+@pytest.mark.parametrize("end", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
+def test_server_says_where_it_is_is_found_and_opened_by_the_next_and_cleans_up_when_it_is_told_to_end(anna, free, opens, end):
     note = anna.data / "locks" / "server.json"
 
     with anna.start("dashboard", "--no-browser", "--server.port", free) as server:
@@ -58,30 +68,16 @@ def test_server_says_where_it_is_is_found_by_the_next_and_cleans_up_on_ctrl_c(an
         told = json.loads(note.read_text("utf-8"))
         second = anna("dashboard", "--no-browser", "--json")
         headers = headers_of(free)
-        server.send_signal(signal.SIGINT)
+        with anna.start("dashboard") as third:
+            third.communicate()
+        server.send_signal(end)
         assert server.wait(timeout=20) == 130
 
     assert told == {"pid": server.pid, "port": free, "data_dir": str(anna.data)}
     assert (second.code, second.json) == (0, {"url": f"http://{HOST}:{free}"})
     assert headers["X-Frame-Options"] == "DENY"
+    assert opens.read_text("utf-8") == f"http://{HOST}:{free}"
     assert not note.exists()
-
-
-@NO_CTRL_C
-def test_browser_is_opened_at_the_server_which_ends_when_it_is_told_to(anna, free, tmp_path: Path):
-    opened = tmp_path / "opened"
-    browser = f"{shlex.quote(sys.executable)} -c 'import pathlib, sys; pathlib.Path(sys.argv[1]).write_text(sys.argv[2])'"
-    env = {**os.environ, "BROWSER": f"{browser} {shlex.quote(str(opened))} %s"}
-
-    with anna.start("dashboard", "--no-browser", "--port", free) as server:
-        assert server.stdout
-        server.stdout.readline()
-        with anna.start("dashboard", env=env) as second:
-            second.communicate()
-        server.send_signal(signal.SIGTERM)
-        assert server.wait(timeout=20) == 130
-
-    assert opened.read_text("utf-8") == f"http://{HOST}:{free}"
 
 
 def test_server_that_died_is_not_taken_for_a_running_one(anna, taken):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
-import time
 from dataclasses import replace
 
 import pytest
@@ -115,16 +113,3 @@ def test_text_goes_through_a_console_that_does_not_know_its_letters(anna, uts):
 
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "?? " in ended.stdout
-
-
-def test_help_is_there_at_once():
-    start = [sys.executable, "-c", "from music_rec.cli import main; main()", "--help"]
-    bare = [sys.executable, "-c", "import typer"]
-
-    assert min(seconds(start) for _ in range(3)) < min(seconds(bare) for _ in range(3)) + 0.4
-
-
-def seconds(command: list[str]) -> float:
-    began = time.perf_counter()
-    subprocess.run(command, capture_output=True, check=True)
-    return time.perf_counter() - began

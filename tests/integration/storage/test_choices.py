@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -66,7 +67,8 @@ def test_a_view_finds_its_artist_again_once_an_undone_import_is_back(tmp_path: P
         assert [len(lens.apply(library.history(anna))) for lens in (again, others)] == [2, 1]
 
 
-def test_the_demo_keeps_no_views_and_a_view_needs_a_name(tmp_path: Path):
+def test_the_demo_keeps_no_views_and_a_view_needs_a_name(tmp_path: Path, demo_folder: Path):
+    shutil.copytree(demo_folder, tmp_path / "data")
     with library_in(tmp_path) as library:
         anna = library.people.add("Anna", "UTC")
         with pytest.raises(UsageError, match="needs a name"):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 from integration.storage.exports import library_in, spotify, uts
 from integration.storage.plays import START, Play
@@ -52,7 +55,8 @@ def test_import_of_somebody_else_is_none(tmp_path):
             library.quality.profile(ben, made)
 
 
-def test_hygiene_of_the_demo_listener_is_good(tmp_path):
+def test_hygiene_of_the_demo_listener_is_good(tmp_path: Path, demo_folder: Path):
+    shutil.copytree(demo_folder, tmp_path / "data")
     with library_in(tmp_path) as library:
         demo = library.people.demo()
         report = library.quality.hygiene(demo)

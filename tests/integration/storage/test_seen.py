@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,8 @@ def test_remembering_it_raises_no_revision(tmp_path: Path):
         assert library.revisions(anna) == before
 
 
-def test_of_the_demo_nothing_is_remembered(tmp_path: Path):
+def test_of_the_demo_nothing_is_remembered(tmp_path: Path, demo_folder: Path):
+    shutil.copytree(demo_folder, tmp_path / "data")
     with library_in(tmp_path) as library:
         demo = library.people.demo()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 import pytest
 
@@ -11,14 +9,7 @@ from music_rec.core.counting import kinds_of
 from music_rec.core.frames import Coded
 from music_rec.core.models import Kind
 from music_rec.core.zones import Zones
-from music_rec.demo import OTHER_NAME, SAME_NAMES, Demo, make_demo
-
-TODAY = date(2026, 11, 20)
-
-
-@pytest.fixture(scope="session")
-def demo() -> Demo:
-    return make_demo(TODAY)
+from music_rec.demo import OTHER_NAME, SAME_NAMES, Demo
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ def calls(rng: random.Random, days: float, per_day: int, *, start: float = 0, sl
     return made
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 5))])
 def test_twenty_ordinary_days_raise_nothing(seed: int):
     made = calls(random.Random(seed), days=20, per_day=240)
 

@@ -1,23 +1,16 @@
 """Content on what is planted in the demo: tracks of one genre share tags and a sound."""
 
-from datetime import date
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from music_rec.core.protocols import Request
-from music_rec.demo import Demo, make_demo
+from music_rec.demo import Demo
 from music_rec.recommenders.content import Content
 from music_rec.recommenders.popularity import Popularity
 from music_rec.recommenders.tag_popularity import TagPopularity
 
-ASKED = 50
-
-
-@pytest.fixture(scope="module")
-def demo() -> Demo:
-    return make_demo(date(2026, 11, 20))
+ASKED = 20
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +54,7 @@ def test_from_one_track_it_finds_its_genre_where_popularity_finds_the_favourites
     assert share_of_one_genre(popular, tracks, every) < 0.5
 
 
+@pytest.mark.slow
 def test_it_finds_the_genre_of_artists_nobody_tagged_by_what_the_tagged_ones_sound_like(plays, tracks):
     untagged = tracks.artist.to_numpy() % 2 == 0
     known = tracks.assign(tags=[{} if without else tags for without, tags in zip(untagged, tracks.tags, strict=True)])

@@ -1,0 +1,14 @@
+"""The demo, made once for all who look at it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from music_rec.demo import Demo, make_demo
+
+
+@pytest.fixture(scope="session")
+def demo() -> Demo:
+    return make_demo(date(2026, 11, 20))
