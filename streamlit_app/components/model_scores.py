@@ -19,11 +19,13 @@ COLUMNS = {
     "track.mrr_at_20": "Next track, rank",
     "artist.hit_at_20": "Next artist",
     "artist.mrr_at_20": "Next artist, rank",
+    "artist.discovery_at_100": "New artists",
 }
 HELP = (
     "Each learned from the first four fifths of your plays and then guessed at 300 moments of the rest, knowing all before."
     " *Next track*: how often the track you played stood among its 20. *Rank*: 1 where it stood first, a half where second,"
-    " and so on, on average. Behind ± is how far chance may carry it."
+    " and so on, on average. *New artists*: of those you took up later, how many stood among 100 named from what others"
+    " play, where something of others is known. Behind ± is how far chance may carry it."
 )
 
 
@@ -66,17 +68,23 @@ def _scores(who: Listener, *, watching: bool) -> None:
 def _table(who: Listener, scores: list[Score]) -> None:
     values = {(one.model, one.metric): one for one in scores}
     best = data.get_library().recommending.best_measured(who)
-    models = sorted({one.model for one in scores}, key=lambda name: -values[name, NEXT_TRACK].value)
+    models = sorted({one.model for one in scores}, key=lambda name: -_value(values.get((name, NEXT_TRACK))))
+    measured = {one.metric for one in scores}
+    shown = {metric: title for metric, title in COLUMNS.items() if metric in measured}
     rows = [
         {
             "Recommender": track_list.NAMES.get(name, name) + (" (answers)" if name == best else ""),
-            **{title: _cell(values.get((name, metric))) for metric, title in COLUMNS.items()},
+            **{title: _cell(values.get((name, metric))) for metric, title in shown.items()},
         }
         for name in models
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
     made = Zones(who.zones).day_of(scores[0].made_at)
     st.caption(f"Measured on {day_name(made)} with {amount(scores[0].plays, 'play')}. {HELP}")
+
+
+def _value(score: Score | None) -> float:
+    return score.value if score else 0.0
 
 
 def _cell(score: Score | None) -> str:

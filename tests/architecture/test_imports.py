@@ -151,7 +151,7 @@ def entries(package: Module) -> set[str]:
     return {name for name in found if name.startswith(f"{package.name}.")}
 
 
-MADE_OF_OTHERS = {f"music_rec.recommenders.{name}" for name in ("blend", "crowd", "hybrid")}
+MADE_OF_OTHERS = {f"music_rec.recommenders.{name}" for name in ("blend", "crowd", "ease_als", "hybrid")}
 """Entries whose idea is to weigh other entries."""
 PACKAGES = {"streamlit_app.components.charts", *(f"music_rec.{name}" for name in REGISTRIES)}
 

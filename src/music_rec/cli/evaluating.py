@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from music_rec.core.models import Score
 
+DISCOVERY = "artist.discovery_at_100"
 Models = Annotated[list[str] | None, typer.Option("--model", help="Only this one. Repeatable.")]
 
 
@@ -50,11 +51,20 @@ def _told(scores: Sequence[Score]) -> Iterator[RenderableType]:
     by_model: dict[str, dict[str, Score]] = {}
     for one in scores:
         by_model.setdefault(one.model, {})[one.metric] = one
-    ordered = sorted(by_model, key=lambda name: -by_model[name][metrics[0]].value) if metrics else []
+    ordered = sorted(by_model, key=lambda name: [-_value(by_model[name].get(metric)) for metric in metrics])
     rows = [[name, *(_cell(by_model[name].get(metric)) for metric in metrics)] for name in ordered]
     columns: dict[str, Side] = {"model": "left"}
     yield table(columns | dict.fromkeys(metrics, "right"), rows)
     yield text("Each knew the first four fifths of your plays, then guessed at moments of the last fifth, knowing all before.")
+    if DISCOVERY in metrics:
+        yield text(
+            "Discovery: of the artists you took up later, how many stood among 100 named from what others play. Asked when"
+            " three and four fifths of your plays were known."
+        )
+
+
+def _value(score: Score | None) -> float:
+    return score.value if score else 0.0
 
 
 def _cell(score: Score | None) -> str:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from music_rec.core.errors import NotEnoughDataError, UsageError
 from music_rec.core.jobs import newest_job, running
@@ -18,10 +22,15 @@ from music_rec.core.worker import Worker
 from music_rec.library.store import Store
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from music_rec.core.history import History
     from music_rec.recommenders.evaluation import Level
+    from music_rec.recommenders.metrics import Estimate
 
 EVALUATE = "evaluate"
+DISCOVERY = "discovery"
+"""What is guessed beside the next track and the next artist."""
 LEAST_PLAYS = 200
 """With fewer there are hardly any moments to ask about."""
 
@@ -30,10 +39,16 @@ class Evaluating:
     """Scores of recommenders on the past of every listener."""
 
     def __init__(
-        self, store_of: Callable[[Listener], Store], history_of: Callable[[Listener], History], locks: Path, worker: Worker
+        self,
+        store_of: Callable[[Listener], Store],
+        history_of: Callable[[Listener], History],
+        others_of: Callable[[Listener, History], pd.DataFrame | None],
+        locks: Path,
+        worker: Worker,
     ) -> None:
         self._store_of = store_of
         self._history_of = history_of
+        self._others_of = others_of
         self._locks = locks
         self._worker = worker
 
@@ -72,31 +87,78 @@ class Evaluating:
     async def _evaluate(self, listener: Listener, history: History, models: Sequence[str]) -> list[Score]:
         from music_rec.recommenders.evaluation import LEVELS
 
-        writer = await self._store_of(listener).writer()
+        store = self._store_of(listener)
+        writer = await store.writer()
         async with running(writer, self._locks, listener.listener_id, EVALUATE) as progress, progress.beating():
+            past = _Past(history, store.reader.path, await asyncio.to_thread(self._others_of, listener, history))
             scores: list[Score] = []
-            steps = [(model, level) for model in models for level in LEVELS]
-            for number, (model, level) in enumerate(steps):
-                await progress.report(number, len(steps), f"{model}: guessing the next {level}")
-                scores += await asyncio.to_thread(_scores, history, model, level)
+            steps = [(model, what) for model in models for what in (*LEVELS, DISCOVERY)]
+            for number, (model, what) in enumerate(steps):
+                guessing = "new artists" if what == DISCOVERY else f"the next {what}"
+                await progress.report(number, len(steps), f"{model}: guessing {guessing}")
+                scores += await asyncio.to_thread(past.scores, model, what)
             await save_scores(writer, listener.listener_id, models, scores)
             return scores
 
 
-def _scores(history: History, model: str, level: Level) -> list[Score]:
-    """The scores of one recommender at one level; none where popularity answered for it, which has its own."""
-    from music_rec.core.frames import plays_of
-    from music_rec.library.recommending import tracks_of
-    from music_rec.recommenders import RECOMMENDERS
-    from music_rec.recommenders.evaluation import at_level, listened, next_scores, ranks_of_next
+@dataclass(frozen=True)
+class _Past:
+    """What recommenders are measured on."""
 
-    plays = at_level(listened(plays_of(history), history.ms), level)
-    recommender = RECOMMENDERS[model]()
-    ranks = ranks_of_next(recommender, plays, tracks_of(history, level))
-    if recommender.fallback:
-        return []
-    now = int(time.time())
-    return [
-        Score(model, metric, one.value, one.low, one.high, len(ranks), len(history), now)
-        for metric, one in next_scores(ranks, level).items()
-    ]
+    history: History
+    facts: Path
+    """The database of what is known about tracks."""
+    others: pd.DataFrame | None
+    """What others play (`others.others_of`)."""
+
+    def scores(self, model: str, what: str) -> list[Score]:
+        """The scores of one recommender at a level, or of discovery; none where popularity answered, which has its own."""
+        from music_rec.recommenders.evaluation import discovery_scores, next_scores
+
+        if what == DISCOVERY:
+            hits = self._discoveries(model)
+            return self._kept(model, discovery_scores(hits), len(hits))
+        level: Level = "artist" if what == "artist" else "track"
+        ranks = self._ranks(model, level)
+        return self._kept(model, next_scores(ranks, level), len(ranks))
+
+    def _kept(self, model: str, found: Mapping[str, Estimate], n: int) -> list[Score]:
+        now, plays = int(time.time()), len(self.history)
+        return [Score(model, metric, one.value, one.low, one.high, n, plays, now) for metric, one in found.items()]
+
+    def _ranks(self, model: str, level: Level) -> NDArray[np.int64]:
+        from music_rec.library.recommending import FROM_FACTS, tracks_of
+        from music_rec.recommenders import RECOMMENDERS
+        from music_rec.recommenders.evaluation import at_level, ranks_of_next
+
+        told = self._known if model in FROM_FACTS and level == "track" else tracks_of(self.history, level)
+        return ranks_of_next(RECOMMENDERS[model](), at_level(self._plays, level), told)
+
+    def _discoveries(self, model: str) -> NDArray[np.float64]:
+        """Only what learns from others can name artists nobody here played, and popularity among these."""
+        from music_rec.recommenders import RECOMMENDERS
+        from music_rec.recommenders.evaluation import at_level, discoveries
+        from music_rec.recommenders.from_others import FromOthers
+
+        recommender = RECOMMENDERS[model]()
+        if self.others is None or not (isinstance(recommender, FromOthers) or model == "popularity"):
+            return np.empty(0)
+        return discoveries(recommender, at_level(self._plays, "artist"), self.others)
+
+    @cached_property
+    def _plays(self) -> pd.DataFrame:
+        from music_rec.core.frames import plays_of
+        from music_rec.recommenders.evaluation import listened
+
+        return listened(plays_of(self.history), self.history.ms)
+
+    @cached_property
+    def _known(self) -> pd.DataFrame:
+        """The tracks with all that is known of them; how well artists fit is told by the plays before those walked."""
+        from music_rec.library.knowledge import known_tracks
+        from music_rec.library.others import artists_by_fit
+        from music_rec.recommenders.evaluation import Protocol
+        from music_rec.recommenders.splits import by_time
+
+        before = by_time(self._plays, Protocol().share)[0]["artist"].to_numpy()
+        return known_tracks(self.history, self.facts, (), artists_by_fit(before, self.others))

@@ -74,7 +74,7 @@ class Library:
         asking = Asking(lambda: self.settings, own, settings.locks, self.hearing)
         self.enriching = Enriching(self.store_of, self.history, settings.locks, worker, asking)
         self.covers = Covers(self.store_of, self.history, Pictures(settings.cache_dir / "covers"), asking, worker)
-        self.evaluating = Evaluating(self.store_of, self.history, settings.locks, worker)
+        self.evaluating = Evaluating(self.store_of, self.history, self.recommending.others, settings.locks, worker)
         self.automatic = Automatic(self.people, self.sync, self.services)
         self.looking_up = LookingUp(self.people, self.enriching, self.services, self.store_of, self._is_coming_in, worker)
         self._knowing = Knowing(self.store_of)

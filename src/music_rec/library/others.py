@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from music_rec.core.errors import UsageError
 from music_rec.core.history import History
@@ -41,24 +42,34 @@ def read_table(path: Path) -> pd.DataFrame:
     return rows[rows["count"] > 0].reset_index(drop=True)
 
 
-def artists_by_fit(history: History, reader: Reader, listener_id: int, table: pd.DataFrame | None) -> dict[int, float]:
-    """How well artists fit the listener, by group, as EASE learns from others' plays; empty where nobody else is known."""
+def artists_by_fit(artist: NDArray[np.integer], others: pd.DataFrame | None) -> dict[int, float]:
+    """How well artists (groups) fit who played these, as others' plays (`others_of`) tell; empty where nobody else is known.
+
+    What they tell is learned by the model that found most of what listeners took up later.
+    """
     import pandas as pd
 
     from music_rec.core.protocols import Request
-    from music_rec.recommenders.ease import Ease
+    from music_rec.recommenders.ease_als import EaseAls
 
-    others = _others(reader, listener_id, table)
     if others is None:
         return {}
-    artist, plays = np.unique(history.artist, return_counts=True)
+    artist, plays = np.unique(artist, return_counts=True)
     own = pd.DataFrame({"user": OWN, "item": artist, "count": plays})
-    rows = others.assign(item=_artist_of(history, reader, others["item"].tolist()))
-    frame = pd.concat([rows.groupby(["user", "item"], as_index=False)["count"].sum(), own])
-    frame["count"] = frame["count"].round().clip(1).astype(np.int32)
-    model = Ease().fit(frame, pd.DataFrame({"item": frame["item"].unique()}))
+    frame = pd.concat([others, own])
+    model = EaseAls().fit(frame, pd.DataFrame({"item": frame["item"].unique()}))
     found = model.opinion(Request(user=OWN))
     return {int(item): float(score) for item, score in zip(found.items, found.scores, strict=True) if item > 0}
+
+
+def others_of(history: History, reader: Reader, listener_id: int, table: pd.DataFrame | None) -> pd.DataFrame | None:
+    """user, item (artist group, below 0 where unknown here), count of everybody else known; None where nobody is."""
+    others = _others(reader, listener_id, table)
+    if others is None:
+        return None
+    rows = others.assign(item=_artist_of(history, reader, others["item"].tolist()))
+    counts = rows.groupby(["user", "item"])["count"].sum().round().clip(1).astype(np.int32)
+    return counts.reset_index()
 
 
 def _artist_of(history: History, reader: Reader, names: list[str]) -> list[int]:

@@ -7,7 +7,7 @@ Gama, Sebastião and Rodrigues 2013, *On evaluating stream learning algorithms*)
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -22,6 +22,17 @@ if TYPE_CHECKING:
 
 Level = Literal["track", "artist"]
 LEVELS: tuple[Level, ...] = ("track", "artist")
+DISCOVERY = "artist.discovery"
+CUTS = (0.6, 0.8)
+"""Of the plays in time order: what is known when artists never heard are asked for."""
+WINDOW = 0.2
+"""How long it is watched which of them are adopted, as a share of the plays."""
+NAMED = 100
+"""How many artists a model may name then."""
+OWN = "\0listener"
+"""The user that the plays of the listener have among those of others."""
+TRIED = 20
+"""Moments after which a model that had no ground at any is not asked on."""
 OnMoment = Callable[[int], None]
 """Told how many moments were walked."""
 
@@ -53,11 +64,12 @@ def ranks_of_next(
 ) -> NDArray[np.int64]:
     """The rank of what was played at each moment, 0 where it was not named; plays are of one user and timed.
 
-    At each moment everything before it is known, and the time is that of the play that comes.
+    At each moment everything before it is known, and the time is that of the play that comes; of tracks first played later
+    nothing is known. Empty where popularity answered for the model from the first moment on.
     """
     known, rest = by_time(plays, protocol.share)
-    recommender.fit(known, tracks, rng=protocol.rng)
-    ranks, seen = [], 0
+    recommender.fit(known, tracks[tracks["item"].isin(known["item"])], rng=protocol.rng)
+    ranks, seen, grounded = [], 0, False
     user = plays["user"].iloc[0] if len(plays) else 0
     for number, place in enumerate(positions(0, len(rest), protocol.moments), 1):
         if place > seen:
@@ -66,8 +78,11 @@ def ranks_of_next(
         truth, now = int(rest["item"].iloc[place]), int(rest["timestamp"].iloc[place])
         named = [one.item for one in recommender.recommend(Request(k=protocol.k, now=now, user=user))]
         ranks.append(named.index(truth) + 1 if truth in named else 0)
+        grounded = grounded or not recommender.fallback
+        if number == TRIED and not grounded:
+            break
         on_moment(number)
-    return np.array(ranks, np.int64)
+    return np.array(ranks if grounded else [], np.int64)
 
 
 def next_scores(ranks: NDArray[np.int64], level: Level, protocol: Protocol = Protocol()) -> Mapping[str, Estimate]:
@@ -84,21 +99,38 @@ def listened(plays: pd.DataFrame, ms: NDArray[np.int32], least_ms: int = 30_000)
     return plays[(ms < 0) | (ms >= least_ms)]
 
 
-def unheard_artists(
-    recommender: Recommender, plays: pd.DataFrame, tracks: pd.DataFrame, protocol: Protocol = Protocol(), k: int = 100
-) -> float | None:
-    """Recall at `k` of the artists adopted in the rest: never heard before, then 3 plays or more on 2 days or more.
+def adopted(known: pd.DataFrame, after: pd.DataFrame) -> set[int]:
+    """The items of `after` never met before it, and then played 3 times or more on 2 days or more."""
+    fresh = after[~after["item"].isin(known["item"])]
+    by_item = fresh.assign(day=fresh["timestamp"] // 86_400).groupby("item")["day"].agg(["size", "nunique"])
+    return {int(item) for item in by_item.index[(by_item["size"] >= 3) & (by_item["nunique"] >= 2)]}
 
-    None where nothing was adopted, or the model names nothing never heard.
+
+def discoveries(
+    recommender: Recommender, plays: pd.DataFrame, others: pd.DataFrame, protocol: Protocol = Protocol()
+) -> NDArray[np.float64]:
+    """For each artist adopted after one of the cuts: 1 where it was among those named at the cut, else 0.
+
+    Items are artists. At a cut is known what others play (user, item, count; at whatever time), and the listener's own
+    plays before it; adopted is what `adopted` says of the window behind it. Nothing of a model that falls back.
     """
-    by_artist = at_level(plays, "artist")
-    known, rest = by_time(by_artist, protocol.share)
-    adopted = set(rest["item"]) - set(known["item"])
-    days = rest.assign(day=rest["timestamp"] // 86_400).groupby("item").agg(plays=("day", "size"), days=("day", "nunique"))
-    adopted &= set(days.index[(days["plays"] >= 3) & (days["days"] >= 2)])
-    if not adopted:
-        return None
-    recommender.fit(known, tracks, rng=protocol.rng)
-    request = replace(Request(k=k, user=plays["user"].iloc[0]), exclude_heard=True)
-    named = {one.item for one in recommender.recommend(request)}
-    return len(named & adopted) / len(adopted) if named else None
+    import pandas as pd
+
+    ordered, found = plays.sort_values("timestamp", kind="stable"), []
+    for cut in CUTS:
+        start, end = int(len(ordered) * cut), int(len(ordered) * (cut + WINDOW))
+        known = ordered.iloc[:start]
+        wanted = sorted(adopted(known, ordered.iloc[start:end]))
+        if wanted:
+            own = known.groupby("item").size().rename("count").reset_index().assign(user=OWN)
+            rows = pd.concat([others, own], ignore_index=True)
+            recommender.fit(rows, rows[["item"]].drop_duplicates(), rng=protocol.rng)
+            named = {one.item for one in recommender.recommend(Request(k=NAMED, user=OWN, exclude_heard=True))}
+            if not recommender.fallback:
+                found += [float(item in named) for item in wanted]
+    return np.array(found, np.float64)
+
+
+def discovery_scores(hits: NDArray[np.float64], protocol: Protocol = Protocol()) -> Mapping[str, Estimate]:
+    """Recall by name, with its interval over what was adopted; nothing of nothing."""
+    return {f"{DISCOVERY}_at_{NAMED}": bootstrap_interval(hits, rng=protocol.rng)} if len(hits) else {}

@@ -13,7 +13,7 @@ from music_rec.core.models import Recommendation
 from music_rec.core.protocols import Recommender, Request
 from music_rec.recommenders import RECOMMENDERS
 
-LEARN_FROM_OTHERS = {"als", "crowd", "ease", "itemknn", "kernel", "rp3beta", "userknn"}
+LEARN_FROM_OTHERS = {"als", "crowd", "ease", "ease_als", "itemknn", "kernel", "rp3beta", "userknn"}
 """What these know of other listeners is what they were fitted on; plays observed since count in the listener's own history."""
 HOUR = 3600
 START = 1_600_000_000

@@ -59,6 +59,25 @@ def test_recommender_for_which_popularity_answers_has_no_scores_of_its_own(libra
     assert {one.model for one in scores} == {"popularity"}
 
 
+def test_what_others_play_tells_which_artists_were_taken_up(library: Library, tmp_path: Path):
+    day, start = 86_400, 1_600_000_000
+    names = ["Old"] * 125 + (["Taken Up"] * 3 + ["Old"] * 3) * 14
+    rows = [f"{start + place * day},{name},,Track" for place, name in enumerate(names)]
+    (tmp_path / "b.csv").write_text("\n".join(["uts,artist,album,track", *rows]), "utf-8")
+    others = [f"user {user},{artist},3" for user in range(9) for artist in ("Old", "Taken Up" if user % 3 else "Else")]
+    (tmp_path / "others.csv").write_text("\n".join(["user,item,count", *others]), "utf-8")
+    bo = library.people.writable("bo", "UTC")
+    library.imports.run(bo, [tmp_path / "b.csv"])
+    without = library.evaluating.start(bo, ["ease_als", "popularity"]).result(60)
+    library.recommending.train(bo, tmp_path / "others.csv")
+
+    scores = library.evaluating.start(bo, ["ease_als", "popularity"]).result(60)
+
+    found = {one.model: (one.value, one.n) for one in scores if one.metric == "artist.discovery_at_100"}
+    assert found == {"ease_als": (1, 1), "popularity": (1, 1)}
+    assert not [one for one in without if one.metric.startswith("artist.discovery")]
+
+
 def test_before_anything_was_measured_the_mix_answers(library: Library, anna: Listener):
     assert library.evaluating.scores(anna) == []
     assert library.recommending.best_measured(anna) == "hybrid"

@@ -10,7 +10,16 @@ import pytest
 
 from music_rec.core.models import Recommendation
 from music_rec.core.protocols import Request
-from music_rec.recommenders.evaluation import Protocol, at_level, listened, next_scores, ranks_of_next, unheard_artists
+from music_rec.recommenders.evaluation import (
+    TRIED,
+    Protocol,
+    adopted,
+    at_level,
+    discoveries,
+    listened,
+    next_scores,
+    ranks_of_next,
+)
 
 TRACKS = pd.DataFrame({"item": [1, 2, 3], "artist": [1, 1, 2]})
 
@@ -22,15 +31,15 @@ def plays_of(items: list[int]) -> pd.DataFrame:
 class Spy:
     """Names always the same, and keeps what it was told and when it was asked."""
 
-    name, fallback = "spy", ""
+    name = "spy"
 
     def __init__(self, *named: int) -> None:
-        self.named = named
+        self.named, self.fallback = named, ""
         self.known: list[int] = []
         self.asked: list[tuple[int, int | None]] = []
 
     def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
-        self.known = plays["timestamp"].tolist()
+        self.known = plays["timestamp"].tolist() if "timestamp" in plays else []
         return self
 
     def observe(self, plays: pd.DataFrame) -> None:
@@ -87,12 +96,35 @@ def test_plays_known_to_be_short_are_left_out():
 
 def test_artist_is_adopted_with_three_plays_on_two_days():
     day = 86_400
-    early = [(1, at) for at in range(80)]
-    late = [(7, 100), (7, 101), (7, 100 + day), (8, 102), (8, 103), (8, 104), (9, 105), (9, 105 + day)]
-    rows = [*early, *late, *((1, 106 + at) for at in range(12))]
-    plays = pd.DataFrame({"user": 0, "item": [i for i, _ in rows], "timestamp": [at for _, at in rows]})
-    plays["artist"] = plays["item"]
+    window = [(1, 0), (7, 1), (7, 2), (7, day), (8, 3), (8, 4), (8, 5), (9, 6), (9, day + 1)]
+    after = pd.DataFrame(window, columns=["item", "timestamp"])
 
-    assert unheard_artists(Spy(7), plays, TRACKS) == 1
-    assert unheard_artists(Spy(8, 9), plays, TRACKS) == 0
-    assert unheard_artists(Spy(), plays, TRACKS) is None
+    assert adopted(pd.DataFrame({"item": [1, 1]}), after) == {7}
+
+
+def test_discoveries_are_what_was_named_of_the_artists_adopted_behind_each_cut():
+    day = 86_400
+    items = [*[1] * 60, *[7] * 10, *[1] * 20, *[8] * 10]
+    plays = plays_of(items).assign(timestamp=[day * at for at in range(100)])
+    others = pd.DataFrame({"user": ["bo", "cy"], "item": [7, 9], "count": [3, 4]})
+
+    assert discoveries(Spy(7), plays, others).tolist() == [1, 0]
+    assert discoveries(Spy(9), plays, others).tolist() == [0, 0]
+    assert discoveries(Spy(7), plays.iloc[:60], others).tolist() == []
+
+
+def test_model_without_ground_is_not_asked_on_and_has_no_score():
+    silent = Spy(1)
+    silent.fallback = "nothing known"
+
+    assert not len(ranks_of_next(silent, plays_of([1, 2] * 500), TRACKS))
+    assert len(silent.asked) == TRIED
+
+
+def test_nothing_is_told_of_tracks_first_played_later():
+    class Told(Spy):
+        def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
+            assert tracks["item"].tolist() == [1, 2]
+            return super().fit(plays, tracks, rng=rng)
+
+    ranks_of_next(Told(1), plays_of([*[1, 2] * 40, *[3] * 20]), TRACKS)
