@@ -104,7 +104,8 @@ async def test_calls_that_are_under_way_when_the_breaker_opens_send_nothing_more
     sent = len(service.asked)
     await asyncio.sleep(COOLDOWN_S - 1)
 
-    assert pytest.raises(WaitingError, opened)
+    with pytest.raises(WaitingError):
+        opened()
     assert len(service.asked) == sent
     assert [type(end) for end in ends].count(UnavailableError) == FAILURES
     assert {type(end) for end in ends} == {UnavailableError, WaitingError}
