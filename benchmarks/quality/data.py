@@ -58,13 +58,3 @@ class HetRec:
         for (item, tag), count in counts.items():
             tags[item][tag] = float(count)
         return pd.DataFrame({"item": self.catalogue, "tags": list(tags.values())})
-
-
-def panel(data: Path) -> pd.DataFrame:
-    """Plays of 30 s and more of the listener panel: user, artist (its name), timestamp (UTC s); oldest first."""
-    raw = pd.read_parquet(data / PANEL / "plays.parquet")
-    heard = raw[raw["ms_played"] >= LEAST_MS]
-    ended = (pd.to_datetime(heard["end_time_utc"]) - pd.Timestamp(0)) // pd.Timedelta(seconds=1)
-    started = ended - heard["ms_played"] // 1000
-    plays = pd.DataFrame({"user": heard["user_id"], "artist": heard["artist"], "timestamp": started})
-    return plays.sort_values(["user", "timestamp"], kind="stable")

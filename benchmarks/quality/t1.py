@@ -15,10 +15,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import typer
 
 from benchmarks.quality.data import HetRec
-from benchmarks.quality.tables import Row, as_markdown, rows
+from benchmarks.quality.run import Run
+from benchmarks.quality.tables import Row, rows
 from music_rec.core.protocols import Request
 from music_rec.recommenders import als, ease, itemknn, rp3beta, userknn
 from music_rec.recommenders.crowd import Crowd
@@ -106,11 +106,18 @@ def seed_of(rng: int, user: int) -> int:
     return rng * 1_000_003 + user
 
 
-def run(data: Path, rng: int = 0) -> list[Row]:
+def run(of: Run) -> list[Row]:
     """The rows of T1; intervals are drawn over listeners, those of coverage over folds."""
-    parts = folds(data, rng)
-    lists = {name: [ranked_all(fitted(name, part, rng), part.cases) for part in parts] for name in MODELS}
-    return list(_rows(parts, lists, rng))
+    parts = folds(of.data, of.rng)
+    lists: dict[str, list[list[list[int]]]] = {name: [] for name in MODELS}
+    for number, part in enumerate(parts):
+        for name, found in lists.items():
+            found.append(of.part(f"t1 {name} {number}", partial(_answers, name, part, of.rng)))
+    return list(_rows(parts, lists, of.rng))
+
+
+def _answers(name: str, part: Fold, rng: int) -> list[list[int]]:
+    return ranked_all(fitted(name, part, rng), part.cases)
 
 
 @cache
@@ -140,12 +147,3 @@ def _rows(parts: Sequence[Fold], lists: dict[str, list[list[list[int]]]], rng: i
         for name, found in lists.items()
     }
     yield from rows(TASK, "coverage@10", covered, BASELINE, rng=rng)
-
-
-def main(data: Path, rng: int = 0) -> None:
-    """Prints the table of T1."""
-    print(as_markdown(run(data, rng)))
-
-
-if __name__ == "__main__":
-    typer.run(main)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated
+from functools import partial
 
 import numpy as np
 import pandas as pd
-import typer
 
-from benchmarks.quality.listeners import listeners
-from benchmarks.quality.pretrain import KINDS, LEARNED_SHARE, Choices, choices, known_part, learned
-from benchmarks.quality.tables import Row, as_markdown, rows
+from benchmarks.quality.listeners import Listening, listeners
+from benchmarks.quality.pretrain import KINDS, LEARNED_SHARE, choices, known_part, learned
+from benchmarks.quality.run import Run
+from benchmarks.quality.tables import Row, rows
 from music_rec.core.protocols import Recommender, Request
 from music_rec.recommenders.markov import Config, Markov
 from music_rec.recommenders.metrics import hit_at, mrr_at
@@ -69,12 +68,6 @@ def walk(name: str, plays: pd.DataFrame, models: Mapping[str, Recommender], n: i
     return Walk(name, ranked, item[asked].tolist(), starts, switches)
 
 
-def folds(known: Mapping[str, Choices | None], rng: int) -> Iterator[tuple[Trees, list[str]]]:
-    """(trees of the other listeners, whom to ask) for each fold of listeners."""
-    for others, asked in user_folds(list(known), FOLDS, rng=rng):
-        yield learned((known[str(name)] for name in others), rng), [str(name) for name in asked]
-
-
 def models_of(kind: str, trees: Trees) -> dict[str, Recommender]:
     """The baseline, and the ranker with trees that know nothing of whom is asked."""
     return {BASELINE: Markov(TUNED[kind]), "ranker": Ranker({kind: trees})}
@@ -109,25 +102,23 @@ def _better(kind: str, walks: list[Walk]) -> Row:
     return Row(f"T2 {kind}", "ranker", "listeners better off", share, share - spread, min(share + spread, 1), n=n)
 
 
-def run(data: Path, rng: int) -> list[Row]:
+def run(of: Run) -> list[Row]:
     """Both levels; the trees of each listener were learned from listeners of other folds, from the first 80 % of these."""
-    everybody = {one.name: one for one in listeners(data)}
-    found: list[Row] = []
-    for kind in KINDS:
-        known = {name: choices(known_part(one, kind), rng) for name, one in everybody.items()}
-        walks = [
-            walk(name, getattr(everybody[name], kind), models_of(kind, trees))
-            for trees, asked in folds(known, rng)
-            for name in asked
-        ]
-        found += table(kind, walks, rng)
-    return found
+    everybody = {one.name: one for one in of.part("listeners", partial(listeners, of.data))}
+    return [row for kind in KINDS for row in table(kind, list(_walks(of, kind, everybody)), of.rng)]
 
 
-def main(data: Annotated[Path, typer.Option(help="The folder of the data sets.")], rng: int = 0) -> None:
-    """Prints the table of T2."""
-    print(as_markdown(run(data, rng)))
+def _walks(of: Run, kind: str, everybody: Mapping[str, Listening]) -> Iterator[Walk]:
+    known = {
+        name: of.part(f"t2 {kind} choices {name}", partial(choices, known_part(one, kind), of.rng))
+        for name, one in everybody.items()
+    }
+    for number, (others, asked) in enumerate(user_folds(list(known), FOLDS, rng=of.rng)):
+        trees = of.part(f"t2 {kind} trees {number}", partial(learned, [known[str(name)] for name in others], of.rng))
+        for name in map(str, asked):
+            plays = getattr(everybody[name], kind)
+            yield of.part(f"t2 {kind} walk {name}", partial(_walked, name, plays, kind, trees))
 
 
-if __name__ == "__main__":
-    typer.run(main)
+def _walked(name: str, plays: pd.DataFrame, kind: str, trees: Trees) -> Walk:
+    return walk(name, plays, models_of(kind, trees))

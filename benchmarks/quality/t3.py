@@ -1,26 +1,26 @@
 """T3, discovery: which artists never heard before will be adopted.
 
-Each listener of the panel is cut at 50, 60, 70 and 80 % of the plays; the next 20 % are the window. Adopted is an artist not
-heard before the cut and then played three times or more, on two days or more. Learned is from the community: the listeners
-of the other folds, and HetRec. Artists that only one of the community knows are in nobody's catalogue, and still count as
-adopted.
+Each single listener is cut at 50, 60, 70 and 80 % of the plays; the next 20 % are the window. Adopted is an artist not heard
+before the cut and then played three times or more, on two days or more. Learned is from the community: the listeners of the
+other folds, and HetRec. Artists that only one of the community knows are in nobody's catalogue, and still count as adopted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import typer
 
-from benchmarks.quality.data import HetRec, panel
-from benchmarks.quality.tables import Row, as_markdown, rows
+from benchmarks.quality.data import HetRec
+from benchmarks.quality.listeners import Listening, listeners
+from benchmarks.quality.run import Run
+from benchmarks.quality.tables import Row, rows
 from music_rec.core.protocols import Request
 from music_rec.recommenders import als, ease, rp3beta
+from music_rec.recommenders.ease_als import EaseAls
 from music_rec.recommenders.from_others import FromOthers
 from music_rec.recommenders.metrics import ndcg_at, recall_at
 from music_rec.recommenders.splits import user_folds
@@ -38,6 +38,7 @@ MODELS: dict[str, Callable[[], FromOthers]] = {
     BASELINE: als.Als,
     STRONGER: partial(als.Als, als.Config(by_plays=True, confidence=0.5)),
     "EASE with dropout": ease.Ease,
+    "EASE and ALS": EaseAls,
     "RP3beta": rp3beta.Rp3Beta,
 }
 
@@ -66,38 +67,48 @@ def cases(user: str, plays: pd.DataFrame) -> Iterator[Case]:
             yield Case(user, tuple(heard.index.tolist()), tuple(heard["size"].tolist()), frozenset(adopted.tolist()))
 
 
-def by_name(known: HetRec, plays: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """(HetRec plays and tags, panel plays) with one item id for an artist of the same name in both."""
-    names = known.names.str.casefold().str.strip()
-    own = plays["artist"].str.casefold().str.strip()
+def by_name(known: HetRec, single: Sequence[Listening]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(HetRec plays and tags, plays of single listeners) with one item id for an artist of the same name in both."""
+    plays = pd.concat([one.tracks.assign(user=one.name, name=one.tracks["artist"].map(one.names)) for one in single])
+    names, own = (column.str.casefold().str.strip() for column in (known.names, plays["name"]))
     ids = {name: number for number, name in enumerate(sorted({*names.dropna(), *own}))}
     typed = known.plays_and_tags_of(set(known.plays["user"].tolist()))
     item = typed["item"].map(names).map(ids)
-    many = typed.assign(item=item)[item.notna()].astype({"item": np.int64})
-    return many, plays.assign(item=own.map(ids).astype(np.int64))
+    many = typed.assign(user=typed["user"].astype(str), item=item)[item.notna()].astype({"item": np.int64})
+    return many, pd.DataFrame({"user": plays["user"], "item": own.map(ids), "timestamp": plays["timestamp"]})
 
 
 def community(many: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
-    """The `plays` frame of HetRec and some of the panel, with the artists that two or more of them know."""
+    """The `plays` frame of HetRec and some single listeners, with the artists that two or more of them know."""
     counted = others.groupby(["user", "item"]).size().rename("count").reset_index()
-    both = pd.concat([many.assign(user=many["user"].astype(str)), counted], ignore_index=True)
+    both = pd.concat([many, counted], ignore_index=True)
     knowers = both.groupby("item")["user"].nunique()
     return both[both["item"].isin(knowers.index[knowers >= 2])]
 
 
-def run(data: Path, rng: int = 0) -> list[Row]:
+def run(of: Run) -> list[Row]:
     """The rows of T3; intervals are drawn over listeners."""
-    many, plays = by_name(HetRec.read(data), panel(data))
+    many, plays = by_name(HetRec.read(of.data), of.part("listeners", partial(listeners, of.data)))
     asked_cases: list[Case] = []
-    ranked: dict[str, list[list[int]]] = {name: [] for name in MODELS}
-    for learned, asked in user_folds(plays["user"].tolist(), FOLDS, rng=rng):
-        learn_from = community(many, plays[plays["user"].isin(learned)])
+    ranked: dict[str, list[list[int]]] = {}
+    for number, (learned, asked) in enumerate(user_folds(plays["user"].tolist(), FOLDS, rng=of.rng)):
         part = [case for user in asked for case in cases(str(user), plays[plays["user"] == user])]
+        learn_from = community(many, plays[plays["user"].isin(learned)])
         asked_cases += part
-        for name, make in MODELS.items():
-            model = make().fit(learn_from, learn_from[["item"]].drop_duplicates(), rng=rng)
-            ranked[name] += [_first(model, case) for case in part]
-    return list(_rows(asked_cases, ranked, rng))
+        for name, found in of.part(f"t3 {number}", partial(_answers, learn_from, part, of.rng)).items():
+            ranked.setdefault(name, []).extend(found)
+    return list(_rows(asked_cases, ranked, of.rng))
+
+
+def _answers(learn_from: pd.DataFrame, asked: list[Case], rng: int) -> dict[str, list[list[int]]]:
+    """The first hundred of every model for every case of one fold."""
+    artists = learn_from[["item"]].drop_duplicates()
+    return {name: [_first(model, case) for case in asked] for name, model in _fitted(learn_from, artists, rng)}
+
+
+def _fitted(learn_from: pd.DataFrame, artists: pd.DataFrame, rng: int) -> Iterator[tuple[str, FromOthers]]:
+    for name, make in MODELS.items():
+        yield name, make().fit(learn_from, artists, rng=rng)
 
 
 def _first(model: FromOthers, case: Case) -> list[int]:
@@ -106,19 +117,10 @@ def _first(model: FromOthers, case: Case) -> list[int]:
 
 
 def _rows(asked: list[Case], ranked: dict[str, list[list[int]]], rng: int) -> Iterator[Row]:
-    listeners = [case.user for case in asked]
+    whose = [case.user for case in asked]
     for metric, measure, k in (("Recall@100", recall_at, 100), ("NDCG@50", ndcg_at, 50)):
         values = {
             name: [measure(one, case.adopted, k) for one, case in zip(found, asked, strict=True)]
             for name, found in ranked.items()
         }
-        yield from rows(TASK, metric, values, [BASELINE, STRONGER], listeners, rng=rng)
-
-
-def main(data: Path, rng: int = 0) -> None:
-    """Prints the table of T3."""
-    print(as_markdown(run(data, rng)))
-
-
-if __name__ == "__main__":
-    typer.run(main)
+        yield from rows(TASK, metric, values, [BASELINE, STRONGER], whose, rng=rng)

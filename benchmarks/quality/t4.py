@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import typer
 from numpy.typing import NDArray
 
-from benchmarks.quality.tables import Row, as_markdown, rows
+from benchmarks.quality.run import Run
+from benchmarks.quality.tables import Row, rows
 from music_rec.recommenders.content import Content
 from music_rec.recommenders.content_genres import Config as GenreConfig
 from music_rec.recommenders.metrics import coverage_at
@@ -92,23 +93,29 @@ def frame(of: Songs, features: pd.DataFrame, *columns: str) -> pd.DataFrame:
     return pd.DataFrame({"item": np.arange(len(of.table)), "features": cells, "tags": tags, **known})
 
 
-def run(data: Path, rng: int = 0) -> list[Row]:
+def run(of: Run) -> list[Row]:
     """The rows of T4; intervals are drawn over artists."""
-    of = songs(data / FOLDER, rng)
-    tested = np.flatnonzero(~of.teaches)
-    scores = {name: metrics(of, tested, likeness) for name, likeness in _models(of, rng)}
-    return list(_rows(scores, of.artist[tested], rng))
+    known = songs(of.data / FOLDER, of.rng)
+    tested = np.flatnonzero(~known.teaches)
+    scores = {
+        name: of.part(f"t4 {name}", lambda make=make: metrics(known, tested, make())) for name, make in _models(known, of.rng)
+    }
+    return list(_rows(scores, known.artist[tested], of.rng))
 
 
-def _models(of: Songs, rng: int) -> Iterator[tuple[str, Likeness]]:
+def _models(of: Songs, rng: int) -> Iterator[tuple[str, Callable[[], Likeness]]]:
     sound, dated = of.features, of.features.assign(year=of.year)
-    yield BASELINE, _cosine(sound)
-    yield f"{BASELINE} and year", _cosine(dated)
-    yield POOLED, _cosine(sound, of.artist)
-    yield "content: sound", _content(frame(of, sound), rng)
-    yield "content: sound, artist", _content(frame(of, sound, "artist"), rng)
-    yield "content: sound, year, words", _content(frame(of, dated, "title", "album"), rng)
-    yield "content: all", _content(frame(of, dated, "artist", "artist_name", "title", "album"), rng)
+    yield BASELINE, partial(_cosine, sound)
+    yield f"{BASELINE} and year", partial(_cosine, dated)
+    yield POOLED, partial(_cosine, sound, of.artist)
+    named = ("artist", "artist_name", "title", "album")
+    for told, features, columns in (
+        ("sound", sound, ()),
+        ("sound, artist", sound, ("artist",)),
+        ("sound, year, words", dated, ("title", "album")),
+        ("all", dated, named),
+    ):
+        yield f"content: {told}", partial(_content, of, features, columns, rng)
 
 
 def _cosine(features: pd.DataFrame, artist: NDArray[np.int64] | None = None) -> Likeness:
@@ -125,8 +132,8 @@ def _cosine(features: pd.DataFrame, artist: NDArray[np.int64] | None = None) -> 
     return lambda asked: vectors[asked] @ vectors.T
 
 
-def _content(tracks: pd.DataFrame, rng: int) -> Likeness:
-    return Content().fit(NO_PLAYS, tracks, rng=rng).space.likeness
+def _content(of: Songs, features: pd.DataFrame, columns: tuple[str, ...], rng: int) -> Likeness:
+    return Content().fit(NO_PLAYS, frame(of, features, *columns), rng=rng).space.likeness
 
 
 def metrics(of: Songs, tested: NDArray[np.int64], likeness: Likeness) -> dict[str, NDArray[np.float64]]:
@@ -171,12 +178,3 @@ def _rows(scores: Mapping[str, Mapping[str, NDArray[np.float64]]], artist: NDArr
 
 def _song(artist: pd.Series[str], title: pd.Series[str]) -> pd.Series[str]:
     return artist.str.lower() + "\0" + title.str.lower()
-
-
-def main(data: Path, rng: int = 0) -> None:
-    """Prints the table of T4."""
-    print(as_markdown(run(data, rng)))
-
-
-if __name__ == "__main__":
-    typer.run(main)

@@ -67,3 +67,15 @@ def rows(
 def as_markdown(found: Sequence[Row]) -> str:
     """The rows as one table."""
     return "\n".join([HEAD, *map(str, found)])
+
+
+def into(text: str, tables: Mapping[str, str]) -> str:
+    """A Markdown text with what stands between `<!-- name -->` and `<!-- end name -->` replaced. ValueError without a mark."""
+    for name, table in tables.items():
+        begin, end = f"<!-- {name} -->", f"<!-- end {name} -->"
+        before, _, rest = text.partition(begin)
+        _, found, after = rest.partition(end)
+        if not found:
+            raise ValueError(f"There are no marks {begin} and {end} to write between.")
+        text = f"{before}{begin}\n{table}\n{end}{after}"
+    return text
