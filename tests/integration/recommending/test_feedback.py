@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from each_model import each_model
 from integration.storage.exports import library_in, uts
 from integration.storage.plays import START, Database, Play
 
@@ -14,7 +15,6 @@ from music_rec.core.feedback import REST_S
 from music_rec.core.models import Listener
 from music_rec.core.zones import DAY
 from music_rec.library import Library
-from music_rec.recommenders import RECOMMENDERS
 
 ARTISTS = ("Ann", "Bo", "Cy", "Di")
 HEARD = [
@@ -51,7 +51,7 @@ def track(database: Database, title: str) -> int:
     return database.spelling(title, "track")
 
 
-@pytest.mark.parametrize("model", RECOMMENDERS)
+@each_model
 def test_what_is_never_wanted_is_not_named_until_that_is_undone(
     library: Library, anna: Listener, database: Database, model: str
 ):

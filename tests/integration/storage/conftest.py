@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -28,20 +29,27 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Database:
     return made
 
 
-@pytest.fixture
-def here(tmp_path: Path) -> Path:
-    """A library with five plays of Anna."""
-    folder = tmp_path / "here"
-    with library_in(folder) as library:
-        bring(library, tmp_path, OLD)
+@pytest.fixture(scope="session")
+def two_libraries(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `here` and `archive` have, made once."""
+    folder = tmp_path_factory.mktemp("libraries")
+    with library_in(folder / "here") as library:
+        bring(library, folder, OLD)
+    with library_in(folder / "there") as library:
+        bring(library, folder, NEW, "Ben")
+        library.playlists.save(library.people.shown(), Playlist(0, "Mine"))
+        library.moving.backup(folder / "all.backup")
     return folder
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Path:
-    """A backup of another library, with three plays and a list."""
-    with library_in(tmp_path / "there") as library:
-        bring(library, tmp_path, NEW, "Ben")
-        library.playlists.save(library.people.shown(), Playlist(0, "Mine"))
-        library.moving.backup(tmp_path / "all.backup")
-    return tmp_path / "all.backup"
+def here(tmp_path: Path, two_libraries: Path) -> Path:
+    """A library with five plays of Anna."""
+    return Path(shutil.copytree(two_libraries / "here", tmp_path / "here"))
+
+
+@pytest.fixture
+def archive(tmp_path: Path, two_libraries: Path) -> Path:
+    """A backup of another library, with three plays and a list, which is beside it."""
+    shutil.copytree(two_libraries / "there", tmp_path / "there")
+    return Path(shutil.copy(two_libraries / "all.backup", tmp_path))

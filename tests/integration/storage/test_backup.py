@@ -277,7 +277,7 @@ def restore_killed_after(seconds: float, folder: Path, archive: Path) -> None:
             running.kill()
 
 
-@pytest.mark.parametrize("moment", [pytest.param(n, marks=[] if n in (2, 9) else pytest.mark.slow) for n in range(20)])
+@pytest.mark.parametrize("moment", [pytest.param(n, marks=[] if n == 9 else pytest.mark.slow) for n in range(20)])
 def test_restore_killed_at_any_moment_leaves_the_old_or_the_new(here, archive, moment):
     restore_killed_after(0.012 * moment, here, archive)
 

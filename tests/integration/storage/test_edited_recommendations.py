@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from each_model import each_model
 from integration.storage.exports import library_in, uts
 from integration.storage.plays import START, Database, Play
 
@@ -15,7 +16,6 @@ from music_rec.core.models import Listener, LovedTrack, Playlist
 from music_rec.core.storage.loved import save_loved
 from music_rec.core.zones import DAY
 from music_rec.library import Library
-from music_rec.recommenders import RECOMMENDERS
 
 ARTISTS = ("Ann", "Bo", "Cy", "Di")
 HEARD = [
@@ -50,7 +50,7 @@ def recommended(library: Library, anna: Listener, model: str | None = None, *see
     return [(one.artist, one.title) for one in answer.items]
 
 
-@pytest.mark.parametrize("model", RECOMMENDERS)
+@each_model
 def test_a_hidden_artist_is_not_recommended_until_that_is_undone(
     library: Library, anna: Listener, database: Database, model: str
 ):

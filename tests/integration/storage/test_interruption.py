@@ -130,7 +130,10 @@ def stop_and_resume(folder: Path, whole: Whole, files: int, pause_s: float, how:
     assert database.query("SELECT count(*) FROM jobs WHERE status = 'running'") == [(0,)]
 
 
-@pytest.mark.parametrize(("files", "how"), [(3, KILL), (30, KILL), (7, signal.SIGTERM)])
+@pytest.mark.parametrize(
+    ("files", "how"),
+    [(3, KILL), *(pytest.param(*other, marks=pytest.mark.slow) for other in ((30, KILL), (7, signal.SIGTERM)))],
+)
 def test_what_a_killed_import_left_is_whole_and_doing_it_again_completes_it(
     tmp_path: Path, whole: Whole, files: int, how: signal.Signals
 ):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from each_model import each_model
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from integration.storage.contents import contents
@@ -24,7 +25,6 @@ from music_rec.core.storage.loved import loved_of, save_loved
 from music_rec.core.storage.writer import Writer, changes
 from music_rec.core.zones import DAY
 from music_rec.library import Library
-from music_rec.recommenders import RECOMMENDERS
 
 LAWS = settings(max_examples=20, deadline=None)
 HEARD = [Play(START + 600 * n, f"Artist {n % 3}", f"Title {n % 5}", "Album") for n in range(30)]
@@ -265,7 +265,7 @@ def test_a_kept_view_of_loved_tracks_is_that_view_again(library: Library, anna: 
     assert library.people.lenses(anna) == {"Sunday hearts": lens}
 
 
-@pytest.mark.parametrize("model", RECOMMENDERS)
+@each_model
 def test_what_is_loved_changes_an_answer_that_is_none_without_it(
     library: Library, anna: Listener, account: Account, database: Database, model: str
 ):

@@ -89,7 +89,7 @@ def stop_and_undo_again(both: Path, folder: Path, pause_s: float, expected: obje
     return stopped
 
 
-@pytest.mark.parametrize("pause_s", [0.02, 0.1, 0.3])
+@pytest.mark.parametrize("pause_s", [0.1, *(pytest.param(other, marks=pytest.mark.slow) for other in (0.02, 0.3))])
 def test_a_killed_undo_is_completed_by_the_next(tmp_path: Path, pause_s: float):
     first, second = files(tmp_path, 3000)
     imported(tmp_path / "both", first, second)

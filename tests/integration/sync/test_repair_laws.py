@@ -76,9 +76,8 @@ def sweep(compared: Compared, rounds: int, seed: int) -> None:
     assert unchanged(compared.tables(), rows)
 
 
-@pytest.mark.parametrize("seed", [0, 1])
-def test_repairs_undone_in_any_order_leave_every_table_as_it_was(compared: Compared, seed: int):
-    sweep(compared, 25, seed)
+def test_repairs_undone_in_any_order_leave_every_table_as_it_was(compared: Compared):
+    sweep(compared, 12, 0)
 
 
 @pytest.mark.slow
