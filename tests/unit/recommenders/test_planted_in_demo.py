@@ -1,0 +1,113 @@
+"""What is planted in the demo is found by those made for it, and better than popularity finds it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from music_rec.core.protocols import Request
+from music_rec.demo import Demo
+from music_rec.recommenders import RECOMMENDERS
+from music_rec.recommenders.evaluation import Protocol, ranks_of_next
+
+DAY = 86_400
+LAST, YEARS = 4_000, 30_000
+"""Plays of some months, and of some years."""
+FROM_OTHERS = ("ease", "als", "ease_als", "itemknn", "rp3beta", "userknn", "kernel", "crowd")
+
+
+@pytest.fixture(scope="module")
+def years(demo: Demo) -> pd.DataFrame:
+    """The last plays: item, artist, timestamp."""
+    (batch,) = demo.batches
+    artist, title = (pd.Series([column.values[code] for code in column.codes]) for column in (batch.artist, batch.title))
+    frame = pd.DataFrame({"user": 0, "timestamp": batch.played_at, "artist": pd.factorize(artist)[0]})
+    return frame.assign(item=pd.factorize(artist + "\t" + title)[0]).sort_values("timestamp", kind="stable")[-YEARS:]
+
+
+@pytest.fixture(scope="module")
+def plays(years: pd.DataFrame) -> pd.DataFrame:
+    return years[-LAST:]
+
+
+@pytest.fixture(scope="module")
+def mrr_of_popularity(plays: pd.DataFrame) -> float:
+    return mrr("popularity", plays)
+
+
+def mrr(model: str, plays: pd.DataFrame) -> float:
+    """Mean of 1 / rank of the next track, 0 where it was not named, at some moments of the last fifth."""
+    ranks = ranks_of_next(RECOMMENDERS[model](), plays, plays[["item", "artist"]].drop_duplicates(), Protocol(moments=40))
+    return float(np.mean(np.divide(1.0, ranks, out=np.zeros(len(ranks)), where=ranks > 0)))
+
+
+@pytest.mark.parametrize("model", ["markov", "rules", "session_knn", "ranker"])
+def test_albums_and_sittings_tell_what_comes_next(model: str, plays: pd.DataFrame, mrr_of_popularity: float):
+    assert mrr(model, plays) > 3 * mrr_of_popularity
+
+
+def test_what_was_lately_liked_comes_back(years: pd.DataFrame):
+    found: dict[str, int] = {"actr": 0, "popularity": 0}
+    for cut in (0.6, 0.7, 0.8, 0.9):
+        known, later = years[: int(YEARS * cut)], years[int(YEARS * cut) :]
+        now = int(later["timestamp"].iloc[0])
+        just_heard = frozenset(known["item"][known["timestamp"] > now - 7 * DAY])
+        comes_back = set(later["item"][later["timestamp"] < now + 30 * DAY]) - just_heard
+        for model in found:
+            named = RECOMMENDERS[model]().fit(known, known).recommend(Request(k=100, now=now, exclude=just_heard))
+            found[model] += len(comes_back & {one.item for one in named})
+
+    assert found["actr"] > 1.2 * found["popularity"]
+
+
+@pytest.fixture(scope="module")
+def listeners(demo: Demo) -> tuple[pd.DataFrame, list[tuple[tuple[int, ...], frozenset[int]]]]:
+    """(plays of listeners who like two genres of the demo each, (what others heard, all artists of their genres))."""
+    random = np.random.default_rng(1)
+    genre, names = pd.factorize(pd.Series(demo.genres))
+    frames, asked = [], []
+    for user in range(60):
+        liked = np.flatnonzero(np.isin(genre, random.choice(len(names), 2, replace=False)))
+        known = random.choice(liked, 12, replace=False, p=chances(len(liked)))
+        if user < 45:
+            frames.append(pd.DataFrame({"user": user, "item": known, "count": random.integers(1, 50, len(known))}))
+        else:
+            asked.append((tuple(known.tolist()), frozenset(liked.tolist())))
+    return pd.concat(frames, ignore_index=True), asked
+
+
+def chances(n: int) -> np.ndarray:
+    """The first are known to many."""
+    weights = 1 / np.arange(2, n + 2)
+    return weights / weights.sum()
+
+
+@pytest.mark.parametrize("model", FROM_OTHERS)
+def test_who_likes_what_is_learned_from_others(model: str, listeners):
+    plays, asked = listeners
+
+    shares = {}
+    for name in (model, "popularity"):
+        fitted = RECOMMENDERS[name]().fit(plays, plays[["item"]].drop_duplicates())
+        requests = [(Request(k=5, user="", history=heard, exclude_heard=True), liked) for heard, liked in asked]
+        shares[name] = np.mean([one.item in liked for request, liked in requests for one in fitted.recommend(request)])
+
+    assert shares[model] > 2 * shares["popularity"]
+
+
+@pytest.mark.parametrize(("model", "column"), [("near", "near"), ("taste", "taste")])
+def test_what_services_and_others_tell_of_genres_is_used(model: str, column: str, demo: Demo):
+    genre = pd.factorize(pd.Series(demo.genres))[0]
+    items = np.arange(len(genre))
+    own = items[genre == 0][:10]
+    told = {
+        "near": [dict.fromkeys(own.tolist(), 1.0) if alike else {} for alike in genre == 0],
+        "taste": (genre == 0).astype(float),
+    }
+    plays = pd.DataFrame({"user": 0, "item": [*np.repeat(own, 2), *np.repeat(items[genre == 1][:5], 3)]})
+    plays["timestamp"] = 1_600_000_000 + 300 * np.arange(len(plays))
+    tracks = pd.DataFrame({"item": items, column: told[column]})
+
+    named = RECOMMENDERS[model]().fit(plays, tracks).recommend(Request(k=10, exclude_heard=True))
+
+    assert len(named) == 10
+    assert all(genre[one.item] == 0 for one in named)
