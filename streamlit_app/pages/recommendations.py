@@ -6,7 +6,17 @@ import streamlit as st
 
 from music_rec.core.errors import UsageError
 from music_rec.library.recommending import UNHEARD
-from streamlit_app.components import empty, errors, feedback, listener_switch, model_scores, save_list, seed_choice, track_list
+from streamlit_app.components import (
+    empty,
+    errors,
+    feedback,
+    learning_note,
+    listener_switch,
+    model_scores,
+    save_list,
+    seed_choice,
+    track_list,
+)
 from streamlit_app.utils import data
 from streamlit_app.utils.text import md
 
@@ -41,8 +51,7 @@ with errors.explained():
     except UsageError as error:
         st.warning(md(error), icon=":material/search_off:")
         st.stop()
-    if answer.fallback:
-        st.info(md(answer.fallback), icon=":material/info:")
+    learning_note.show(listener, answer)
     if answer.items:
         save_list.show(listener, kind, seeds, answer)
         data.note_shown(listener, answer, seeds)

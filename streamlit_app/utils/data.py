@@ -263,9 +263,11 @@ def recommend(who: Listener, model: str, seeds: tuple[str, ...]) -> Answer:
     shelf = get_library().recommending
     chosen = model or shelf.best_measured(who)
     needs = (*HISTORY, "facts") if chosen in FROM_FACTS else HISTORY
-    key = ("recommend", chosen, seeds, Ground.now(who).of(needs), int(time.time()) // HOUR)
+    key = ("recommend", chosen, seeds, Ground.now(who).of(needs), int(time.time()) // HOUR, shelf.is_ready(who, chosen))
     with st.spinner("Going through your plays…"):
-        return _once(key, lambda: shelf.recommend(who, model=chosen, seeds=seeds))
+        answer = _once(key, lambda: shelf.recommend(who, model=chosen, seeds=seeds, at_once=True))
+    shelf.refresh(who)
+    return answer
 
 
 def evidence(who: Listener, answer: Answer) -> list[list[Count]]:

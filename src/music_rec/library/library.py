@@ -10,6 +10,7 @@ from music_rec.core.worker import Worker
 from music_rec.enrichers import ENRICHERS
 from music_rec.library.asking import Asking
 from music_rec.library.automatic import Automatic
+from music_rec.library.batch import Batch
 from music_rec.library.connections import Connections
 from music_rec.library.covers import Covers
 from music_rec.library.edits import Edits
@@ -66,6 +67,7 @@ class Library:
         self.playlists = PlaylistShelf(self.store_of, worker)
         self.feedback = Feedback(self.store_of, worker)
         self.recommending = Recommending(self)
+        self.batch = Batch(self.store_of, settings.locks, worker, lambda who, size: self.recommending.lists(who, size))
         self.shown = Shown(self.store_of, self.history, worker)
         self.quality = QualityReports(self.store_of)
         self.moving = Moving(own, self.store_of, settings.data_dir, worker)

@@ -28,6 +28,8 @@ class Models:
         self._folder = folder
         self._fitted: dict[tuple[bool, int, str], tuple[str, Recommender]] = {}
         self._fitting = threading.Lock()
+        self._turns: dict[tuple[bool, int, str], threading.Lock] = {}
+        """One for each model, so that none waits while another is fitted."""
 
     def fitted(
         self, listener: Listener, name: str, version: str, trained_on: TrainedOn, fit: Callable[[], Recommender]
@@ -35,6 +37,8 @@ class Models:
         """(version, model): the version that was chosen, else one that learned from the same, else it is fitted now."""
         key = (listener.demo, listener.listener_id, name)
         with self._fitting:
+            turn = self._turns.setdefault(key, threading.Lock())
+        with turn:
             kept = self._of(listener).active(name)
             chosen = kept and (kept.trained_on == trained_on or self._of(listener).chosen(name) == kept.version)
             wanted = kept.version if kept and chosen else f"{sorted(trained_on.items())}"
@@ -42,7 +46,8 @@ class Models:
             if known is None or known[0] != wanted:
                 model = self._of(listener).load(kept) if kept and chosen else None
                 known = (wanted, model or fit())
-                self._fitted[key] = known
+                with self._fitting:
+                    self._fitted[key] = known
         return (kept.version if kept and chosen else version), known[1]
 
     def train(

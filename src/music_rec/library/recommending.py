@@ -14,6 +14,7 @@ import numpy as np
 from music_rec.core.errors import UsageError
 from music_rec.core.feedback import FRESH_S, Said
 from music_rec.core.models import KeptModel, Listener, Playlist, PlaylistTrack, Reason, Recommendation
+from music_rec.core.storage.batch import BatchList
 from music_rec.core.storage.writer import changes
 from music_rec.core.zones import DAY
 from music_rec.library.models import Models
@@ -44,6 +45,10 @@ UNHEARD = "discovery"
 """What answers from what was never played."""
 TRAINED = ("hybrid", UNHEARD)
 """What is kept when it is trained."""
+BATCHED = ("hybrid", UNHEARD)
+"""What is also made in the background, so that a page has an answer at once."""
+LEARNING = "The newest plays are being learned from; until then this is the list of before, led by what you played last."
+"""Said of an answer that waits for its model."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,9 @@ class Recommending:
     def __init__(self, library: Library) -> None:
         self._library = library
         self.models = Models(library.settings.data_dir / "models")
+        self._ready: dict[tuple[bool, int, str], dict[str, int | str]] = {}
+        """What each model had learned from when it answered last."""
+        self._batched: dict[tuple[bool, int], dict[str, int | str]] = {}
 
     def recommend(
         self,
@@ -108,8 +116,11 @@ class Recommending:
         seeds: Sequence[str] = (),
         unheard: bool = False,
         now: int | None = None,
+        at_once: bool = False,
     ) -> Answer:
         """The best `k` tracks. Seeds are artists or `artist - title`; UsageError where one fits nothing that was played.
+
+        `at_once`: what was recommended last answers, led by the last plays, while a model learns from the newest plays.
 
         Without a model: what goes with the seeds, or, where there are none, what measured best on the listener's own past.
         The clock counts in whole hours, so that asking twice gives the same answer.
@@ -126,18 +137,69 @@ class Recommending:
         said = self._library.feedback.said(listener, history, now)
         unheard = unheard or model == UNHEARD
         asked = UNHEARD if unheard else model
-        version, recommender = self._fit(listener, asked, history)
         loved = frozenset(history.loved) | frozenset(said.liked)
         request = Request(k=k, now=now, seeds=items, loved=loved, exclude_heard=unheard, exclude=said.barred)
         by = self._moving(listener, history, said, request)
         request = replace(request, k=max(k, POOL) if by else k)
-        found = recommender.recommend(request)
+        version, found, why = self._best(listener, history, asked, request, at_once=at_once and not seeds)
         found = moved(by)(found)[:k] if by else found
-        if unheard:
+        if unheard and why != LEARNING:
             why = "" if found else NOTHING_UNHEARD
-        else:
-            why = getattr(recommender, "fallback", "") or _seeds_unused(model, seeds)
-        return Answer(tuple(self.named(history, found)), asked, version, why)
+        return Answer(tuple(self.named(history, found)), asked, version, why or _seeds_unused(model, seeds))
+
+    def is_ready(self, listener: Listener, model: str) -> bool:
+        """Whether a model has learned from all there is, in this process, and answers without delay."""
+        return self._ready.get((listener.demo, listener.listener_id, model)) == self._ground(listener, model)[1]
+
+    def refresh(self, listener: Listener) -> None:
+        """Make the lists anew in the background that answer at once, where plays or edits came since; none for the demo."""
+        if listener.demo:
+            return
+        who, ground = (listener.demo, listener.listener_id), self._ground(listener, BATCHED[0])[1]
+        if self._batched.get(who) != ground:
+            self._batched[who] = ground
+            self._library.batch.start(listener)
+
+    def lists(self, listener: Listener, size: int) -> list[BatchList]:
+        """What each model of `BATCHED` recommends of itself, whatever was said to it, by spellings of tracks."""
+        from music_rec.core.protocols import Request
+
+        history = self._library.history(listener)
+        made = []
+        for model in BATCHED:
+            request = Request(size, self._now(history), loved=frozenset(history.loved), exclude_heard=model == UNHEARD)
+            version, found, why = self._best(listener, history, model, request)
+            labels = history.spellings.track_label
+            items = tuple(replace(one, item=int(labels[one.item])) for one in found)
+            made.append(BatchList(model, version, items if model == UNHEARD or not why else ()))
+        return made
+
+    def _best(
+        self, listener: Listener, history: History, model: str, request: Request, *, at_once: bool = False
+    ) -> tuple[str, list[Recommendation], str]:
+        """(version of the model, what it recommends, why it is something else)."""
+        batch = self._library.batch
+        waits = at_once and model in BATCHED and not self.is_ready(listener, model) and not batch.has_failed(listener)
+        if waits and (kept := batch.stored(listener, model, history)):
+            batch.start(listener)
+            return kept.version, self._led(listener, history, kept, request), LEARNING
+        ground = self._ground(listener, model)[1]
+        version, recommender = self._fit(listener, model, history)
+        found = recommender.recommend(request)
+        self._ready[listener.demo, listener.listener_id, model] = ground
+        return version, found, recommender.fallback
+
+    def _led(self, listener: Listener, history: History, kept: BatchList, request: Request) -> list[Recommendation]:
+        """A list that is kept, without what must not be named, and 30 parts of a hundred what goes with the last plays."""
+        from music_rec.recommenders.immediate import SHARE, fused
+
+        gone = set(request.exclude) | (set(np.unique(history.track).tolist()) if request.exclude_heard else set())
+        parts = [(1 - SHARE, [one for one in kept.items if one.item not in gone])]
+        if not request.exclude_heard:
+            near = self._fit(listener, "session_knn", history)[1]
+            now = near.recommend(replace(request, k=POOL))
+            parts += [(SHARE, now)] if not near.fallback else []
+        return fused(parts)[: request.k]
 
     def best_measured(self, listener: Listener) -> str:
         """The recommender that named the next track best on the listener's own past; the mix of all before it was measured."""

@@ -103,11 +103,12 @@ class Hybrid:
         return dict(zip(self._members, (weights / (weights.sum() or 1)).tolist(), strict=True))
 
     def recommend(self, request: Request) -> list[Recommendation]:
-        """At most `k`, best first; `fallback` names the members that had nothing to say."""
+        """At most `k`, best first; `fallback` tells why nobody but popularity had anything to say."""
         depth = max(self.config.pool, request.k)
         opinions = {name: member.opinion(request).best(depth) for name, member in self._members.items()}
-        self.fallback = " ".join(dict.fromkeys(one.why_none for one in opinions.values() if not len(one)))
         named = {name for name, one in opinions.items() if len(one)}
+        silent = dict.fromkeys(one.why_none for one in opinions.values() if not len(one))
+        self.fallback = "" if named - {Popularity.name} else " ".join(silent)
         own = self.weights(request)
         weights = own if any(own[name] for name in named) else self.config.weights
         heard = {name: opinions[name] for name in opinions if name in named and weights[name] > 0}

@@ -55,6 +55,18 @@ def moved(by: Moved) -> Rule:
     return rule
 
 
+def fused(parts: Sequence[tuple[float, Sequence[Recommendation]]]) -> list[Recommendation]:
+    """Some lists as one, by weight x ln(places left / place) as in `hybrid`, each reason with its share of that."""
+    depth = max((len(items) for _, items in parts), default=0)
+    reasons: dict[int, list[Reason]] = {}
+    for weight, items in parts:
+        for place, found in enumerate(items, 1):
+            height = weight * float(np.log((depth + 2) / (place + 1)))
+            reasons.setdefault(found.item, []).extend(_scaled(found.reasons, height))
+    again = [Recommendation(item, sum(one.contribution for one in why), tuple(why)) for item, why in reasons.items()]
+    return sorted(again, key=lambda found: (-found.score, found.item))
+
+
 def _weighed(by: Moved, found: Recommendation, height: float) -> Recommendation:
     artist = by.artist_of.get(found.item, 0)
     left = PASSED ** by.passed.get(artist, 0)

@@ -117,7 +117,7 @@ def test_mixed_list_shows_how_much_each_opinion_weighs(show: OpenApp, demo_folde
 
     app.segmented_control(key="kind").select("A bit of both").run()
 
-    assert "hear again ·" in captions(app)
+    assert "learned from your order ·" in captions(app)
 
 
 def test_list_is_kept_as_a_playlist_with_its_reasons(show: OpenApp, own_folder: Path):

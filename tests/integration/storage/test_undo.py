@@ -150,7 +150,7 @@ def test_everything_that_names_a_track_or_an_album_keeps_it(database: Database):
         for id_name in ("track_id", "album_id")
     }
     rows = {"scrobbles", "play_details", "import_repeats", "import_variants", "play_links"}
-    goes_with_them = {"recommendation_log"}
+    goes_with_them = {"recommendation_log", "batch_recommendations"}
 
     assert naming["track_id"] - rows - goes_with_them - {"tracks"} == set(NAMED_BY["tracks"]) - {"rows_kept"}
     assert naming["album_id"] - rows - {"albums"} == set()

@@ -1,0 +1,102 @@
+"""Lists made in the background answer at once, until the newest plays are learned from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from integration.storage.exports import library_in, uts
+from integration.storage.plays import START, Database, Play
+
+from music_rec.core.models import Listener
+from music_rec.core.zones import DAY
+from music_rec.library import Library
+from music_rec.library.recommending import LEARNING, UNHEARD, Answer
+
+ARTISTS = ("Ann", "Bo", "Cy", "Di")
+HEARD = [
+    Play(START + DAY * day + 200 * place, artist, f"{artist} {(day + place) % 3}")
+    for day in range(30)
+    for place, artist in enumerate(ARTISTS)
+    if day % 4 != place
+]
+LATER = [Play(START + 40 * DAY + 200 * place, "Eve", f"Eve {place}") for place in range(3)]
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with library_in(tmp_path) as opened:
+        opened.imports.run(opened.people.writable("Anna", "UTC"), [uts(tmp_path / "plays.csv", HEARD)])
+        yield opened
+
+
+@pytest.fixture
+def anna(library: Library) -> Listener:
+    return library.people.shown("Anna")
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    return Database(tmp_path / "data")
+
+
+def at_once(library: Library, anna: Listener, model: str = "hybrid") -> Answer:
+    return library.recommending.recommend(anna, model=model, k=10, at_once=True)
+
+
+def test_without_a_list_of_before_the_model_itself_answers(library: Library, anna: Listener):
+    answer = at_once(library, anna)
+
+    assert answer.items
+    assert answer.fallback == ""
+    assert library.recommending.is_ready(anna, "hybrid")
+
+
+def test_a_list_of_before_answers_until_the_newest_plays_are_learned_from(
+    library: Library, anna: Listener, database: Database, tmp_path: Path
+):
+    library.batch.start(anna).result(60)
+    before = at_once(library, anna)
+    kept = database.query("SELECT kind, version, count(*) FROM batch_recommendations GROUP BY 1, 2")
+    library.imports.run(anna, [uts(tmp_path / "later.csv", LATER)])
+
+    led = at_once(library, anna)
+    library.batch.start(anna).result(60)
+    after = at_once(library, anna)
+
+    assert kept == [("hybrid", before.version, 12)]
+    assert (led.fallback, led.version) == (LEARNING, before.version)
+    assert {one.title for one in led.items} <= {play.title for play in HEARD}
+    for one in led.items:
+        assert one.reasons
+        assert "{item" not in " ".join(reason.text for reason in one.reasons)
+        assert sum(one.contributions.values()) == pytest.approx(one.score, abs=1e-9)
+    assert after.fallback == ""
+    assert after.version != before.version
+    assert {version for (version,) in database.query("SELECT version FROM batch_recommendations")} == {after.version}
+
+
+def test_what_is_not_wanted_is_left_out_of_the_list_of_before(
+    library: Library, anna: Listener, database: Database, tmp_path: Path
+):
+    library.batch.start(anna).result(60)
+    library.imports.run(anna, [uts(tmp_path / "later.csv", LATER)])
+    library.feedback.say(anna, database.spelling("Cy 1", "track"), "never", "artist")
+
+    led = at_once(library, anna)
+
+    assert led.fallback == LEARNING
+    assert "Cy" not in {one.artist for one in led.items}
+
+
+def test_lists_are_made_anew_only_where_plays_or_edits_came(library: Library, anna: Listener, database: Database):
+    library.recommending.refresh(anna)
+    library.batch.start(anna).result(60)
+    library.feedback.say(anna, database.spelling("Cy 1", "track"), "like")
+    library.recommending.refresh(anna)
+
+    assert database.query("SELECT count(*) FROM jobs WHERE kind = 'batch'") == [(1,)]
+    assert at_once(library, anna, UNHEARD).items == ()
+    library.people.delete(anna)
+    assert database.query("SELECT count(*) FROM batch_recommendations") == [(0,)]
