@@ -23,6 +23,7 @@ from music_rec.core.protocols import Enricher
 from music_rec.core.storage.facts import Spelled, save_answers
 from music_rec.core.storage.writer import Writer
 from music_rec.core.turns import Turn
+from music_rec.outlook import PATIENCE, feeds
 from music_rec.pending import Pending
 
 LONGEST_PAUSE_S = 300.0
@@ -31,8 +32,6 @@ MOST_PAUSES = 3
 """A service that is away again after so many pauses is left for another day."""
 AT_WORK_S = 900.0
 """After so long is asked for what a service was still at work on."""
-PATIENCE = 10
-"""A request that has room, while another question still finds what can go into it, is worth so many times less."""
 EXTRAS = 5
 """Questions that are asked only of what is played so often tell what is alike, and so: they explain no play and come last."""
 MOST_SUSPECTS = 3
@@ -48,7 +47,17 @@ class Together:
 
     def __init__(self, sources: Iterable[str] = ()) -> None:
         self._busy = set(sources)
+        self._questions: dict[str, Callable[[], Sequence[Enricher]]] = {}
         self._news = asyncio.Event()
+
+    def join(self, source: str, questions: Callable[[], Sequence[Enricher]]) -> None:
+        """A source asks these from now on."""
+        self._questions[source] = questions
+
+    def feeds(self, source: str, enricher: Enricher, left: Callable[[Enricher], int]) -> bool:
+        """Whether another source that is busy still finds ids that a question needs."""
+        others = (one for name in self._busy - {source} for one in self._questions.get(name, tuple)())
+        return any(feeds(one, enricher) and left(one) > 0 for one in others)
 
     def tell(self) -> None:
         """Let those who rest look again."""
@@ -60,7 +69,7 @@ class Together:
         self._busy.discard(source)
         self.tell()
 
-    async def more(self, source: str, left: Callable[[], int]) -> bool:
+    async def more(self, source: str, left: Callable[[], bool]) -> bool:
         """Whether a source with nothing left got something to ask by what others found; False once all of them have ended."""
         self.leave(source)
         while not left():
@@ -118,6 +127,7 @@ class SourceRun:
 
     async def run(self) -> SourceReport:
         """Ask until nothing is pending or the source ends it; never raises what the source does wrong."""
+        self.together.join(self.source, self._open)
         async with AsyncProcessor(self.at_once) as processor:
             while self.state == "done":
                 outcomes: list[bool | Exception] = await processor.process_tracks_parallel(self._batches(), self._ask)
@@ -133,7 +143,7 @@ class SourceRun:
     async def _more(self) -> bool:
         """Whether there is something to ask again; nobody else has to wait for this source meanwhile."""
         self.turn.end()
-        more = await self.together.more(self.source, lambda: self.left)
+        more = await self.together.more(self.source, lambda: self._best() is not None)
         if more:
             await self.turn.take()
         return more
@@ -153,19 +163,25 @@ class SourceRun:
 
     def _best(self) -> Enricher | None:
         """The question whose next request explains most plays; extras after all others."""
-        worth = [(one.LEAST_PLAYS < EXTRAS, self._worth(one), -place, one) for place, one in enumerate(self._open())]
+        ready = (one for one in self._open() if self._is_ready(one))
+        worth = [(one.LEAST_PLAYS < EXTRAS, self._worth(one), -place, one) for place, one in enumerate(ready)]
         _, _, _, best = max((one for one in worth if one[1]), default=(False, 0, 0, None), key=lambda one: one[:3])
         return best
 
     def _worth(self, enricher: Enricher) -> float:
         size = self._size(enricher)
         plays = self.pending.worth(enricher, size)
-        room = self.pending.left(enricher) < size and any(self._feeds(one, enricher) for one in self._open())
+        left = self.pending.left
+        room = left(enricher) < size and any(feeds(one, enricher) and left(one) > 0 for one in self._open())
         return plays / PATIENCE if room else plays
 
-    def _feeds(self, one: Enricher, other: Enricher) -> bool:
-        """Whether one question still finds ids that another needs."""
-        return one.ENTITY == other.ENTITY and not {*one.LACKS}.isdisjoint(other.NEEDS) and self.pending.left(one) > 0
+    def _is_ready(self, enricher: Enricher) -> bool:
+        """Whether a question has enough for a request, or gets no more by what is found."""
+        left = self.pending.left
+        if left(enricher) >= self._size(enricher) / PATIENCE:
+            return True
+        own = any(feeds(one, enricher) and left(one) > 0 for one in self._open())
+        return not own and not self.together.feeds(self.source, enricher, left)
 
     def _size(self, enricher: Enricher) -> int:
         return self._sizes.get(enricher.NAME, enricher.BATCH)

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from music_rec.pending import Pending
 
 Kinds = Mapping[Entity, frozenset[str]]
+PATIENCE = 10
+"""While ids are still found for a question, its request waits until one part in so many of it is full, and until all of it is
+full it is worth so many times less."""
+
+
+def feeds(one: Enricher, other: Enricher) -> bool:
+    """Whether one question finds ids that another needs."""
+    return one.ENTITY == other.ENTITY and not {*one.LACKS}.isdisjoint(other.NEEDS)
 
 
 @dataclass(frozen=True)
@@ -84,12 +92,76 @@ def forecast(pending: Pending, paces: Sequence[Pace], with_token: Pace | None) -
 
 
 def outlook(pending: Pending, paces: Sequence[Pace]) -> Outlook:
-    """What is left to ask, at most: as if every name were found, and nothing told by two sources.
+    """What is left to ask: as if every name were found, and as if answers told what they mostly tell.
 
-    Several sources that look for the same kind of id share what lacks it, each by its speed.
+    Several sources that look for the same kind of id share what lacks it, each by its speed. What another source tells is not
+    asked, but for what it takes until then.
     """
-    opened = _opened(paces)
-    return Outlook({pace.source: _share(pace, paces, pending, opened) for pace in paces})
+    return _Looking(pending, paces).outlook()
+
+
+class _Looking:
+    """The estimate in the making."""
+
+    def __init__(self, pending: Pending, paces: Sequence[Pace]) -> None:
+        self._pending = pending
+        self._paces = paces
+        self._opened = _opened(paces)
+
+    def outlook(self) -> Outlook:
+        return Outlook({pace.source: self._share(pace) for pace in self._paces})
+
+    def _share(self, pace: Pace) -> Share:
+        asked = [(one, self._tellers(pace, one)) for one in pace.questions]
+        certain = sum(self._requests(pace, one, tellers) for one, tellers in asked)
+        told = sum(self._requests(pace, one, ()) for one, _ in asked) - certain
+        shared = sum(self._requests(pace, one, tellers) for one, tellers in asked if _part(pace, one, self._paces) < 1)
+        meanwhile = ceil(pace.speed * max((self._through(*one) for _, tellers in asked for one in tellers), default=0.0))
+        requests = certain + min(told, max(meanwhile - shared, 0))  # what is shared is asked for meanwhile, too
+        return Share(requests, requests / pace.speed, days=pace.speed < pace.per_second and requests > pace.per_day)
+
+    def _requests(self, pace: Pace, one: Enricher, tellers: Sequence[tuple[Pace, Enricher]]) -> int:
+        """Requests for a question, but for what others tell."""
+        but = [(other, self._opened[other.ENTITY]) for _, other in tellers]
+        given = [(other, self._opened[other.ENTITY]) for other in self._passing(one)]
+        now = self._pending.left(one, but=but)
+        later = self._pending.left(one, having=self._opened[one.ENTITY], given=given, but=but) - now
+        if few := self._trickle(one):
+            return one.ASKS * (ceil(now / one.BATCH) + ceil(later / few))
+        return one.ASKS * ceil((now + later) * _part(pace, one, self._paces) / one.BATCH)
+
+    def _trickle(self, one: Enricher) -> float:
+        """How many subjects a request has where the ids for it come by the few, so that it is put before it is full; else 0."""
+        found = [other for pace in self._paces for other in pace.questions if feeds(other, one)]
+        at_once = max((other.BATCH for other in (*found, *self._passing(one))), default=one.BATCH)
+        return max(one.BATCH / PATIENCE, PATIENCE * at_once) if 2 * PATIENCE * at_once < one.BATCH else 0
+
+    def _passing(self, one: Enricher) -> list[Enricher]:
+        """The questions that bring ids which another needs in passing: of the artist, say, of a track they are about."""
+        every = (question for pace in self._paces for question in pace.questions)
+        return [other for other in every if set(other.TELLS.get(one.ENTITY, ())) & set(one.NEEDS)]
+
+    def _tellers(self, pace: Pace, one: Enricher) -> list[tuple[Pace, Enricher]]:
+        """The questions to other sources that tell what this one would, or find its ids as it were in passing."""
+        return [
+            (other, question)
+            for other in self._paces
+            for question in (other.questions if other.source != pace.source else ())
+            if _tells(question, one)
+        ]
+
+    def _through(self, pace: Pace, one: Enricher) -> float:
+        """Seconds until a question has been put, after those for the names that it waits for."""
+        names = [(other, question) for other in self._paces for question in other.questions if feeds(question, one)]
+        found = max((self._requests(other, question, ()) / other.speed for other, question in names), default=0.0)
+        return found + self._requests(pace, one, ()) / pace.speed
+
+
+def _tells(other: Enricher, one: Enricher) -> bool:
+    told = set(other.TELLS.get(one.ENTITY, ()))
+    gains = bool(one.GAINS) and told >= set(one.GAINS)
+    rivals = (other.ENTITY, other.LACKS) == (one.ENTITY, one.LACKS)
+    return gains or (not rivals and bool(told & set(one.LACKS)))
 
 
 def _opened(paces: Sequence[Pace]) -> Kinds:
@@ -98,13 +170,6 @@ def _opened(paces: Sequence[Pace]) -> Kinds:
     for question in (one for pace in paces for one in pace.questions):
         found[question.ENTITY] = found.get(question.ENTITY, frozenset()) | frozenset(question.LACKS)
     return found
-
-
-def _share(pace: Pace, paces: Sequence[Pace], pending: Pending, opened: Kinds) -> Share:
-    requests = sum(
-        ceil(pending.left(one, having=opened[one.ENTITY]) * _part(pace, one, paces) / one.BATCH) for one in pace.questions
-    )
-    return Share(requests, requests / pace.speed, days=pace.speed < pace.per_second and requests > pace.per_day)
 
 
 def _part(pace: Pace, question: Enricher, paces: Sequence[Pace]) -> float:

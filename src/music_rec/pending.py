@@ -19,6 +19,8 @@ from music_rec.core.storage.facts import spelling_of
 
 Int64 = NDArray[np.int64]
 Bool = NDArray[np.bool_]
+Told = tuple[Enricher, Collection[str]]
+"""A question, and the kinds of ids that its subjects are taken to have."""
 TITLES = 5
 """Of an artist, enough to tell one of several with the same name."""
 
@@ -48,9 +50,36 @@ class Pending:
         self._has = {entity: self._marks(entity, answers.with_ids(path, entity)) for entity in ENTITIES}
         self._known = {entity: self._marks(entity, answers.known(path, entity)) for entity in ENTITIES}
 
-    def left(self, enricher: Enricher, *, having: Collection[str] = ()) -> int:
-        """Subjects pending for a question, as if every one of them had ids of some kinds."""
-        return len(self._open(enricher, having))
+    def left(
+        self,
+        enricher: Enricher,
+        *,
+        having: Collection[str] = (),
+        given: Iterable[Told] = (),
+        but: Iterable[Told] = (),
+    ) -> int:
+        """Subjects pending for a question, as if every one of them had ids of some kinds.
+
+        As if those had one, too, of which other questions tell that are `given`; and without those of which `but` tell.
+        """
+        pending = self._open(enricher, having, self._marked(enricher.ENTITY, given))
+        return int((~self._marked(enricher.ENTITY, but)[pending]).sum())
+
+    def _marked(self, entity: Entity, told: Iterable[Told]) -> Bool:
+        marks = self._groups[entity].none()
+        for other, having in told:
+            marks[self._told_of(entity, other, having)] = True
+        return marks
+
+    def _told_of(self, entity: Entity, other: Enricher, having: Collection[str]) -> Int64:
+        """Groups that answers to another question will tell of: of its subjects, or of their artists or albums."""
+        subjects = self._open(other, having)
+        if entity == other.ENTITY:
+            return subjects
+        spellings = self._history.spellings
+        if entity == "artist":
+            return spellings.group_artist[subjects].astype(np.int64)
+        return spellings.album_group[self._album_of[subjects]].astype(np.int64)
 
     def worth(self, enricher: Enricher, most: int) -> int:
         """Plays that the next request, of at most so many subjects, would explain."""
@@ -79,14 +108,15 @@ class Pending:
                     for key in keys:
                         marks.setdefault(key, self._groups[entity].none())[group] = True
 
-    def _open(self, enricher: Enricher, having: Collection[str] = ()) -> Int64:
+    def _open(self, enricher: Enricher, having: Collection[str] = (), given: Bool | None = None) -> Int64:
         """Groups pending for a question, most played first."""
         groups, has, known = self._groups[enricher.ENTITY], self._has[enricher.ENTITY], self._known[enricher.ENTITY]
         shut = self._shut_of(enricher).copy()
         for name in enricher.LACKS:
             shut |= has.get(name, False)
         if enricher.NEEDS and not set(having) & set(enricher.NEEDS):
-            shut |= ~np.logical_or.reduce([has.get(name, groups.none()) for name in enricher.NEEDS])
+            with_one = [has.get(name, groups.none()) for name in enricher.NEEDS]
+            shut |= ~np.logical_or.reduce(with_one if given is None else [*with_one, given])
         if enricher.GAINS:
             shut |= np.logical_and.reduce([known.get(name, groups.none()) for name in enricher.GAINS])
         order = groups.order
@@ -103,7 +133,8 @@ class Pending:
         return self._taken.setdefault(enricher.NAME, self._groups[enricher.ENTITY].none())
 
     def _groups_of(self, enricher: Enricher, subjects: Iterable[Subject]) -> Int64:
-        return self._groups[enricher.ENTITY].group_of[[one.spelling_id for one in subjects]]
+        groups: Int64 = self._groups[enricher.ENTITY].group_of[[one.spelling_id for one in subjects]]
+        return groups
 
     def _marks(self, entity: Entity, spellings: dict[str, Int64]) -> dict[str, Bool]:
         return {key: self._groups[entity].marked(some) for key, some in spellings.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,17 +20,22 @@ class Question:
     NEEDS: tuple[str, ...] = ()
     LACKS: tuple[str, ...] = ()
     ENTITY: str = "track"
+    GAINS: tuple[str, ...] = ()
+    TELLS: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ASKS: int = 1
 
 
 @dataclass
 class Left:
-    """So many subjects are pending: (now, if all had the id that is needed)."""
+    """So many subjects are pending: (now, if all had the id that is needed); of each, others tell so many."""
 
     by_name: dict[str, tuple[int, int]] = field(default_factory=dict)
+    told: dict[str, int] = field(default_factory=dict)
 
-    def left(self, question: Any, *, having: Collection[str] = ()) -> int:
+    def left(self, question: Any, *, having: Collection[str] = (), given: Any = (), but: Any = ()) -> int:
         now, then = self.by_name[question.NAME]
-        return then if set(having) & set(question.NEEDS) else now
+        left = then if given or set(having) & set(question.NEEDS) else now
+        return left - (self.told[question.NAME] if but else 0)
 
 
 def pace(source: str, *questions: Any, per_second: float = 1, per_day: int = 0) -> Pace:
@@ -67,6 +72,15 @@ def test_sources_that_look_for_the_same_ids_share_the_names_by_their_speed():
     found = outlook(left, [pace("fast", MANY_NAMES), pace("slow", NAMES)])  # type: ignore[arg-type]
 
     assert found.sources["fast"].requests == found.sources["slow"].requests == 1000
+
+
+def test_what_a_quicker_source_tells_is_asked_only_until_it_has_told_it():
+    quick = Question("facts", BATCH=1000, TELLS={"track": ("release_date",)})
+    slow = Question("dates", BATCH=50, GAINS=("release_date",))
+    left = Left({"facts": (30_000, 30_000), "dates": (30_000, 30_000)}, told={"dates": 29_000})
+    found = outlook(left, [pace("a", quick, per_second=3), pace("b", slow)])  # type: ignore[arg-type]
+
+    assert found.sources["b"].requests == 20 + 10
 
 
 def test_token_for_names_makes_hours_of_them_minutes():

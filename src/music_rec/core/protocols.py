@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
 
@@ -95,6 +95,10 @@ class Enricher(Protocol):
     """Kinds of ids of which a subject must have none, since it would gain nothing then."""
     GAINS: tuple[str, ...]
     """Facts of the subject it brings (`facts.FACTS`, and `tags`): where all are known nothing is asked. Empty: never."""
+    TELLS: Mapping[Entity, tuple[str, ...]]
+    """Facts, and kinds of ids, that its answers mostly bring, by what they are about."""
+    ASKS: int
+    """Requests that a batch mostly takes."""
     KEEP_DAYS: tuple[int, int]
     """After so many days is asked again what was found, and what was not; 0 keeps it for ever."""
     LEAST_PLAYS: int

@@ -44,6 +44,8 @@ class Hearing:
     NEEDS: tuple[str, ...] = ("spotify",)
     LACKS: tuple[str, ...] = ()
     GAINS: tuple[str, ...] = ()
+    TELLS: Mapping[Entity, tuple[str, ...]] = {}
+    ASKS = 1
     KEEP_DAYS: tuple[int, int] = (0, 90)
     LEAST_PLAYS = 5
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from music_rec.core.errors import NotFoundError
 from music_rec.core.facts import Finding, Subject
@@ -25,6 +25,8 @@ class _OneByOne(ABC):
     NEEDS: tuple[str, ...] = ()
     LACKS: tuple[str, ...] = ()
     GAINS: tuple[str, ...] = ()
+    TELLS: Mapping[Entity, tuple[str, ...]] = {}
+    ASKS = 1
 
     def __init__(self, service: Music) -> None:
         self._service = service
@@ -75,6 +77,7 @@ class TrackInfo(_OneByOne):
     NAME = lastfm_music.TRACK_INFO
     ENTITY: Entity = "track"
     GAINS: tuple[str, ...] = ("duration_ms", "listeners")
+    TELLS: Mapping[Entity, tuple[str, ...]] = {"track": ("duration_ms", "listeners")}
     KEEP_DAYS: tuple[int, int] = (365, 60)
     LEAST_PLAYS = 3
 

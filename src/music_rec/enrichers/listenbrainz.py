@@ -33,6 +33,12 @@ class Recordings:
     NEEDS: tuple[str, ...] = ("musicbrainz",)
     LACKS: tuple[str, ...] = ()
     GAINS: tuple[str, ...] = ()
+    TELLS: Mapping[Entity, tuple[str, ...]] = {
+        "track": ("duration_ms", "release_date"),
+        "artist": ("artist_type", "musicbrainz"),
+        "album": ("musicbrainz",),
+    }
+    ASKS = 1
     KEEP_DAYS: tuple[int, int] = (365, 60)
     LEAST_PLAYS = 1
 
@@ -58,6 +64,8 @@ class NamesOfTracks:
     NEEDS: tuple[str, ...] = ()
     LACKS: tuple[str, ...] = ("musicbrainz",)
     GAINS: tuple[str, ...] = ()
+    TELLS: Mapping[Entity, tuple[str, ...]] = dict.fromkeys(("track", "artist", "album"), ("musicbrainz",))
+    ASKS = 1
     KEEP_DAYS: tuple[int, int] = (0, 30)
     LEAST_PLAYS = 1
 
@@ -83,6 +91,8 @@ class Popularity:
     NEEDS: tuple[str, ...] = ("musicbrainz",)
     LACKS: tuple[str, ...] = ()
     GAINS: tuple[str, ...] = ("listeners", "listens")
+    TELLS: Mapping[Entity, tuple[str, ...]] = {"track": ("listeners", "listens")}
+    ASKS = 1
     KEEP_DAYS: tuple[int, int] = (180, 180)
     LEAST_PLAYS = 2
 
@@ -107,6 +117,8 @@ class SimilarArtists:
     NEEDS: tuple[str, ...] = ("musicbrainz",)
     LACKS: tuple[str, ...] = ()
     GAINS: tuple[str, ...] = ()
+    TELLS: Mapping[Entity, tuple[str, ...]] = {}
+    ASKS = 1
     KEEP_DAYS: tuple[int, int] = (60, 30)
     LEAST_PLAYS = 5
 
@@ -131,6 +143,8 @@ class SimilarRecordings:
     NEEDS: tuple[str, ...] = ("musicbrainz",)
     LACKS: tuple[str, ...] = ()
     GAINS: tuple[str, ...] = ()
+    TELLS: Mapping[Entity, tuple[str, ...]] = {}
+    ASKS = 1
     KEEP_DAYS: tuple[int, int] = (60, 30)
     LEAST_PLAYS = 10
 

@@ -44,6 +44,8 @@ class _Question:
 
     SOURCE = SOURCE
     GAINS: tuple[str, ...] = ()
+    TELLS: Mapping[Entity, tuple[str, ...]] = {}
+    ASKS = 1
     LEAST_PLAYS = 1
 
     def __init__(self, service: MusicBrainz) -> None:
@@ -81,6 +83,8 @@ class Recordings(_ById):
     NAME = "musicbrainz.recordings"
     ENTITY: Entity = "track"
     GAINS: tuple[str, ...] = ("release_date",)
+    TELLS: Mapping[Entity, tuple[str, ...]] = {"track": ("duration_ms", "release_date")}
+    ASKS = 1
 
     async def ask(self, subjects: Sequence[Subject]) -> list[Finding | None]:
         """A finding for each, in order."""
@@ -93,6 +97,8 @@ class Artists(_ById):
     NAME = "musicbrainz.artists"
     ENTITY: Entity = "artist"
     GAINS: tuple[str, ...] = ("artist_type",)
+    TELLS: Mapping[Entity, tuple[str, ...]] = {"artist": ("artist_type",)}
+    ASKS = 1
 
     async def ask(self, subjects: Sequence[Subject]) -> list[Finding | None]:
         """A finding for each, in order."""
@@ -105,6 +111,8 @@ class Albums(_ById):
     NAME = "musicbrainz.albums"
     ENTITY: Entity = "album"
     GAINS: tuple[str, ...] = ("release_date", "release_type")
+    TELLS: Mapping[Entity, tuple[str, ...]] = {"album": ("release_date", "release_type")}
+    ASKS = 2
 
     async def ask(self, subjects: Sequence[Subject]) -> list[Finding | None]:
         """A finding for each, in order."""

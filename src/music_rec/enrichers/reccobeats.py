@@ -37,6 +37,8 @@ class Features:
     NEEDS: tuple[str, ...] = ("spotify", "isrc")
     LACKS: tuple[str, ...] = ()
     GAINS: tuple[str, ...] = ("energy", "valence", "tempo")
+    TELLS: Mapping[Entity, tuple[str, ...]] = {"track": ("energy", "valence", "tempo")}
+    ASKS = 1
     KEEP_DAYS: tuple[int, int] = (0, 7)
     LEAST_PLAYS = 2
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from music_rec.core.errors import WaitingError
 from music_rec.core.facts import Finding, Subject
@@ -29,6 +29,8 @@ class Tracks:
     NEEDS: tuple[str, ...] = ("spotify",)
     LACKS: tuple[str, ...] = ()
     GAINS: tuple[str, ...] = ("duration_ms",)
+    TELLS: Mapping[Entity, tuple[str, ...]] = {"track": ("duration_ms", "release_date", "isrc")}
+    ASKS = 1
     KEEP_DAYS: tuple[int, int] = (0, 180)
     LEAST_PLAYS = 1
 
@@ -59,6 +61,8 @@ class Search:
     NEEDS: tuple[str, ...] = ()
     LACKS: tuple[str, ...] = ("spotify",)
     GAINS: tuple[str, ...] = ()
+    TELLS: Mapping[Entity, tuple[str, ...]] = {"track": ("duration_ms", "release_date", "isrc", "spotify")}
+    ASKS = 1
     KEEP_DAYS: tuple[int, int] = (0, 90)
     LEAST_PLAYS = 3
 
