@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis
+import modes
 import pytest
 
 from music_rec.core.settings import ServiceSettings, Settings
@@ -33,6 +34,8 @@ CHROMIUM = os.environ.get("CHROMIUM_PATH") or next(filter(None, map(shutil.which
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Without Chromium browser tests are skipped with the reason; with REQUIRE_BROWSER=1 they run, and fail."""
+    if modes.MODE:
+        modes.leave_out(items)
     if Path(CHROMIUM).exists() or os.environ.get("REQUIRE_BROWSER") == "1":
         return
     for item in items:
@@ -65,8 +68,17 @@ def folders_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
                 patch.delenv(name)
         for folder in ("data", "cache"):
             patch.setenv(f"MUSIC_REC_{folder.upper()}_DIR", str(tmp_path_factory.mktemp(folder)))
-        for address in ADDRESSES:
+        for address in ADDRESSES if not modes.MODE else ():
             patch.setenv(f"MUSIC_REC_{address}", NOBODY)
+        if modes.MODE:
+            modes.begin(patch, tmp_path_factory.mktemp("mode"))
         for name in ("env_file", "toml_file"):
             patch.setitem(Settings.model_config, name, tmp_path_factory.getbasetemp() / "none")
         yield
+
+
+@pytest.fixture(autouse=bool(modes.MODE))
+def nothing_beyond_this_computer() -> Iterator[None]:
+    """In a mode in which services are out of reach no test wants to reach them."""
+    yield
+    modes.check()
