@@ -80,4 +80,4 @@ def _show_words(row: ItemRow, icon: str | None) -> None:
         open_item.link(row.entity, row.group, row.name, icon)
         by = "" if row.entity == "artist" else short(row.artist)
         if words := " · ".join(filter(None, [row.note, by])):
-            st.caption(md(words))
+            st.caption(_EDGE + md(words))

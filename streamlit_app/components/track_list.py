@@ -31,6 +31,8 @@ NAMES = {
     "feedback": "your likes",
 }
 """What the recommenders are called here."""
+NARROWEST = 400
+"""Pixels that a recommendation needs beside another one."""
 
 
 def evidence(one: Recommended, history: History) -> Iterator[Count]:
@@ -49,13 +51,14 @@ def show_recommended(
 ) -> None:
     """Draw recommendations with their grounds, each with the ways to the plays that these count, and what `below` draws."""
     with st.container(key=key):
+        grid = st.grid(2, min_column_width=NARROWEST)
         for one, own in zip(items, counts, strict=True):
-            reasons = " ".join(reason.text + "." for reason in one.reasons)
-            row, words = _parts(picture("track", one.track_id, one.artist), one.artist, one.title, reasons, _shares(one))
-            with words:
+            with grid, st.container(border=True, height="stretch", gap="xsmall"):
+                with _row(picture("track", one.track_id, one.artist), one.artist, one.title):
+                    _show_counts(own)
+                for note in filter(None, (_reasons(one), _shares(one))):
+                    st.caption(md(note))
                 below(one)
-            with row:
-                _show_counts(own)
         if any(count.opens is None for own in counts for count in own):
             st.caption(f"A number that opens nothing: {open_plays.NO_ROOM}")
 
@@ -75,20 +78,20 @@ def show_playlist(tracks: Sequence[PlaylistTrack], key: str, remove: Callable[[i
             )
 
 
-def _row(shown: bytes | str, artist: str, title: str, *notes: str) -> DeltaGenerator:
+def _row(shown: bytes | str, artist: str, title: str, note: str = "") -> DeltaGenerator:
     """A drawn row; what comes back takes what stands at its end."""
-    return _parts(shown, artist, title, *notes)[0]
-
-
-def _parts(shown: bytes | str, artist: str, title: str, *notes: str) -> tuple[DeltaGenerator, DeltaGenerator]:
-    """A drawn row, which takes what stands at its end, and its words, which take what stands below them."""
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     row.image(shown, width=48, alt="")
     words = row.container(width="stretch", gap=None)
     words.markdown(f"**{md(short(title, 80))}**  \n{md(short(artist, 80))}")
-    for note in filter(None, notes):
+    if note:
         words.caption(md(note))
-    return row, words
+    return row
+
+
+def _reasons(one: Recommended) -> str:
+    """Why, each reason said once, though several recommenders may have it."""
+    return " ".join(f"{text}." for text in dict.fromkeys(reason.text for reason in one.reasons))
 
 
 def _shares(one: Recommended) -> str:
