@@ -35,8 +35,8 @@ class Listening:
 
     @property
     def artists(self) -> pd.DataFrame:
-        """The same plays with the artist as the item."""
-        return self.tracks.assign(item=self.tracks["artist"])
+        """The same plays with the artist as the item, and which `track` it was."""
+        return self.tracks.assign(item=self.tracks["artist"], track=self.tracks["item"])
 
 
 def listeners(data: Path) -> list[Listening]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -68,9 +68,9 @@ def walk(name: str, plays: pd.DataFrame, models: Mapping[str, Recommender], n: i
     return Walk(name, ranked, item[asked].tolist(), starts, switches)
 
 
-def models_of(kind: str, trees: Trees) -> dict[str, Recommender]:
+def models_of(kind: str, trees: Mapping[str, Trees]) -> dict[str, Recommender]:
     """The baseline, and the ranker with trees that know nothing of whom is asked."""
-    return {BASELINE: Markov(TUNED[kind]), "ranker": Ranker({kind: trees})}
+    return {BASELINE: Markov(TUNED[kind]), "ranker": Ranker(trees)}
 
 
 def table(kind: str, walks: list[Walk], rng: int) -> Iterator[Row]:
@@ -105,20 +105,33 @@ def _better(kind: str, walks: list[Walk]) -> Row:
 def run(of: Run) -> list[Row]:
     """Both levels; the trees of each listener were learned from listeners of other folds, from the first 80 % of these."""
     everybody = {one.name: one for one in of.part("listeners", partial(listeners, of.data))}
-    return [row for kind in KINDS for row in table(kind, list(_walks(of, kind, everybody)), of.rng)]
+    folds = list(_folds(of, everybody))
+    return [row for kind in KINDS for row in table(kind, list(_walks(of, kind, everybody, folds)), of.rng)]
 
 
-def _walks(of: Run, kind: str, everybody: Mapping[str, Listening]) -> Iterator[Walk]:
+def _folds(of: Run, everybody: Mapping[str, Listening]) -> Iterator[tuple[dict[str, Trees], list[str]]]:
+    """(trees of the other listeners by kind, whom to ask) for each fold of listeners."""
     known = {
-        name: of.part(f"t2 {kind} choices {name}", partial(choices, known_part(one, kind), of.rng))
+        (kind, name): of.part(f"t2 {kind} choices {name}", partial(choices, known_part(one, kind), of.rng))
+        for kind in KINDS
         for name, one in everybody.items()
     }
-    for number, (others, asked) in enumerate(user_folds(list(known), FOLDS, rng=of.rng)):
-        trees = of.part(f"t2 {kind} trees {number}", partial(learned, [known[str(name)] for name in others], of.rng))
-        for name in map(str, asked):
+    for number, (others, asked) in enumerate(user_folds(list(everybody), FOLDS, rng=of.rng)):
+        trees = {
+            kind: of.part(f"t2 {kind} trees {number}", partial(learned, [known[kind, str(one)] for one in others], of.rng))
+            for kind in KINDS
+        }
+        yield trees, [str(name) for name in asked]
+
+
+def _walks(
+    of: Run, kind: str, everybody: Mapping[str, Listening], folds: Iterable[tuple[dict[str, Trees], list[str]]]
+) -> Iterator[Walk]:
+    for trees, asked in folds:
+        for name in asked:
             plays = getattr(everybody[name], kind)
             yield of.part(f"t2 {kind} walk {name}", partial(_walked, name, plays, kind, trees))
 
 
-def _walked(name: str, plays: pd.DataFrame, kind: str, trees: Trees) -> Walk:
+def _walked(name: str, plays: pd.DataFrame, kind: str, trees: Mapping[str, Trees]) -> Walk:
     return walk(name, plays, models_of(kind, trees))

@@ -51,8 +51,8 @@ class Protocol:
 
 
 def at_level(plays: pd.DataFrame, level: Level) -> pd.DataFrame:
-    """The `plays` frame with artists as the items, or as it is."""
-    return plays.assign(item=plays["artist"]) if level == "artist" else plays
+    """The `plays` frame with artists as the items, and which `track` it was, or as it is."""
+    return plays.assign(item=plays["artist"], track=plays["item"]) if level == "artist" else plays
 
 
 def ranks_of_next(

@@ -17,6 +17,7 @@ from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.own_past import OwnPast
 from music_rec.recommenders.play_log import Float64, Int64, Plays
+from music_rec.recommenders.ranker_levels import ByTracks
 from music_rec.recommenders.ranker_own import OwnWeights, own_weights
 from music_rec.recommenders.ranker_trees import Trees, default_trees
 
@@ -30,6 +31,9 @@ class Ranker(FromPlays):
     Trees learned from other listeners look at each candidate of the moment; what they say, and a few signs beside it, are
     weighed anew for the listener over the own past, walked forward (as Reiter-Haas and others 2021 weigh the parts of
     ACT-R, here learned). Seeds stand as if they had just been played.
+
+    Where plays of artists tell the track too (a column `track`), what comes next is ranked by tracks as well, and the two
+    lists are joined (`ranker_levels`).
     """
 
     name = "ranker"
@@ -39,6 +43,7 @@ class Ranker(FromPlays):
         self._trees = trees
         self._artists = Artists()
         self._weights: OwnPast[OwnWeights] = OwnPast()
+        self._by_tracks: ByTracks | None = None
 
     def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
         """Keep the plays, and who the items are by; the listener's own weights are learned when first asked for."""
@@ -46,12 +51,15 @@ class Ranker(FromPlays):
         self._artists, self._weights = Artists(), OwnPast()
         for frame in (plays, tracks):
             self._artists.add(self._log, frame)
+        self._by_tracks = ByTracks.of(Ranker(self._trees), plays) if "track" in plays else None
         return self
 
     def observe(self, plays: pd.DataFrame) -> None:
         """Take in new plays."""
         super().observe(plays)
         self._artists.add(self._log, plays)
+        if self._by_tracks:
+            self._by_tracks.observe(plays)
 
     def score(self, request: Request) -> Opinion:
         """The chance of each candidate to be next; candidates are the best of everything played, by several quick scores."""
@@ -77,7 +85,8 @@ class Ranker(FromPlays):
                 for after, at, contribution in zip(followed, played.times_of(codes), contributions.tolist(), strict=True)
             ]
 
-        return Opinion(self._log.ids[moment.pool], chances, explain)
+        found = Opinion(self._log.ids[moment.pool], chances, explain)
+        return self._by_tracks.joined(found, request) if self._by_tracks else found
 
     def _kind(self) -> Trees:
         trees = self._trees or default_trees()

@@ -80,8 +80,8 @@ def test_moments_without_a_choice_teach_nothing():
 
 def test_models_of_a_level_answer():
     plays = evenings(200)
-    trees = learned([choices(plays, 0)], 0)
+    by_artist = plays.assign(item=plays["artist"], track=plays["item"])
+    trees = {kind: learned([choices(known, 0)], 0) for kind, known in (("tracks", plays), ("artists", by_artist))}
 
-    found = walk("ann", plays, models_of("tracks", trees), 5)
-
-    assert np.mean(found.values("ranker", "hit")) == 1
+    for kind, known in (("tracks", plays), ("artists", by_artist)):
+        assert np.mean(walk("ann", known, models_of(kind, trees), 5).values("ranker", "hit")) == 1

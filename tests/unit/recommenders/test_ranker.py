@@ -123,3 +123,18 @@ def test_plays_of_others_change_nothing():
     together = Ranker().fit(pd.concat([plays, others]), NO_FACTS).recommend(Request())
 
     assert [found.item for found in together] == [found.item for found in alone]
+
+
+def test_tracks_tell_which_artist_comes_next():
+    """Artists 1 and 2 come after artist 0 equally often; which of them, the track of artist 0 decides."""
+    tracks = [0, 10, 5, 20] * 60
+    plays = pd.DataFrame({"user": 0, "item": [one // 10 for one in tracks], "track": tracks})
+    plays["timestamp"] = 1_600_000_000 + 240 * np.arange(len(plays))
+    asked = {}
+    for last in (0, 5):
+        known = plays[: plays.index[plays["track"] == last][-1] + 1]
+        model = Ranker().fit(known[:-1], known[["item"]].drop_duplicates())
+        model.observe(known[-1:])
+        asked[last] = [one.item for one in model.recommend(Request(k=2, exclude=frozenset({0})))]
+
+    assert asked == {0: [1, 2], 5: [2, 1]}
