@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from music_rec.services.cover_art import CoverArt
 
 LISTENBRAINZ, COVERS = "listenbrainz", "coverart"
-ATTEMPTS, BUDGET_S = 3, 60.0
-"""How often one request is made before something else is asked; what failed is asked again another day."""
+ATTEMPTS, PAUSE_S, BUDGET_S = 3, 1.0, 60.0
+"""How often one request is made before something else is asked, and after which pause; what failed is asked another day."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class Asking:
             states=StoredStates(writer.path, writer),
             settings_hash=section.settings_hash(self._own.reader.database_id()),
             label=_label(source),
-            retry=Retry(attempts=ATTEMPTS, budget_s=BUDGET_S),
+            retry=Retry(attempts=ATTEMPTS, first_s=PAUSE_S, budget_s=BUDGET_S),
             hear=self._hearing.hear,
             stood=partial(turned, writer.path),
         )

@@ -38,9 +38,9 @@ class Heard:
         return Known(self.artist, self.title, f"Album of {self.artist}")
 
 
-def catalogue(tracks: int, *, per_artist: int = 5, with_id: bool = True) -> list[Heard]:
-    """So many tracks, the first played most; none as often as another."""
-    return [Heard(f"Band {i // per_artist}", f"Song {i}", tracks - i, with_id) for i in range(tracks)]
+def catalogue(tracks: int, *, per_artist: int = 5, with_id: bool = True, plays: int = 0) -> list[Heard]:
+    """So many tracks, the first played most, none as often as another; or each so often, for many without many plays."""
+    return [Heard(f"Band {i // per_artist}", f"Song {i}", plays or tracks - i, with_id) for i in range(tracks)]
 
 
 def file_of(path: Path, heard: Sequence[Heard]) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import time
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
@@ -94,7 +95,7 @@ def test_only_what_came_since_is_asked_after_another_import(tmp_path: Path, serv
 
 
 def test_names_lead_to_ids_and_ids_to_facts_in_one_run(tmp_path: Path, server: ListenBrainzServer):
-    heard = catalogue(120, with_id=False)
+    heard = catalogue(120, with_id=False, plays=1)
     knows(server, heard)
     with having(tmp_path, heard, listenbrainz=with_token(server)) as here:
         report = here.enrich("listenbrainz")
@@ -148,7 +149,8 @@ def test_offline_is_stronger_than_any_yes(tmp_path: Path, server: ListenBrainzSe
     assert server.requests == []
 
 
-def test_demo_is_never_looked_up(tmp_path: Path, server: ListenBrainzServer):
+def test_demo_is_never_looked_up(tmp_path: Path, server: ListenBrainzServer, demo_folder: Path):
+    shutil.copytree(demo_folder, tmp_path / "data")
     with opened(tmp_path, listenbrainz=section(server)) as here, pytest.raises(UsageError, match="demo"):
         here.library.enriching.start(here.library.people.demo())
 
@@ -156,7 +158,7 @@ def test_demo_is_never_looked_up(tmp_path: Path, server: ListenBrainzServer):
 
 
 def test_service_that_is_gone_for_a_while_leaves_nothing_behind(tmp_path: Path, server: ListenBrainzServer):
-    heard = catalogue(400, with_id=False)
+    heard = catalogue(400, with_id=False, plays=1)
     knows(server, heard)
     server.fail(status=503, calls=(3, 9))
     with having(tmp_path, heard, listenbrainz=with_token(server)) as here:
@@ -170,7 +172,7 @@ def test_service_that_is_gone_for_a_while_leaves_nothing_behind(tmp_path: Path, 
 def test_service_that_is_gone_for_good_ends_only_its_own_run_and_goes_on_the_next_time(
     tmp_path: Path, server: ListenBrainzServer
 ):
-    heard = catalogue(200, with_id=False)
+    heard = catalogue(200, with_id=False, plays=1)
     knows(server, heard)
     server.fail(status=503, calls=(2, 1_000_000), path="lookup")
     with having(tmp_path, heard, listenbrainz=with_token(server, breaker_failures=1)) as here:
@@ -246,13 +248,13 @@ def test_key_that_is_refused_ends_the_run_until_it_is_another(tmp_path: Path, se
 
 
 def test_run_that_is_broken_off_goes_on_with_what_is_left(tmp_path: Path):
-    heard = catalogue(500, with_id=False)
+    heard = catalogue(500, with_id=False, plays=1)
     with ListenBrainzServer(Catalogue(), per_window=100_000, latency_s=0.05) as slow:
         knows(slow, heard)
         with having(tmp_path, heard, listenbrainz=with_token(slow)) as here:
             run = here.library.enriching.start(here.listener, ["listenbrainz"])
             while len(slow.requests) < 4:
-                pass
+                time.sleep(0.001)
             here.library.enriching.cancel(here.listener)
             with pytest.raises((asyncio.CancelledError, Exception)):
                 run.result(10)
@@ -282,7 +284,9 @@ def _is_there(here: object, entity: str, spelling: int) -> bool:
 
 
 def test_who_is_deleted_is_looked_up_no_longer(tmp_path: Path, server: Spoilt):
-    with having(tmp_path, catalogue(200, with_id=False), listenbrainz=with_token(server, requests_per_second=5)) as here:
+    with having(
+        tmp_path, catalogue(200, with_id=False, plays=1), listenbrainz=with_token(server, requests_per_second=5)
+    ) as here:
         run = here.library.enriching.start(here.listener, ["listenbrainz"])
         while not server.requests:
             time.sleep(0.01)

@@ -82,8 +82,9 @@ def asked_by_search(world: World) -> Counter[str]:
     return Counter(one.path for one in world.servers["spotify"].requests if "search" in one.path)
 
 
-def test_killed_again_and_again_it_goes_on_and_asks_at_most_what_was_under_way_again(machine: Machine):
-    world, kills = machine.world, 3
+@pytest.mark.parametrize("kills", [1, pytest.param(3, marks=pytest.mark.slow)])
+def test_killed_again_and_again_it_goes_on_and_asks_at_most_what_was_under_way_again(machine: Machine, kills: int):
+    world = machine.world
     for number in range(1, kills + 1):
         machine.killed(machine.start(), lambda least=30 * number: sum(answers(machine.database).values()) >= least)
     code, report = machine.ended(machine.start())
@@ -108,6 +109,7 @@ def test_two_processes_at_once_ask_nothing_twice(machine: Machine):
     machine.world.check_rates()
 
 
+@pytest.mark.slow
 def test_two_listeners_at_once_keep_to_the_limits_together(machine: Machine, tmp_path: Path):
     other = [Heard(f"{one.artist} II", one.title, one.plays, one.with_id) for one in machine.world.heard]
     assert machine.music_rec("import", file_of(tmp_path / "other.csv", other), "--user", "Berta").code == 0
@@ -118,6 +120,7 @@ def test_two_listeners_at_once_keep_to_the_limits_together(machine: Machine, tmp
     machine.world.check_rates()
 
 
+@pytest.mark.slow
 def test_waiting_periods_hold_for_processes_that_come_later(machine: Machine):
     world = machine.world
     for name in SERVED:

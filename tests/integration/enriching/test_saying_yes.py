@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -176,7 +177,8 @@ def test_switching_offline_ends_what_runs_and_coming_back_goes_on(tmp_path: Path
         wait_until(lambda: len(here.states(RECORDINGS)) == 10)
 
 
-def test_demo_is_never_looked_up(tmp_path: Path, server: ListenBrainzServer):
+def test_demo_is_never_looked_up(tmp_path: Path, server: ListenBrainzServer, demo_folder: Path):
+    shutil.copytree(demo_folder, tmp_path / "data")
     with opened(tmp_path) as here:
         demo = here.library.people.demo()
         assert here.library.looking_up.answer(demo) == "no"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,7 +37,9 @@ def test_unheard_tracks_come_from_what_is_alike_and_say_to_what(tmp_path: Path, 
         assert recommending.recommend(here.listener, unheard=True, k=10) == answer
 
 
-def test_demo_has_unheard_tracks_of_its_own(tmp_path: Path, server: ListenBrainzServer):
+@pytest.mark.slow
+def test_demo_has_unheard_tracks_of_its_own(tmp_path: Path, server: ListenBrainzServer, demo_folder: Path):
+    shutil.copytree(demo_folder, tmp_path / "data")
     with having(tmp_path, catalogue(3), listenbrainz=section(server)) as here:
         demo = here.library.people.demo()
         answer = here.library.recommending.recommend(demo, unheard=True, k=10)
