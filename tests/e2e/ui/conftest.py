@@ -19,16 +19,6 @@ TIMEOUT_S = 60
 
 
 @pytest.fixture(scope="session")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the demo listener alone."""
-    folder = tmp_path_factory.mktemp("demo")
-    library = open_library(data_dir=folder)
-    library.people.demo()
-    library.close()
-    return folder
-
-
-@pytest.fixture(scope="session")
 def own_folder(tmp_path_factory: pytest.TempPathFactory, demo_folder: Path) -> Path:
     """The same with Ada, who played two years of music, and Bo, who has not begun."""
     folder = tmp_path_factory.mktemp("own") / "data"
@@ -54,8 +44,7 @@ def show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenApp]:
         monkeypatch.setenv("MUSIC_REC_CACHE_DIR", str(tmp_path / "cache"))
         app = AppTest.from_file(SCRIPT, default_timeout=TIMEOUT_S)
         app.query_params.update(query)
-        app.run()
-        return app.switch_page(f"pages/{page}.py").run() if page else app
+        return (app.switch_page(f"pages/{page}.py") if page else app).run()
 
     yield opened
     data.close_library()
