@@ -11,6 +11,8 @@ from streamlit_app.components.charts.traits import by_trait, most_played, opens,
 from streamlit_app.utils.text import percent, plot_text, short
 
 WIDTH = {"decade": 8.4, "year": 0.84}
+MOST_NAMED = 7
+"""Decades that have room for their names beside each other on a phone."""
 
 
 def analyze(context: Context, choice: str) -> pd.DataFrame:
@@ -49,7 +51,8 @@ def draw(frame: pd.DataFrame) -> go.Figure:
     spare = max(6 * span - (high - low), 0) / 2
     xaxis = {"showgrid": False, "tickformat": "d", "nticks": 8, "range": [low - spare - 0.2 * span, high + spare]}
     if one == "decade":
-        xaxis |= {"tickvals": first + WIDTH[one] / 2, "ticktext": [plot_text(label) for label in frame[one]]}
+        named = frame[one][::-1][:: 1 + (len(frame) > MOST_NAMED)]  # the latest, and with many every other one
+        xaxis |= {"tickvals": first[named.index] + WIDTH[one] / 2, "ticktext": list(map(plot_text, named)), "tickangle": 0}
     return go.Figure(bars, {"height": 260, "hovermode": "closest", "xaxis": xaxis, "yaxis": count_axis(plays.max(), "plays")})
 
 

@@ -21,9 +21,9 @@ MOST = 8
 MONTHS_AS_BARS = 12
 """More than so many months flow; fewer are too short a river."""
 _DAY_MS = 86_400_000
-_LEGEND = {"entrywidth": 132, "entrywidthmode": "pixels", "font": {"size": 11}}
+_LEGEND = {"entrywidth": 112, "entrywidthmode": "pixels", "font": {"size": 11}}
 """Two names beside each other on a phone."""
-NAME = 23
+NAME = 20
 """Letters of a name there."""
 
 
@@ -77,7 +77,7 @@ def draw(frame: pd.DataFrame) -> go.Figure:
         "barcornerradius": 0,
         "showlegend": True,
         "hovermode": "closest",
-        "legend": {"orientation": "h", "y": -0.1, "x": 0, "traceorder": "normal", "maxheight": 0.6, **_LEGEND},
+        "legend": {"orientation": "h", "y": -0.13, "x": 0, "traceorder": "normal", "maxheight": 0.6, **_LEGEND},
         "xaxis": {"type": "date", "showgrid": False, "ticklabelmode": "period", "nticks": 8},
         "yaxis": {"title": "% of plays", "range": [0, 100], "dtick": 25},
     }
