@@ -75,6 +75,12 @@ def show_title(summary: Summary, freshness: str) -> None:
     words.caption(md(" ".join(filter(None, (summary.ground, freshness)))))
 
 
+def artists(history: History) -> dict[int, str]:
+    """The most played artists by group, the most played first."""
+    found = top(history, "artist", FAVOURITES)
+    return dict(zip(found["group"].tolist(), found["artist"], strict=True))
+
+
 def favourites(history: History) -> list[str]:
     """The most played artists, then tracks as *artist - title*: what a list can start from."""
     artists, tracks = top(history, "artist", FAVOURITES), top(history, "track", FAVOURITES)

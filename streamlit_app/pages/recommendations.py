@@ -13,6 +13,7 @@ from streamlit_app.components import (
     learning_note,
     listener_switch,
     model_scores,
+    narrowing,
     save_list,
     seed_choice,
     track_list,
@@ -39,15 +40,17 @@ HINTS = {
 with errors.explained():
     listener = data.listener()
     listener_switch.show_title("What to hear next", listener)
-    if len(data.get_library().history(listener)) == 0:
+    history = data.get_library().history(listener)
+    if len(history) == 0:
         empty.no_plays(any_elsewhere=False)
         st.stop()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = st.segmented_control("Kind", KINDS, default=FIRST, required=True, key="kind", label_visibility="collapsed")
         seeds = seed_choice.show(listener) if kind == "Like this" else ()
+        lens = narrowing.show(listener, history)
     st.caption(HINTS[kind])
     try:
-        answer = data.recommend(listener, KINDS[kind], seeds)
+        answer = data.recommend(listener, KINDS[kind], seeds, lens)
     except UsageError as error:
         st.warning(md(error), icon=":material/search_off:")
         st.stop()
@@ -56,7 +59,8 @@ with errors.explained():
         save_list.show(listener, kind, seeds, answer)
         data.note_shown(listener, answer, seeds)
         feedback.show_outcome(listener, answer.model)
-        feedback.show_last(listener)
+    feedback.show_last(listener)
+    if answer.items:
         counts, pictures = data.evidence(listener, answer), data.pictures(listener)
         track_list.show_recommended(answer.items, counts, pictures, below=feedback.buttons(listener))
     feedback.show_all(listener)

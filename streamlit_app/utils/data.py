@@ -255,17 +255,17 @@ def forget() -> None:
         kept.clear()
 
 
-def recommend(who: Listener, model: str, seeds: tuple[str, ...]) -> Answer:
+def recommend(who: Listener, model: str, seeds: tuple[str, ...], lens: Lens = Lens()) -> Answer:
     """What a recommender says, asked once an hour for each revision; the best one measured where none is named.
 
     UsageError where a seed was never played.
     """
     shelf = get_library().recommending
     chosen = model or shelf.best_measured(who)
-    needs = (*HISTORY, "facts") if chosen in FROM_FACTS else HISTORY
-    key = ("recommend", chosen, seeds, Ground.now(who).of(needs), int(time.time()) // HOUR, shelf.is_ready(who, chosen))
+    needs = (*HISTORY, "facts") if chosen in FROM_FACTS or lens.rests_on_facts else HISTORY
+    key = ("recommend", chosen, seeds, lens, Ground.now(who).of(needs), int(time.time()) // HOUR, shelf.is_ready(who, chosen))
     with st.spinner("Going through your plays…"):
-        answer = _once(key, lambda: shelf.recommend(who, model=chosen, seeds=seeds, at_once=True))
+        answer = _once(key, lambda: shelf.recommend(who, model=chosen, seeds=seeds, lens=lens, at_once=True))
     shelf.refresh(who)
     return answer
 
@@ -323,6 +323,12 @@ def hygiene(who: Listener) -> Hygiene:
 def profile(who: Listener, import_id: int) -> Profile:
     """The report on one import."""
     return _once(("profile", import_id, Ground.now(who).of(HISTORY)), lambda: get_library().quality.profile(who, import_id))
+
+
+def artists(who: Listener) -> dict[int, str]:
+    """The artists played most, by group."""
+    history = get_library().history(who)
+    return _once(("artists", Ground.now(who).of(HISTORY)), lambda: summary.artists(history))
 
 
 def seeds(who: Listener) -> list[str]:

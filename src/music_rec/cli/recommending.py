@@ -23,14 +23,27 @@ Seeds = Annotated[
 ]
 Model = Annotated[str | None, typer.Option("--model", metavar="NAME", help="The recommender that answers.")]
 Count = Annotated[int, typer.Option("-k", min=1, metavar="N", help="How many tracks.")]
+Genre = Annotated[list[str] | None, typer.Option("--genre", metavar="NAME", help="Only of this genre. Repeatable.")]
+Decade = Annotated[list[str] | None, typer.Option("--decade", metavar="YEAR", help="Only of this decade, as 1990. Repeatable.")]
+Without = Annotated[list[str] | None, typer.Option("--without", metavar="ARTIST", help="Nothing by this artist. Repeatable.")]
 Heard = Annotated[bool, typer.Option("--heard/--unheard", help="From what was played before, or from what never was.")]
 
 
-def recommend(session: Session, seed: Seeds = None, model: Model = None, k: Count = 20, heard: Heard = True) -> None:
+def recommend(
+    session: Session,
+    seed: Seeds = None,
+    model: Model = None,
+    k: Count = 20,
+    heard: Heard = True,
+    genre: Genre = None,
+    decade: Decade = None,
+    without: Without = None,
+) -> None:
     """Recommend what to hear next, and say why."""
-    listener = session.library.people.shown(session.user)
+    listener, shelf = session.library.people.shown(session.user), session.library.recommending
     with session.screen.working("Listening to your past"):
-        answer = session.library.recommending.recommend(listener, model=model, k=k, seeds=seed or (), unheard=not heard)
+        lens = shelf.narrowed(listener, genre or (), decade or (), without or ())
+        answer = shelf.recommend(listener, model=model, k=k, seeds=seed or (), unheard=not heard, lens=lens)
     items = [
         {
             "artist": one.artist,

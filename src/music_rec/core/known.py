@@ -103,12 +103,17 @@ def trait_of(history: History, trait: Trait) -> Labelled:
 def has(history: History, trait: Trait, keys: Sequence[str]) -> NDArray[np.bool_]:
     """Which plays have one of these keys, or any (`*`), or none that is known (`?`)."""
     told = trait_of(history, trait)
+    mask: NDArray[np.bool_] = marked(told, keys)[told.codes]
+    return mask
+
+
+def marked(told: Labelled, keys: Sequence[str]) -> NDArray[np.bool_]:
+    """By code: whether it is one of these keys, or any (`*`), or none that is known (`?`)."""
     wanted = np.zeros(len(told.keys), np.bool_)
     wanted[[told.code_of[key] for key in keys if key in told.code_of]] = True
     wanted[0] = UNKNOWN in keys
     wanted[1:] |= ANY in keys
-    mask: NDArray[np.bool_] = wanted[told.codes]
-    return mask
+    return wanted
 
 
 def known_share(history: History, trait: Trait) -> float:

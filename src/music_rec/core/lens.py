@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from music_rec.core import lens_query, lens_rules
 from music_rec.core.errors import UsageError
 from music_rec.core.history import History
@@ -170,6 +173,10 @@ class Lens:
         """The plays of all days that its rules let through, except for `least`, which asks about the days."""
         mask = lens_rules.allowed(self, history)
         return history if mask is None else history.where(mask)
+
+    def tracks(self, history: History) -> NDArray[np.bool_]:
+        """Which track groups, played or not, it lets through; UsageError where it has a rule about plays (`lens_rules`)."""
+        return lens_rules.tracks(self, history)
 
     def among(self, chosen: History) -> History:
         """Of plays that `choose` let through, those of the days."""

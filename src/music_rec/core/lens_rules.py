@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from music_rec.core import known
+from music_rec.core.errors import UsageError
 from music_rec.core.history import PLACES, History, Int32
 from music_rec.core.models import Entity
 from music_rec.core.moments import during
@@ -27,6 +29,32 @@ def allowed(lens: Lens, history: History) -> Bools | None:
     """Which plays every rule but `least` lets through; None where there is no rule."""
     masks = list(_masks(lens, history))
     return np.logical_and.reduce(masks) if masks else None
+
+
+def tracks(lens: Lens, history: History) -> Bools:
+    """Which track groups, played or not, its rules about artists, tracks, what is known of them and love let through.
+
+    UsageError where it has any other rule: that would be about plays.
+    """
+    about_tracks = replace(lens, start=None, end=None, unit="plays", only=(), without=(), traits=(), loved=False)
+    entities = {entity for entity, _ in (*lens.only, *lens.without)}
+    traits = dict.fromkeys(trait for trait, _ in lens.traits)
+    if about_tracks != type(lens)() or "album" in entities or "age" in traits:
+        raise UsageError(
+            "A list is narrowed by artists, tracks, love, and what is known of tracks alone, not by when they were played."
+        )
+    spellings = history.spellings
+    of: dict[Entity, NDArray[np.integer]] = {"artist": spellings.group_artist, "track": np.arange(len(spellings.track_group))}
+    through = np.ones(len(spellings.track_group), np.bool_)
+    for entity in dict.fromkeys(entity for entity, _ in lens.only):
+        through &= np.isin(of[entity], _groups(history, entity, lens.only))
+    for entity in dict.fromkeys(entity for entity, _ in lens.without):
+        through &= ~np.isin(of[entity], _groups(history, entity, lens.without))
+    for trait in traits:
+        told = history.known.of(trait)
+        marks = known.marked(told, [key for kind, key in lens.traits if kind == trait])
+        through &= marks[np.pad(told.codes, (0, max(len(through) - len(told.codes), 0)))[: len(through)]]
+    return through & np.isin(of["track"], list(history.loved)) if lens.loved else through
 
 
 def frequent(lens: Lens, history: History) -> History:
@@ -73,12 +101,17 @@ def _masks(lens: Lens, history: History) -> Iterator[Bools]:
 
 def _of(history: History, entity: Entity, items: Sequence[Item]) -> Bools:
     """Plays of these items of one kind."""
-    group = getattr(history.spellings, f"{entity}_group")
-    wanted = np.zeros(int(group.max(initial=0)) + 1, np.bool_)
-    wanted[[group[spelling] for kind, spelling in items if kind == entity and 0 < spelling < len(group)]] = True
+    wanted = np.zeros(int(getattr(history.spellings, f"{entity}_group").max(initial=0)) + 1, np.bool_)
+    wanted[_groups(history, entity, items)] = True
     wanted[0] = False
     mask: Bools = wanted[history.codes(entity)]
     return mask
+
+
+def _groups(history: History, entity: Entity, items: Sequence[Item]) -> list[int]:
+    """The groups of the items of one kind."""
+    group = getattr(history.spellings, f"{entity}_group")
+    return [int(group[spelling]) for kind, spelling in items if kind == entity and 0 < spelling < len(group)]
 
 
 def _codes(history: History, kind: Kind) -> Int32:

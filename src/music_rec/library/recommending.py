@@ -13,6 +13,7 @@ import numpy as np
 
 from music_rec.core.errors import UsageError
 from music_rec.core.feedback import FRESH_S, Said
+from music_rec.core.lens import Lens
 from music_rec.core.models import KeptModel, Listener, Playlist, PlaylistTrack, Reason, Recommendation
 from music_rec.core.storage.batch import BatchList
 from music_rec.core.storage.writer import changes
@@ -41,6 +42,7 @@ NOTHING_UNHEARD = (
     "Music you never heard needs a service that knows similar tracks, and none was asked yet. Look up your plays on the page"
     " Data, or with: music-rec enrich. All answers here come from your own plays until then."
 )
+NOTHING_SUCH = "Nothing is left to name after what you narrowed the list by. Take some of it away."
 UNHEARD = "discovery"
 """What answers from what was never played."""
 TRAINED = ("hybrid", UNHEARD)
@@ -116,10 +118,12 @@ class Recommending:
         seeds: Sequence[str] = (),
         unheard: bool = False,
         now: int | None = None,
+        lens: Lens = Lens(),
         at_once: bool = False,
     ) -> Answer:
         """The best `k` tracks. Seeds are artists or `artist - title`; UsageError where one fits nothing that was played.
 
+        The lens narrows what may be named, by artists, tracks, love and what is known of tracks (`Lens.tracks`).
         `at_once`: what was recommended last answers, led by the last plays, while a model learns from the newest plays.
 
         Without a model: what goes with the seeds, or, where there are none, what measured best on the listener's own past.
@@ -138,14 +142,26 @@ class Recommending:
         unheard = unheard or model == UNHEARD
         asked = UNHEARD if unheard else model
         loved = frozenset(history.loved) | frozenset(said.liked)
-        request = Request(k=k, now=now, seeds=items, loved=loved, exclude_heard=unheard, exclude=said.barred)
+        barred = said.barred | frozenset(np.flatnonzero(~lens.tracks(history)).tolist() if lens.ruled else ())
+        request = Request(k=k, now=now, seeds=items, loved=loved, exclude_heard=unheard, exclude=barred)
         by = self._moving(listener, history, said, request)
         request = replace(request, k=max(k, POOL) if by else k)
         version, found, why = self._best(listener, history, asked, request, at_once=at_once and not seeds)
         found = moved(by)(found)[:k] if by else found
         if unheard and why != LEARNING:
             why = "" if found else NOTHING_UNHEARD
+        if not found and lens.ruled:
+            why = NOTHING_SUCH
         return Answer(tuple(self.named(history, found)), asked, version, why or _seeds_unused(model, seeds))
+
+    def narrowed(
+        self, listener: Listener, genres: Sequence[str] = (), decades: Sequence[str] = (), without: Sequence[str] = ()
+    ) -> Lens:
+        """The Lens that these words name (`narrowing.narrowed`), nothing where there are none."""
+        from music_rec.library.narrowing import narrowed
+
+        reader = self._library.store_of(listener).reader
+        return narrowed(self._library.history(listener), reader, genres, decades, without)
 
     def is_ready(self, listener: Listener, model: str) -> bool:
         """Whether a model has learned from all there is, in this process, and answers without delay."""

@@ -139,3 +139,20 @@ def test_without_plays_the_way_to_them_is_shown(show: OpenApp, own_folder: Path)
 
     assert not app.exception
     assert app.button(key="empty-import")
+
+
+def test_a_list_is_narrowed_by_an_artist_to_leave_out_and_the_address_says_so(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "recommendations")
+    app.segmented_control(key="kind").select("Hear again").run()
+    library = data.get_library()
+    who = library.people.shown()
+    first = library.recommending.recommend(who, model="actr").items[0]
+    group = next(group for group, name in data.artists(who).items() if name == first.artist)
+    app.session_state["narrow"] = True
+    app.run()
+
+    app.multiselect(key="narrow-without").select(group).run()
+
+    assert not app.exception
+    assert "without" in app.query_params
+    assert first.artist not in " ".join(one.value for one in app.markdown)
