@@ -21,9 +21,9 @@ MOST = 8
 MONTHS_AS_BARS = 12
 """More than so many months flow; fewer are too short a river."""
 _DAY_MS = 86_400_000
-_LEGEND = {"entrywidth": 112, "entrywidthmode": "pixels", "font": {"size": 11}}
-"""Two names beside each other on a phone."""
-NAME = 20
+_LEGEND = {"entrywidth": 150, "entrywidthmode": "pixels", "font": {"size": 11}}
+"""Two names beside each other where two cards are, one on a phone."""
+NAME = 28
 """Letters of a name there."""
 
 
@@ -72,7 +72,7 @@ def draw(frame: pd.DataFrame) -> go.Figure:
     months = len(bands[0])
     traces = [_band(band) if months > MONTHS_AS_BARS else _bars(band) for band in bands]
     layout = {
-        "height": 420,
+        "height": 440,
         "barmode": "stack",
         "barcornerradius": 0,
         "showlegend": True,
