@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -27,9 +28,15 @@ def cut_off(file: Path) -> None:
     file.write_bytes(file.read_bytes()[:8192])
 
 
-@pytest.mark.parametrize("name", PAGES)
+HARM = [(foreign, "is not a music-rec database"), (newer, "by a newer music-rec"), (cut_off, "cut off")]
+
+
 @pytest.mark.parametrize(
-    ("harm", "words"), [(foreign, "is not a music-rec database"), (newer, "by a newer music-rec"), (cut_off, "cut off")]
+    ("harm", "words", "name"),
+    [
+        pytest.param(*harm, name, marks=[] if name == "" or harm is HARM[0] else [pytest.mark.slow])
+        for harm, name in product(HARM, PAGES)
+    ],
 )
 def test_page_says_why_and_changes_nothing(
     show: OpenApp, own_folder: Path, tmp_path: Path, name: str, harm: Callable[[Path], None], words: str

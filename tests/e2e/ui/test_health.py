@@ -159,7 +159,14 @@ def another_visit() -> AppTest:
     return AppTest.from_file(SCRIPT, default_timeout=TIMEOUT_S).run()
 
 
-@pytest.mark.parametrize("state", ["slow", "failing", "open", "half_open", "waiting", "forbidden"])
+@pytest.mark.parametrize(
+    "state",
+    [
+        "slow",
+        "open",
+        *(pytest.param(other, marks=pytest.mark.slow) for other in ("failing", "half_open", "waiting", "forbidden")),
+    ],
+)
 def test_what_degraded_is_one_line_on_other_pages(show: OpenApp, folder: Path, listenbrainz, state: str):
     STATES[state](folder)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -70,9 +71,13 @@ def plays(lens: Lens) -> History:
     return lens.apply(data.get_library().history(data.get_library().people.shown()))
 
 
-@pytest.mark.parametrize("days", [{}, YEAR])
-@pytest.mark.parametrize("kind", ["Artists", "Albums", "Tracks"])
-@pytest.mark.parametrize("who", ["own_folder", "demo_folder"])
+LISTS = list(product(["own_folder", "demo_folder"], ["Artists", "Albums", "Tracks"], [{}, YEAR]))
+
+
+@pytest.mark.parametrize(
+    ("who", "kind", "days"),
+    [*LISTS[::5], *(pytest.param(*one, marks=pytest.mark.slow) for at, one in enumerate(LISTS) if at % 5)],
+)
 def test_every_number_of_a_list_opens_as_many_plays(
     show: OpenApp, request: pytest.FixtureRequest, who: str, kind: str, days: dict[str, str]
 ):
@@ -125,8 +130,10 @@ def item(entity: Entity, name: str) -> str:
     return f"{entity}:{library.search.find(library.people.shown(), name, 1, (entity,))['group'][0]}"
 
 
-@pytest.mark.parametrize("days", [{}, YEAR])
-@pytest.mark.parametrize("who", ITEMS)
+@pytest.mark.parametrize(
+    ("who", "days"),
+    [("own_folder", YEAR), *(pytest.param(who, {}, marks=pytest.mark.slow) for who in ITEMS), ("demo_folder", YEAR)],
+)
 def test_every_number_of_what_is_around_an_item_opens_the_plays_of_the_sittings_it_counts(
     show: OpenApp, request: pytest.FixtureRequest, who: str, days: dict[str, str]
 ):

@@ -310,7 +310,9 @@ def test_a_name_from_outside_is_text(app: AppTest):
     assert "](" not in "".join(one.value for one in app.get_by_key("sync").markdown)
 
 
-@pytest.mark.parametrize("where", PAGES)
+@pytest.mark.parametrize(
+    "where", [pytest.param(page, marks=[] if page in ("library", "plays") else [pytest.mark.slow]) for page in PAGES]
+)
 def test_the_head_of_every_page_tells_that_older_plays_are_missing(show: OpenApp, own_folder: Path, where: str):
     app = show(own_folder)
     rj = Synced.made()

@@ -120,7 +120,7 @@ def test_a_program_ends_although_a_socket_still_waits(database: Path):
 
 def test_a_long_wait_holds_after_a_restart_and_for_others(database: Path):
     with scripted(Answer(429, retry_after="3600"), WELL) as server:
-        assert [said(database, server.url, "ask") for _ in range(3)] == ["has to wait"] * 3
+        assert [said(database, server.url, "ask") for _ in range(2)] == ["has to wait"] * 2
         assert len(server.asked) == 1
 
 
@@ -147,7 +147,6 @@ def test_a_refused_key_is_not_sent_again_after_a_restart_but_another_is(database
     with scripted(Answer(403), WELL) as server:
         assert [said(database, server.url, "ask", "old") for _ in range(2)] == ["is refused"] * 2
         assert len(server.asked) == 1
-        assert said(database, server.url, "ask", "new") == "ok"
         assert said(database, server.url, "ask", "new") == "ok"
 
 

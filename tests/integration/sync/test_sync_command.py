@@ -20,6 +20,9 @@ from typing import Any
 import pytest
 from integration.sync.here import Play, made, valid
 from lastfm_server import KEY, Account, LastfmServer, Row
+from typer.testing import CliRunner
+
+from music_rec.cli import app
 
 PROGRAM = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from music_rec.cli import main; main()"
 
@@ -34,23 +37,31 @@ class Computer:
     key: str = KEY
     running: list[subprocess.Popen[str]] = field(default_factory=list)
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        settings = {
+    @property
+    def settings(self) -> dict[str, str]:
+        return {
             "MUSIC_REC_LASTFM__BASE_URL": self.server.url,
             "MUSIC_REC_LASTFM__API_KEY": self.key,
             "MUSIC_REC_LASTFM__REQUESTS_PER_SECOND": str(self.rate),
         }
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """A command in a process of its own."""
         command = [sys.executable, "-c", PROGRAM, *arguments, "--data-dir", str(self.folder / "data")]
         pipe = subprocess.PIPE
-        process = subprocess.Popen(command, stdout=pipe, stderr=pipe, encoding="utf-8", env={**os.environ, **settings})
+        process = subprocess.Popen(command, stdout=pipe, stderr=pipe, encoding="utf-8", env={**os.environ, **self.settings})
         self.running.append(process)
         return process
 
     def run(self, *arguments: str) -> tuple[int, str, str]:
-        """(exit code, stdout, stderr) of a command."""
-        process = self.start(*arguments)
-        out, err = process.communicate(timeout=60)
-        return process.returncode, out, err
+        """(exit code, stdout, stderr) of a command, which runs in this process."""
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in self.settings.items():
+                patch.setenv(name, value)
+            ended = CliRunner().invoke(app, [*arguments, "--data-dir", str(self.folder / "data")], prog_name="music-rec")
+        if ended.exception and not isinstance(ended.exception, SystemExit):
+            raise ended.exception
+        return ended.exit_code, ended.stdout, ended.stderr
 
     def json(self, *arguments: str) -> Any:
         code, out, err = self.run(*arguments, "--json")
@@ -185,6 +196,7 @@ def test_second_command_follows_the_sync_that_runs(computer: Computer):
     assert len(computer.server.requests) - asked <= 16
 
 
+@pytest.mark.slow
 def test_two_programs_keep_to_one_pace(computer: Computer, account: Account):
     computer.rate = 5
     computer.run("stats")
