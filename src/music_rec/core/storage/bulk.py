@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import aiosqlite
 import numpy as np
@@ -29,15 +30,42 @@ async def insert_rows(
     Names of tables and columns come from our own code, values go in as parameters.
     """
     rows = len(next(iter(columns.values())))
+    into = _Into(_VERBS[known], table, tuple(constants), tuple(columns))
+    await _insert(connection, into, [*constants.values()], rows, lambda start, end: _flat(columns, start, end))
+
+
+async def insert_tuples(
+    connection: aiosqlite.Connection,
+    table: str,
+    constants: Mapping[str, Any],
+    names: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    known: Literal["refuse", "keep", "replace"] = "refuse",
+) -> None:
+    """`insert_rows` of rows that are there as such, with their columns named in their order."""
+    into = _Into(_VERBS[known], table, tuple(constants), tuple(names))
+    await _insert(connection, into, [*constants.values()], len(rows), lambda start, end: chain.from_iterable(rows[start:end]))
+
+
+class _Into(NamedTuple):
+    """What all statements of one call have in common."""
+
+    verb: str
+    table: str
+    constants: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+async def _insert(
+    connection: aiosqlite.Connection, into: _Into, fixed: list[Any], rows: int, flat: Callable[[int, int], Iterable[Any]]
+) -> None:
     whole = rows - rows % ROWS
-    fixed = list(constants.values())
-    verb = _VERBS[known]
-    names = ([*constants], [*columns])
     if whole:
-        chunks = ([*fixed, *_flat(columns, start, start + ROWS)] for start in range(0, whole, ROWS))
-        await connection.executemany(_statement(verb, table, *names, ROWS), chunks)
+        chunks = ([*fixed, *flat(start, start + ROWS)] for start in range(0, whole, ROWS))
+        await connection.executemany(_statement(into, ROWS), chunks)
     if whole < rows:
-        await connection.execute(_statement(verb, table, *names, rows - whole), [*fixed, *_flat(columns, whole, rows)])
+        await connection.execute(_statement(into, rows - whole), [*fixed, *flat(whole, rows)])
 
 
 def _flat(columns: Mapping[str, Column], start: int, end: int) -> Iterator[Any]:
@@ -47,9 +75,10 @@ def _flat(columns: Mapping[str, Column], start: int, end: int) -> Iterator[Any]:
     return chain.from_iterable(zip(*(part.tolist() if isinstance(part, np.ndarray) else part for part in parts), strict=True))
 
 
-def _statement(verb: str, table: str, constants: Sequence[str], columns: Sequence[str], rows: int) -> str:
-    places = ", ".join(_places(len(constants), len(columns), rows))
-    return f"{verb} INTO {table} ({', '.join([*constants, *columns])}) VALUES {places}"
+@lru_cache(maxsize=128)
+def _statement(into: _Into, rows: int) -> str:
+    places = ", ".join(_places(len(into.constants), len(into.columns), rows))
+    return f"{into.verb} INTO {into.table} ({', '.join([*into.constants, *into.columns])}) VALUES {places}"
 
 
 def _places(constants: int, columns: int, rows: int) -> Iterator[str]:

@@ -15,7 +15,7 @@ import aiosqlite
 from music_rec.core.facts import Alike, Facts, Finding, Subject, Value
 from music_rec.core.frames import Coded
 from music_rec.core.models import Entity
-from music_rec.core.storage.bulk import insert_rows
+from music_rec.core.storage.bulk import insert_rows, insert_tuples
 from music_rec.core.storage.database import reading
 from music_rec.core.storage.verdicts import judged
 from music_rec.core.storage.writer import Writer, as_json, raise_revision
@@ -52,12 +52,15 @@ async def save_answers(
     answers = await asyncio.to_thread(judged, writer.path, question, answers, needs)
     found = [(subject, finding) for subject, finding in answers if finding.state == "found"]
     before = {} if told is None else told
-    facts = {about: one for about, one in _told(found).items() if before.get(about) != _mark(one)}
+    facts = _told(found)
+    marks = {about: _mark(one) for about, one in facts.items() if about[0] != "track"}
+    for about in [about for about, mark in marks.items() if before.get(about) == mark]:
+        del facts[about]
     async with writer.transaction() as db:
         await _save_states(db, question, answers, now, keep_days)
         await put_facts(db, source, facts)
         await _save_alike(writer, db, listener_id, source, found)
-    before.update({about: _mark(one) for about, one in facts.items() if about[0] != "track"})
+    before.update(marks)
     return answers
 
 
@@ -254,8 +257,7 @@ async def _insert(
     rows: Sequence[Sequence[object]],
 ) -> None:
     if rows:
-        columns = dict(zip(names, zip(*rows, strict=True), strict=True))
-        await insert_rows(db, table, constants, columns, known="replace")
+        await insert_tuples(db, table, constants, names, rows, known="replace")
 
 
 async def _track_ids(writer: Writer, db: aiosqlite.Connection, tracks: Sequence[Track]) -> list[int]:

@@ -15,6 +15,8 @@ from music_rec.core.models import Playlist, PlaylistTrack
 from music_rec.core.storage.database import BUSY_MS, storage_errors
 from music_rec.core.storage.spellings import SpellingIndex
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
 
 class Writer:
     """Owns the one connection that writes; use it on the loop it was opened on."""
@@ -152,4 +154,4 @@ def changes(revision: int) -> int:
 
 def as_json(value: Any) -> str:
     """Compact JSON with sorted keys: the same value always gives the same text."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
