@@ -29,10 +29,11 @@ def show(who: Listener) -> None:
     """Draw the panel of a listener; it follows a run whoever began it, and looks only while one goes."""
     library = data.get_library()
     if who.demo:
-        st.caption(":material/lock: The demo is invented; there is nothing to look up.")
+        hint = "It is invented, so nobody can tell more of it. With your own plays, this finds genres, years and moods."
+        empty.show("travel_explore", "Nothing to look up in the demo", hint, key="nothing-to-look-up")
         return
     if not len(library.history(who)):
-        empty.show("travel_explore", "Nothing to look up yet", "It begins with your first plays.", key="nothing-to-look-up")
+        empty.no_plays(any_elsewhere=False)
         return
     answer = library.looking_up.answer(who)
     look_up_offer.show(who)

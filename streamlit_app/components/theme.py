@@ -14,7 +14,9 @@ CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 _QUIET = "rgba(128,120,150,0.35)"
 _ON_BOTH = "#8466EA"
-"""Can be read on light and on dark, and where plotly lightens what the mouse is over."""
+"""Seen on light and on dark."""
+_BUTTON, _ON_BUTTON = "#E0D7F3", "#3B2075"
+"""The same in both modes: plotly makes a button light in both while the mouse is over it."""
 INK, _FAINT_INK = "#000037", "#000006"
 """The page puts its own in their place: of its words, and the sixth, the grey. Streamlit's grey is too faint to read."""
 _MONTHS = [{"dtickrange": ["M1", "M6"], "value": "%b\n%Y"}]
@@ -31,7 +33,7 @@ _LAYOUT = {
     "xaxis": _AXIS,
     "yaxis": {**_AXIS, "rangemode": "tozero"},
     "polar": {"bgcolor": "rgba(0,0,0,0)", "radialaxis": {"gridcolor": _QUIET}},
-    "updatemenudefaults": {"bgcolor": "rgba(0,0,0,0)", "bordercolor": _QUIET, "font": {"color": _ON_BOTH}},
+    "updatemenudefaults": {"bgcolor": _BUTTON, "bordercolor": _QUIET, "font": {"color": _ON_BUTTON}},
     "sliderdefaults": {"bgcolor": _ON_BOTH, "activebgcolor": _ON_BOTH, "bordercolor": _ON_BOTH},
 }
 
