@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
 from e2e.ui.shown import OpenApp
 
 from music_rec.core.facts import Facts
@@ -48,7 +49,10 @@ def test_demo_shows_every_chart_of_sound_and_origin_with_its_coverage(show: Open
     assert any(one.startswith("Genres known of 91") for one in known)
 
 
-def test_where_nothing_is_known_one_card_says_of_each_chart_who_tells_it(show: OpenApp, own_folder: Path):
+def test_where_nothing_is_known_one_card_says_of_each_chart_who_tells_it(
+    show: OpenApp, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("MUSIC_REC_OFFLINE", "false")
     app = show(own_folder, "insights", part=TAB)
 
     assert not app.exception

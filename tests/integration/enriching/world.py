@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,6 @@ from typing import Any, Self
 
 from cyanite_server import TOKEN as CYANITE_TOKEN
 from cyanite_server import CyaniteServer
-from cyanite_server import Heard as Hearable
 from integration.enriching.here import Heard, Here
 from lastfm_server import KEY, LastfmServer, Music
 from lastfm_server.recording import check_rate
@@ -77,6 +76,8 @@ class World:
     per_second: float = 25
     looks: int = 1
     """So often Cyanite is still at work on a track when it is looked at: with none, one run is enough."""
+    hidden: Collection[str] = ()
+    """Titles that ListenBrainz does not know."""
     servers: dict[str, Any] = field(default_factory=dict)
     _open: ExitStack = field(default_factory=ExitStack)
 
@@ -86,10 +87,10 @@ class World:
             "musicbrainz": MusicBrainzServer(MusicBrainzCatalogue([_recording(one) for one in self.heard])),
             "lastfm": LastfmServer(music=Music(known=1)),
             "spotify": SpotifyServer(map(_song, self.heard)),
-            "cyanite": CyaniteServer(*(self._hearable(one) for one in self.heard)),
+            "cyanite": CyaniteServer(known=1, looks=self.looks),
             "reccobeats": ReccoBeatsServer(*(Sound(_song(one).id, "", one.artist, one.title) for one in self.heard), known=1),
         }
-        for one in self.heard:
+        for one in (one for one in self.heard if one.title not in self.hidden):
             made["listenbrainz"].catalogue.add(one.known)
         self.servers = {name: self._open.enter_context(made[name]) for name in SERVED}
         return self
@@ -137,9 +138,6 @@ class World:
         """AssertionError where more was asked within a second than may be; other hosts of a service count apart."""
         for name in SERVED:  # on their way here two requests come together on a busy computer, many do not
             check_rate(_of_one_host(self.servers[name].requests), self.per_second, closest=0)
-
-    def _hearable(self, heard: Heard) -> Hearable:
-        return Hearable(_song(heard).id, f"{heard.artist} - {heard.title}", looks=self.looks)
 
     def _addresses(self, name: str) -> dict[str, Any]:
         server = self.servers[name]
