@@ -13,7 +13,7 @@ from music_rec.core.models import Listener
 from music_rec.core.zones import Zones
 from streamlit_app.components import empty
 from streamlit_app.utils import data, state
-from streamlit_app.utils.text import number
+from streamlit_app.utils.text import amount, number, range_name
 
 
 def show(shown: Listener) -> None:
@@ -37,7 +37,7 @@ def show_import(who: Listener, import_id: int) -> None:
         return
     clock = "" if profile.utc_offset_h is None else f" Its days fit a clock {_offset(profile.utc_offset_h)}."
     first, last = zones.day_of(profile.first), zones.day_of(profile.last)
-    st.caption(f"{number(profile.plays)} plays from {first.isoformat()} to {last.isoformat()}.{clock}")
+    st.caption(f"{amount(profile.plays, 'play')}, {range_name(first, last)}.{clock}")
     show_score(profile.quality)
     show_findings(profile.findings, zones, key=f"profile-{import_id}")
 
@@ -48,6 +48,7 @@ def show_score(quality: Quality) -> None:
         st.metric("Quality", f"{quality.score:.0f}", border=True, height="stretch", help=FORMULA)
         for part in quality.parts:
             st.metric(part.name.capitalize(), f"{part.score:.0f}", border=True, height="stretch", help=part.formula)
+    st.caption("All of 100, the more the better.")
 
 
 def show_findings(findings: Sequence[Finding], zones: Zones, *, key: str) -> None:

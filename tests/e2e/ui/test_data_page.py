@@ -177,4 +177,4 @@ def test_quality_of_one_import_is_told_beside_its_ledger(show: OpenApp, own_fold
 
     app = app.button(key="quality-1").click().run()
 
-    assert "1,462 plays from 2023-01-01" in "".join(one.value for one in app.caption)
+    assert "1,462 plays, 1 January 2023" in "".join(one.value for one in app.caption)
