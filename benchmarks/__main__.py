@@ -18,6 +18,7 @@ from benchmarks import (
     community,
     dashboard,
     enriching,
+    estimating,
     genres,
     importing,
     loading,
@@ -28,6 +29,7 @@ from benchmarks import (
     searching,
     syncing,
     views,
+    watching,
 )
 from benchmarks.bench import Bench
 from benchmarks.figures import Figure, Report
@@ -49,6 +51,8 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "next-track": next_track.run,
     "community": community.run,
     "enriching": enriching.run,
+    "estimate": estimating.run,
+    "watching": watching.run,
     "matching": matching.run,
     "genres": genres.run,
 }

@@ -85,24 +85,29 @@ def warm_runs(folder: Path) -> dict[str, Sample[int]]:
     from streamlit_app.utils.state import BACKUP
 
     os.environ.update({f"{PREFIX}LASTFM__API_KEY": KEY, f"{PREFIX}LASTFM__ENABLED": "true"})
-    with _started(folder) as app:
+    with started(folder) as app:
         app.session_state[BACKUP] = data.get_library().moving.backup_here()
         app.run()
         return {page: _warm_run(app, *page.partition("?")[::2]) for page in PAGES}
 
 
 def _warm_run(app: AppTest, page: str, query: str) -> Sample[int]:
+    look_at(app, page, query)
+    return _run(app, needs_chart=False)
+
+
+def look_at(app: AppTest, page: str, query: str) -> None:
+    """Go to a page, with what stands in its address."""
     app.switch_page(f"pages/{page}.py")
     for name in list(app.query_params):
         del app.query_params[name]
     app.query_params.update(dict(parse_qsl(query)))
     app.run()
-    return _run(app, needs_chart=False)
 
 
 def runs(folder: Path) -> tuple[Sample[int], Sample[int], Sample[int]]:
     """The first page of a process with its imports done and the History loaded; the same again; the same for some years."""
-    with _started(folder) as page:
+    with started(folder) as page:
         first, again = _run(page), _run(page)
         page.query_params.update({"from": "2018-03-01", "to": "2023-05-31"})
         return first, again, _run(page)
@@ -112,13 +117,13 @@ def runs_of_a_server(folder: Path) -> Sample[int]:
     """The first page after all that a server does when it starts."""
     from streamlit_app.utils import data
 
-    with _started(folder) as page:
+    with started(folder) as page:
         data.warm()
         return _run(page)
 
 
 @contextmanager
-def _started(folder: Path) -> Iterator[AppTest]:
+def started(folder: Path) -> Iterator[AppTest]:
     """The app on a library, with everything imported that the server imports, before its first run."""
     os.environ.update({f"{PREFIX}DATA_DIR": str(folder / "data"), f"{PREFIX}CACHE_DIR": str(folder / "cache")})
     logging.disable(logging.WARNING)  # Streamlit warns of everything that runs without a server

@@ -126,7 +126,7 @@ def by_artists(folder: Path, tracks: int) -> Start:
     enough = 2 * HEAD
     with LastfmServer(music=Music(known=1)) as server:
         section = LastfmSettings(api_key=SecretStr(KEY), base_url=server.url, requests_per_second=500, enabled=True)
-        with _filled(folder, heard, with_ids=False, lastfm=section) as (library, listener):
+        with filled(folder, heard, with_ids=False, lastfm=section) as (library, listener):
             run = library.enriching.start(listener, ["lastfm"])
             while len(server.requests) < enough and not run.done():
                 time.sleep(0.05)
@@ -155,7 +155,7 @@ def _at_listenbrainz(folder: Path, tracks: int, *, with_ids: bool) -> Start:
             requests_per_second=500,
             enabled=True,
         )
-        with _filled(folder, heard, with_ids=with_ids, listenbrainz=section) as (library, listener):
+        with filled(folder, heard, with_ids=with_ids, listenbrainz=section) as (library, listener):
             report = library.enriching.start(listener, ["listenbrainz"]).result()
         bodies = [one.body for one in server.requests]
     ids = [one.get("recording_mbids", ()) if isinstance(one, dict) and "inc" in one else () for one in bodies]
@@ -166,7 +166,7 @@ def _at_listenbrainz(folder: Path, tracks: int, *, with_ids: bool) -> Start:
 
 
 @contextmanager
-def _filled(folder: Path, heard: Sequence[Heard], *, with_ids: bool, **sections: Any) -> Iterator[tuple[Library, Any]]:
+def filled(folder: Path, heard: Sequence[Heard], *, with_ids: bool, **sections: Any) -> Iterator[tuple[Library, Any]]:
     """(a library with these plays, its listener)"""
     folder.mkdir()
     file = folder / "plays.csv"
@@ -274,7 +274,7 @@ def _choosing(bench: Bench, tracks: int) -> Iterator[Figure]:
 def choose(folder: Path, tracks: int) -> dict[str, float]:
     """Milliseconds of CPU of the steps of choosing what to ask next."""
     heard = [Heard(one.known, 1) for one in history(tracks)]
-    with _filled(folder, heard, with_ids=True) as (library, listener):
+    with filled(folder, heard, with_ids=True) as (library, listener):
         plays, path = library.history(listener), library.settings.database
         made = measured(Pending, plays, path)
         pending = made.result
