@@ -66,26 +66,26 @@ def show_recommended(
 def show_playlist(tracks: Sequence[PlaylistTrack], key: str, remove: Callable[[int], None]) -> None:
     """Draw the lines of a playlist, each with a button that calls `remove` with its position, counted from 1."""
     for place, one in enumerate(tracks, 1):
-        with _row(tile("track", one.track_id, one.artist), one.artist, one.title, one.reason):
-            st.button(
-                "Remove",
-                icon=":material/close:",
-                type="tertiary",
-                key=f"{key}-remove-{place}",
-                on_click=remove,
-                args=(place,),
-                help=md(f"Remove {short(one.title)}"),
-            )
+        with st.container(gap="xsmall"):
+            with _row(tile("track", one.track_id, one.artist), one.artist, one.title):
+                st.button(
+                    "Remove",
+                    icon=":material/close:",
+                    type="tertiary",
+                    key=f"{key}-remove-{place}",
+                    on_click=remove,
+                    args=(place,),
+                    help=md(f"Remove {short(one.title)}"),
+                )
+            if one.reason:
+                st.caption(md(one.reason))
 
 
-def _row(shown: bytes | str, artist: str, title: str, note: str = "") -> DeltaGenerator:
+def _row(shown: bytes | str, artist: str, title: str) -> DeltaGenerator:
     """A drawn row; what comes back takes what stands at its end."""
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     row.image(shown, width=48, alt="")
-    words = row.container(width="stretch", gap=None)
-    words.markdown(f"**{md(short(title, 80))}**  \n{md(short(artist, 80))}")
-    if note:
-        words.caption(md(note))
+    row.markdown(f"**{md(short(title, 80))}**  \n{md(short(artist, 80))}")
     return row
 
 
