@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,11 +10,12 @@ import typer
 
 from music_rec.cli.screen import text
 from music_rec.cli.session import Session
-from music_rec.core.errors import MusicRecError
+from music_rec.core.errors import MusicRecError, UsageError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from music_rec.core.models import Listener
     from music_rec.library.recommending import Answer
 
 Seeds = Annotated[
@@ -26,6 +27,7 @@ Count = Annotated[int, typer.Option("-k", min=1, metavar="N", help="How many tra
 Genre = Annotated[list[str] | None, typer.Option("--genre", metavar="NAME", help="Only of this genre. Repeatable.")]
 Decade = Annotated[list[str] | None, typer.Option("--decade", metavar="YEAR", help="Only of this decade, as 1990. Repeatable.")]
 Without = Annotated[list[str] | None, typer.Option("--without", metavar="ARTIST", help="Nothing by this artist. Repeatable.")]
+Level = Annotated[str, typer.Option("--level", metavar="track|artist", help="Whether to name tracks or artists.")]
 Heard = Annotated[bool, typer.Option("--heard/--unheard", help="From what was played before, or from what never was.")]
 
 
@@ -38,12 +40,20 @@ def recommend(
     genre: Genre = None,
     decade: Decade = None,
     without: Without = None,
+    level: Level = "track",
 ) -> None:
     """Recommend what to hear next, and say why."""
     listener, shelf = session.library.people.shown(session.user), session.library.recommending
     with session.screen.working("Listening to your past"):
-        lens = shelf.narrowed(listener, genre or (), decade or (), without or ())
-        answer = shelf.recommend(listener, model=model, k=k, seeds=seed or (), unheard=not heard, lens=lens)
+        if level == "artist":
+            if seed or genre or decade or not heard:
+                raise UsageError("Artists are named by your plays alone: leave --seed, --genre, --decade and --unheard out.")
+            answer = shelf.artists(listener, model=model, k=k, without=without or ())
+        elif level == "track":
+            lens = shelf.narrowed(listener, genre or (), decade or (), without or ())
+            answer = shelf.recommend(listener, model=model, k=k, seeds=seed or (), unheard=not heard, lens=lens)
+        else:
+            raise UsageError(f"--level is track or artist, not {level!r}.")
     items = [
         {
             "artist": one.artist,
@@ -56,14 +66,19 @@ def recommend(
     ]
     document = {"items": items, "model": answer.model, "version": answer.version, "fallback": answer.fallback}
     session.answer(document, *_lines(answer))
+    if level == "track":
+        _note(session, listener, answer, seed or ())
+
+
+def _note(session: Session, listener: Listener, answer: Answer, seeds: Sequence[str]) -> None:
     with suppress(MusicRecError):  # whoever asked has the answer
-        session.library.shown.note(listener, answer, seed or ()).result()
+        session.library.shown.note(listener, answer, seeds).result()
 
 
 def _lines(answer: Answer) -> Iterator[RenderableType]:
     if answer.fallback:
         yield text(answer.fallback)
     for place, one in enumerate(answer.items, 1):
-        yield text(f"{place}. {one.artist} – {one.title}", "bold")
+        yield text(f"{place}. {' – '.join(filter(None, (one.artist, one.title)))}", "bold")
         for reason in one.reasons:
             yield text(reason.text, "dim", indent=4)

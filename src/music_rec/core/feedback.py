@@ -49,6 +49,8 @@ class Said:
 
     barred: frozenset[int] = frozenset()
     """Tracks not to be named: never, not now, and all by artists who are unwanted."""
+    unwanted: frozenset[int] = frozenset()
+    """Artists not to be named."""
     liked: Mapping[int, int] = field(default_factory=dict)
     """When each track was liked that is, UTC s."""
     passed: Mapping[int, int] = field(default_factory=dict)
@@ -76,7 +78,7 @@ def said(verdicts: Sequence[Verdict], spellings: Spellings, now: int) -> Said:
             artist = int(spellings.group_artist[track])
             passed[artist] = passed.get(artist, 0) + 1
     liked = {track: one.said_at for track, one in tracks.items() if track not in barred}
-    return Said(frozenset(barred - {0}), liked, passed)
+    return Said(frozenset(barred - {0}), frozenset(unwanted), liked, passed)
 
 
 def _meant(one: Verdict, spellings: Spellings) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,10 +14,12 @@ import numpy as np
 from music_rec.core.errors import UsageError
 from music_rec.core.feedback import FRESH_S, Said
 from music_rec.core.lens import Lens
-from music_rec.core.models import KeptModel, Listener, Playlist, PlaylistTrack, Reason, Recommendation
+from music_rec.core.models import KeptModel, Listener, Playlist, Recommendation
 from music_rec.core.storage.batch import BatchList
 from music_rec.core.storage.writer import changes
 from music_rec.core.zones import DAY
+from music_rec.library.answers import Answer as Answer
+from music_rec.library.answers import Recommended as Recommended
 from music_rec.library.models import Models
 from music_rec.library.naming import artists_named, groups_named
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from music_rec.core.history import History
     from music_rec.core.protocols import Recommender, Request
     from music_rec.library.library import Library
+    from music_rec.recommenders.evaluation import Level
     from music_rec.recommenders.immediate import Moved
 
 HOUR = 3_600
@@ -51,36 +54,6 @@ BATCHED = ("hybrid", UNHEARD)
 """What is also made in the background, so that a page has an answer at once."""
 LEARNING = "The newest plays are being learned from; until then this is the list of before, led by what you played last."
 """Said of an answer that waits for its model."""
-
-
-@dataclass(frozen=True)
-class Recommended:
-    """One recommended track, ready to be shown."""
-
-    track_id: int
-    """The most played spelling, which playlists keep."""
-    artist: str
-    title: str
-    score: float
-    reasons: tuple[Reason, ...]
-    contributions: dict[str, float]
-    """Share of the score by recommender; they add up to it."""
-
-    def as_line(self) -> PlaylistTrack:
-        """The track as a line of a playlist, with the reason that weighs most."""
-        return PlaylistTrack(self.track_id, self.artist, self.title, reason=self.reasons[0].text if self.reasons else "")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Recommendations, with what made them."""
-
-    items: tuple[Recommended, ...]
-    model: str
-    version: str
-    """Changes with the plays it was fitted on, the edits in them, what is loved, and what was said to recommendations."""
-    fallback: str = ""
-    """Why something simpler answers, or nothing; empty where the model had enough."""
 
 
 def _seeds_unused(model: str, seeds: Sequence[str]) -> str:
@@ -217,9 +190,9 @@ class Recommending:
             parts += [(SHARE, now)] if not near.fallback else []
         return fused(parts)[: request.k]
 
-    def best_measured(self, listener: Listener) -> str:
-        """The recommender that named the next track best on the listener's own past; the mix of all before it was measured."""
-        scores = [one for one in self._library.evaluating.scores(listener) if one.metric == "track.mrr_at_20"]
+    def best_measured(self, listener: Listener, level: Level = "track") -> str:
+        """The recommender that named what came next best on the listener's own past; the mix of all before it was measured."""
+        scores = [one for one in self._library.evaluating.scores(listener) if one.metric == f"{level}.mrr_at_20"]
         return max(scores, key=lambda one: (one.value, one.model)).model if scores else "hybrid"
 
     def _moving(self, listener: Listener, history: History, said: Said, request: Request) -> Moved | None:
@@ -314,6 +287,36 @@ class Recommending:
     def forget(self, listener: Listener) -> None:
         """Drop what was fitted for a listener who is gone."""
         self.models.forget(listener)
+
+    def artists(
+        self, listener: Listener, *, model: str | None = None, k: int = 20, without: Sequence[str] = (), now: int | None = None
+    ) -> Answer:
+        """The best `k` artists to play next; without a model by what measured best in naming the next artist.
+
+        UsageError for a model that goes by what is known of tracks, and for an artist to leave out whom nobody here played.
+        """
+        from music_rec.core.frames import plays_of
+        from music_rec.core.protocols import Request
+        from music_rec.recommenders import RECOMMENDERS
+        from music_rec.recommenders.evaluation import at_level
+        from music_rec.recommenders.explain import with_names
+
+        model = model or self.best_measured(listener, "artist")
+        if model not in RECOMMENDERS or model in FROM_FACTS:
+            known = ", ".join(one for one in RECOMMENDERS if one not in FROM_FACTS)
+            raise UsageError(f"{model!r} names no artists. Known: {known}.")
+        history, version = self._library.history(listener), self._ground(listener, model)
+        barred = {group for _, group in self.narrowed(listener, without=without).without}
+        now = now if now is not None else self._now(history)
+        request = Request(k, now, exclude=self._library.feedback.said(listener, history, now).unwanted | barred)
+        plays, tracks = at_level(plays_of(history), "artist"), tracks_of(history, "artist")
+        fitted = self.models.fitted(listener, f"{model} of artists", *version, lambda: RECOMMENDERS[model]().fit(plays, tracks))
+        found = with_names(fitted[1].recommend(request), lambda ids: history.names("artist", np.array(ids, np.int64)))
+        names = history.names("artist", np.array([one.item for one in found], np.int64))
+        named = [
+            Recommended(0, name, "", one.score, one.reasons, one.contributions) for name, one in zip(names, found, strict=True)
+        ]
+        return Answer(tuple(named), model, version[0], fitted[1].fallback)
 
     def _fit(self, listener: Listener, model: str, history: History) -> tuple[str, Recommender]:
         from music_rec.recommenders import RECOMMENDERS

@@ -58,3 +58,17 @@ def test_what_does_not_exist_is_wrong_usage(anna, wrong):
 
     assert (ran.code, ran.out) == (2, "")
     assert "Error: " in ran.err
+
+
+def test_artists_are_named_where_that_is_asked(anna):
+    document = anna("recommend", "--level", "artist", "--model", "popularity", "--json").json
+
+    assert [(item["artist"], item["title"]) for item in document["items"]] == [("Fjord", ""), ("Mole", "")]
+    assert all(item["reasons"] for item in document["items"])
+    left = anna("recommend", "--level", "artist", "--without", "Fjord", "--json").json
+    assert [item["artist"] for item in left["items"]] == ["Mole"]
+
+
+@pytest.mark.parametrize("wrong", [("--level", "album"), ("--level", "artist", "--seed", "Fjord"), ("--genre", "polka")])
+def test_what_does_not_go_together_is_wrong_usage(anna, wrong):
+    assert anna("recommend", *wrong).code == 2

@@ -1,0 +1,37 @@
+"""Answers to *what next?*, ready to be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from music_rec.core.models import PlaylistTrack, Reason
+
+
+@dataclass(frozen=True)
+class Recommended:
+    """One recommended track, or artist, ready to be shown."""
+
+    track_id: int
+    """The most played spelling, which playlists keep; 0 of an artist, who has no title either."""
+    artist: str
+    title: str
+    score: float
+    reasons: tuple[Reason, ...]
+    contributions: dict[str, float]
+    """Share of the score by recommender; they add up to it."""
+
+    def as_line(self) -> PlaylistTrack:
+        """The track as a line of a playlist, with the reason that weighs most."""
+        return PlaylistTrack(self.track_id, self.artist, self.title, reason=self.reasons[0].text if self.reasons else "")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Recommendations, with what made them."""
+
+    items: tuple[Recommended, ...]
+    model: str
+    version: str
+    """Changes with the plays it was fitted on, the edits in them, what is loved, and what was said to recommendations."""
+    fallback: str = ""
+    """Why something simpler answers, or nothing; empty where the model had enough."""
