@@ -17,11 +17,14 @@ TRACKS_A_ROW = 0.06
 """A million rows stand for 60,000 tracks, of which a listener has 200,000 plays."""
 PLAYS_A_ROW = 0.2
 ASKED = ("ranker", "markov", "rules", "session_knn")
+IN_A_ROW = 10
 PROMISES = {"ranking": 20.0, "one play taken in": 1.0}
 
 
 def run(bench: Bench) -> Iterator[Figure]:
-    """CPU of fitting with the first answer, of a later answer and of one play taken in, by model, in one process."""
+    """CPU of fitting with the first answer, of a later answer and of one play taken in, by model, each in a process; of all
+    other models, fitted on a tenth, of one play taken in.
+    """
     tracks, plays = int(bench.rows * TRACKS_A_ROW), int(bench.rows * PLAYS_A_ROW)
     for name in ASKED:
         samples = apart(followed, name, tracks, plays, bench.repeat)
@@ -29,6 +32,9 @@ def run(bench: Bench) -> Iterator[Figure]:
         for what, promise in PROMISES.items():
             at_most = promise if name == "ranker" or what != "ranking" else None
             yield Figure(f"{name}: {what}", samples[what].cpu_s * 1000, "CPU ms", at_most=at_most)
+    others = [name for name in RECOMMENDERS if name not in ASKED]
+    for name, ms in apart(taken_in, others, tracks // 10, plays // 10, bench.repeat).items():
+        yield Figure(f"{name}: one of {IN_A_ROW} plays taken in", ms, "CPU ms", at_most=PROMISES["one play taken in"])
 
 
 def followed(name: str, tracks: int, plays: int, repeat: int) -> dict[str, Sample[int]]:
@@ -45,6 +51,23 @@ def followed(name: str, tracks: int, plays: int, repeat: int) -> dict[str, Sampl
     if not asked[0].result:
         raise WrongResultError(f"{name} names no track")
     return {"fitting": fitting, "ranking": best(asked), "one play taken in": best(taken)}
+
+
+def taken_in(names: list[str], tracks: int, plays: int, repeat: int) -> dict[str, float]:
+    """The least CPU milliseconds of taking in one of some plays that come one by one, by model."""
+    known, found = invented(tracks, plays), {}
+    last = int(known["timestamp"].iloc[-1])
+    later = [known.iloc[-1:].assign(timestamp=last + 240 * number) for number in range(1, 1 + IN_A_ROW * repeat)]
+    for name in names:
+        model = RECOMMENDERS[name]().fit(known, known[["item", "artist"]].drop_duplicates())
+        rounds = [later[start : start + IN_A_ROW] for start in range(0, len(later), IN_A_ROW)]
+        found[name] = best([measured(_taken_in, model, one) for one in rounds]).cpu_s * 1000 / IN_A_ROW
+    return found
+
+
+def _taken_in(model: Recommender, plays: list[pd.DataFrame]) -> None:
+    for one in plays:
+        model.observe(one)
 
 
 def invented(tracks: int, plays: int) -> pd.DataFrame:

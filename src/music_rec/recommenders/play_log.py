@@ -98,9 +98,10 @@ class PlayLog:
         size = len(plays)
         at = plays["timestamp"].to_numpy(np.int64) if "timestamp" in plays else np.full(size, UNTIMED, np.int64)
         count = plays["count"].to_numpy(np.int32) if "count" in plays else np.ones(size, np.int32)
-        users = plays["user"].unique()
+        users = plays["user"].to_numpy()
         # grouping costs more than all the rest where a single play is taken in
-        groups = plays.groupby("user").indices if len(users) > 1 else dict.fromkeys(users.tolist(), slice(None))
+        several = np.any(users != users[:1])
+        groups = plays.groupby("user").indices if several else dict.fromkeys(users[:1].tolist(), slice(None))
         for user, rows in groups.items():
             self._columns.setdefault(user, _Columns()).add(at[rows], item[rows], count[rows])
 
@@ -153,7 +154,10 @@ class PlayLog:
         return Plays(np.full(len(item), UNTIMED), item, np.array([n for _, n in known], np.int32), len(self.ids))
 
     def _coded(self, items: pd.Series[int]) -> Int32:
-        distinct, codes = np.unique(items.to_numpy(np.int64), return_inverse=True)
+        named = items.to_numpy(np.int64)
+        if len(named) == 1 and int(named[0]) in self._code_of:
+            return np.array([self._code_of[int(named[0])]], np.int32)
+        distinct, codes = np.unique(named, return_inverse=True)
         fresh = [item for item in distinct.tolist() if item not in self._code_of]
         if fresh:
             self._code_of.update(zip(fresh, range(len(self.ids), len(self.ids) + len(fresh)), strict=True))
