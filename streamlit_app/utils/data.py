@@ -188,9 +188,17 @@ def doubtful(who: Listener) -> list[Doubtful]:
 
 
 def offers_to_look_up(who: Listener) -> bool:
-    """Whether a listener with plays is to be asked whether they may be looked up: once, and not while they still come in."""
+    """Whether a listener with plays is to be asked whether they may be looked up: once, and not while they still come in.
+
+    Nor while somebody has them looked up without that, by a command: what it takes is another thing with every answer.
+    """
     wishes = get_library().looking_up
-    return not wishes.answer(who) and syncing(who) is None and bool(len(get_library().history(who)) and wishes.sources())
+    return (
+        not wishes.answer(who)
+        and syncing(who) is None
+        and not looks_up(who)
+        and bool(len(get_library().history(who)) and wishes.sources())
+    )
 
 
 def forecast(who: Listener) -> Forecast:
