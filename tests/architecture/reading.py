@@ -25,6 +25,11 @@ class Module:
         return ast.parse(self.text)
 
     @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """Every node of the tree."""
+        return list(ast.walk(self.tree))
+
+    @cached_property
     def lines(self) -> list[str]:
         return self.text.splitlines()
 
@@ -84,15 +89,23 @@ def _module(path: Path) -> Module:
 
 
 def _imports(module: Module) -> Iterator[Import]:
-    tree = module.tree
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    inside = {id(node) for function in functions for node in ast.walk(function)}
-    checks = [node for node in ast.walk(tree) if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
-    for_types = {id(node) for check in checks for node in ast.walk(check)}
-    for node in ast.walk(tree):
+    functions = [node for node in module.nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    inside = {id(node) for function in functions for node in _imports_in(function)}
+    checks = [node for node in module.nodes if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
+    for_types = {id(node) for check in checks for node in _imports_in(check)}
+    for node in module.nodes:
         if isinstance(node, ast.Import | ast.ImportFrom):
             for target in _targets(node):
                 yield Import(module, target, node, id(node) in inside, id(node) in for_types)
+
+
+def _imports_in(block: ast.AST) -> Iterator[ast.stmt]:
+    """The imports among the statements of a block; expressions, which hold none, are not looked through."""
+    for node in ast.iter_child_nodes(block):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node
+        elif isinstance(node, ast.stmt | ast.excepthandler | ast.match_case):
+            yield from _imports_in(node)
 
 
 def _targets(node: ast.Import | ast.ImportFrom) -> set[str]:

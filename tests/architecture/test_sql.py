@@ -21,8 +21,8 @@ def put_together(node: ast.expr) -> bool:
 
 def queries(module: Module) -> Iterator[ast.expr]:
     """The first argument of every call that runs SQL; where that is a name, whatever the module gives that name."""
-    named = [node for node in ast.walk(module.tree) if isinstance(node, ast.Assign | ast.AnnAssign)]
-    for node in ast.walk(module.tree):
+    named = [node for node in module.nodes if isinstance(node, ast.Assign | ast.AnnAssign)]
+    for node in module.nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in EXECUTES and node.args:
             query = node.args[0]
             yield query
