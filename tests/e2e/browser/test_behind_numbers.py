@@ -105,7 +105,7 @@ OVERLAPS = """links => links.map((link) => link.getBoundingClientRect()).filter(
     && one.top < other.bottom - 1 && other.top < one.bottom - 1)).length"""
 
 
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("width", [390, pytest.param(1440, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     ("address", "part"), [("library?find=a", ".st-key-found"), ("library?item=artist:1", ".st-key-around")]
 )
