@@ -85,7 +85,7 @@ def _row(shown: bytes | str, artist: str, title: str) -> DeltaGenerator:
     """A drawn row; what comes back takes what stands at its end."""
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     row.image(shown, width=48, alt="")
-    row.markdown(f"**{md(short(title, 80))}**  \n{md(short(artist, 80))}")
+    row.container(width="stretch").markdown(f"**{md(short(title, 80))}**  \n{md(short(artist, 80))}")
     return row
 
 

@@ -23,6 +23,10 @@ with errors.explained():
     lens = filters.current()
     look = data.look(listener, lens)
 
+    if len(look.everything) == 0:
+        listener_switch.show_title(amount(0, "play"), listener)
+        empty.no_plays(any_elsewhere=False)
+        st.stop()
     head = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = play_list.search_box()
@@ -34,7 +38,7 @@ with errors.explained():
     with head:
         listener_switch.show_title(amount(len(shown), "play"), listener)
     if len(look.context.history) == 0:
-        empty.no_plays(any_elsewhere=len(look.everything) > 0)
+        empty.no_plays(any_elsewhere=True)
         st.stop()
     if len(shown) == 0:
         play_list.show_none_like(text)
