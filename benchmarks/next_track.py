@@ -16,8 +16,11 @@ from music_rec.recommenders import RECOMMENDERS
 TRACKS_A_ROW = 0.06
 """A million rows stand for 60,000 tracks, of which a listener has 200,000 plays."""
 PLAYS_A_ROW = 0.2
-ASKED = ("ranker", "markov", "rules", "session_knn")
+ASKED = ("ranker", "markov", "rules", "session_knn", "hybrid")
+FITTING_S, FITTING_MB = 60.0, 1024.0
+"""What the mix may take for a listener of 200,000 plays, and so what each of its parts may."""
 IN_A_ROW = 10
+"""Plays taken in one by one."""
 PROMISES = {"ranking": 20.0, "one play taken in": 1.0}
 
 
@@ -28,7 +31,9 @@ def run(bench: Bench) -> Iterator[Figure]:
     tracks, plays = int(bench.rows * TRACKS_A_ROW), int(bench.rows * PLAYS_A_ROW)
     for name in ASKED:
         samples = apart(followed, name, tracks, plays, bench.repeat)
-        yield Figure(f"{name}: fitting {plays:,} plays of {tracks:,} tracks", samples["fitting"].cpu_s, "CPU s")
+        fitting = samples["fitting"]
+        yield Figure(f"{name}: fitting {plays:,} plays of {tracks:,} tracks", fitting.cpu_s, "CPU s", at_most=FITTING_S)
+        yield Figure(f"{name}: growth of the peak of memory by it", fitting.grown_mb, "MB", at_most=FITTING_MB)
         for what, promise in PROMISES.items():
             at_most = promise if name == "ranker" or what != "ranking" else None
             yield Figure(f"{name}: {what}", samples[what].cpu_s * 1000, "CPU ms", at_most=at_most)
