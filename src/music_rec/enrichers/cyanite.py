@@ -27,6 +27,8 @@ _METER = re.compile(r"(\d{1,2})/\d{1,2}")
 _GAP = re.compile("(?<=[a-z])(?=[A-Z])")
 """In a name such as `funkSoul`."""
 _TAGS = ("genreTags", "subgenreTags", "moodTags")
+MOST_IDS = 3
+"""Of one track at Spotify that are looked at before it is handed in."""
 _NO_MOOD = "ambiguous"
 _LONGEST_ERROR = 200
 
@@ -57,12 +59,14 @@ class Hearing:
         return [await self._found(subject) for subject in subjects]
 
     async def _found(self, subject: Subject) -> Finding | None:
-        track_id = next(filter(_SPOTIFY.fullmatch, subject.ids.get("spotify", ())), "")
-        if not track_id:
+        track_ids = [one for one in subject.ids.get("spotify", ()) if _SPOTIFY.fullmatch(one)][:MOST_IDS]
+        if not track_ids:
             return NOT_FOUND
-        said = await self._service.analysis(track_id)
-        if said.state == "not_started":
-            said = await self._service.hand_in(track_id)
+        for track_id in track_ids:  # another may have been found, and come first, since one was handed in
+            said = await self._service.analysis(track_id)
+            if said.state != "not_started":
+                return to_finding(said)
+        said = await self._service.hand_in(track_ids[0])
         return to_finding(said)
 
 
