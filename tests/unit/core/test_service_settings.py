@@ -22,7 +22,7 @@ KEY = "0123456789abcdef0123456789abcdef"
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder with nothing in it, and places for the other files beside it."""
     monkeypatch.setenv("MUSIC_REC_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.delenv("MUSIC_REC_LASTFM__BASE_URL")
+    monkeypatch.delenv("MUSIC_REC_LASTFM__BASE_URL", raising=False)
     monkeypatch.setitem(Settings.model_config, "env_file", tmp_path / ".env")
     monkeypatch.setitem(Settings.model_config, "toml_file", tmp_path / "secrets.toml")
     return tmp_path
