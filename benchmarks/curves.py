@@ -26,6 +26,7 @@ def picture(curves: Mapping[str, Sequence[float]], *, title: str, along: str) ->
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">',
             f"<style>{_style()}</style>",
+            f'<rect class="ground" width="{WIDTH}" height="{HEIGHT}"/>',
             *body,
             _text((_LEFT + WIDTH - _RIGHT) / 2, HEIGHT - 6, along),
             "</svg>",
@@ -35,12 +36,13 @@ def picture(curves: Mapping[str, Sequence[float]], *, title: str, along: str) ->
 
 
 def _style() -> str:
-    def ink(text: str, grid: str, shade: int) -> str:
+    def ink(text: str, grid: str, ground: str, shade: int) -> str:
         lines = "".join(f".c{at}{{stroke:{pair[shade]}}}" for at, pair in enumerate(_COLOURS))
-        return f"text{{fill:{text}}}.grid{{stroke:{grid}}}{lines}"
+        return f"text{{fill:{text}}}.grid{{stroke:{grid}}}.ground{{fill:{ground}}}{lines}"
 
     common = "text{font:13px system-ui,sans-serif}.line{fill:none;stroke-width:2.5}.grid{stroke-width:1}"
-    return f"{common}{ink('#24242e', '#d5d5de', 0)}@media(prefers-color-scheme:dark){{{ink('#e6e6ee', '#45455a', 1)}}}"
+    dark = ink("#e6e6ee", "#45455a", "#1b1b27", 1)
+    return f"{common}{ink('#24242e', '#d5d5de', '#ffffff', 0)}@media(prefers-color-scheme:dark){{{dark}}}"
 
 
 def _grid(most: int) -> list[str]:
