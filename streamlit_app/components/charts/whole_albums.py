@@ -64,6 +64,7 @@ def draw(frame: pd.DataFrame) -> go.Figure:
     ]
     layout = labelled_rows([label(row, "album") for _, row in frame.iterrows()])
     xaxis = {"title": {"text": "listens to the album", "standoff": 12}, "nticks": 6, "tickformat": ",d", "zeroline": False}
+    xaxis["dtick"] = 1 if frame[list(KINDS)].sum(axis=1).max() < 5 else None
     legend = {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"}
     layout |= {"barmode": "stack", "showlegend": True, "legend": legend, "xaxis": xaxis, "height": layout["height"] + 60}
     return at_rows(go.Figure(bars, layout), rows, rows, rows)
