@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from architecture.reading import ROOT, imports, product, tracked_texts
+from architecture.reading import ROOT, everything, imports, product, tracked_texts
 
 POSIX_MODULES = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "termios", "tty"}
 POSIX_CALLS = {"fork", "forkpty", "geteuid", "getuid", "kill", "killpg", "mkfifo", "nice", "setsid", "waitpid"}
@@ -50,6 +50,17 @@ def test_no_shell_reads_a_string():
 
 def test_no_foreign_markup_is_allowed_on_a_page():
     assert [place for place, node in nodes(ast.keyword) if str(node.arg).startswith("unsafe_allow")] == []
+
+
+def test_browser_tests_lie_where_their_run_looks_for_them():
+    marked = [
+        module.path
+        for module in everything()
+        if re.search(r"^pytestmark = .*browser|^@pytest\.mark\.browser", module.text, re.M)
+    ]
+
+    assert marked
+    assert {path.parent for path in marked} == {ROOT / "tests" / "e2e" / "browser"}
 
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="a downloaded folder does not list its own files")
