@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +16,8 @@ import pytest
 from integration.enriching.breakers import check_probes, turns
 from integration.enriching.here import Heard, Here, catalogue, having
 from integration.enriching.world import BY_SPOTIFY_ID, SERVED, World, check_final, check_secrets, settled
+
+from music_rec.enriching import MOST_SUSPECTS
 
 pytestmark = pytest.mark.slow
 
@@ -71,6 +75,12 @@ def known(here: Here) -> set[tuple[str, str]]:
     return {*here.query("SELECT title, name FROM facts JOIN tracks ON track_id = spelling_id WHERE entity = 'track'")}
 
 
+def a_day_passes(here: Here) -> None:
+    """What failed alone is asked again: the last question of all, where nobody can tell whether that is why it failed."""
+    with closing(sqlite3.connect(here.library.settings.database)) as db, db:
+        db.execute("UPDATE enrichment SET expires_at = 1 WHERE state = 'failed'")
+
+
 def not_fed_by(dead: str) -> list[str]:
     """Those that have as much to ask while one is dead as before."""
     fed = () if dead in ("lastfm", *BY_SPOTIFY_ID) else BY_SPOTIFY_ID  # the others find ids at Spotify, for which those wait
@@ -104,15 +114,17 @@ def test_one_that_dies_in_the_middle_holds_up_nobody_and_all_is_known_once_it_is
         health, job = here.library.health.report(), here.library.enriching.job(here.listener)
         arrived = {name: [at for at in world.starts(name)[before[name] :] if at >= died] for name in SERVED}
         world.heal()
+        a_day_passes(here)
         report = settled(here)
 
-        assert first.sources[dead].state in ("waiting", "away")
+        ended = first.sources[dead]
+        assert ended.state in ("waiting", "away") or 0 < ended.failed < MOST_SUSPECTS
         assert {first.sources[name].state for name in SERVED if name != dead} <= {"done", "waiting"}  # Cyanite is at work
         check_final(here, report)
         assert known(here) == whole.known
         assert dict(report.coverage) == dict(whole.coverage)
         check_secrets(tmp_path, json.dumps([asdict(first), asdict(report)]), repr(health), repr(job))
     world.check_rates()
-    assert check_probes(world, tmp_path, dead, COOLDOWN_S) >= 1
-    assert {one.source.partition(".")[0] for one in turns(tmp_path)} == {dead}
+    assert check_probes(world, tmp_path, dead, COOLDOWN_S) >= (ended.state in ("waiting", "away"))
+    assert {one.source.partition(".")[0] for one in turns(tmp_path)} <= {dead}
     assert [name for name in not_fed_by(dead) if slowed(arrived[name], whole.requests[name])] == []
