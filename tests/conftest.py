@@ -16,6 +16,8 @@ import pytest
 from music_rec.core.settings import ServiceSettings, Settings
 from music_rec.wiring import open_library
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # on small data, threads that wait for each other cost more than the work
+
 hypothesis.settings.register_profile("suite", max_examples=25, deadline=None)  # a busy machine breaks deadlines, not laws
 hypothesis.settings.load_profile("suite")
 
