@@ -123,6 +123,11 @@ def behind(chart: Chart, frame: pd.DataFrame, row: int | None, context: Context)
     return inner and moments.behind(inner, context)
 
 
+def open_from_table(chart: Chart, prepared: Prepared, context: Context, key: str) -> None:
+    """Draw the table of a figure that is no card, and show the plays behind the row that was chosen."""
+    _open(chart, prepared, _table(chart, prepared, key), context)
+
+
 def _open(chart: Chart, prepared: Prepared, row: int | None, context: Context) -> None:
     """Show the plays behind the row that was chosen, or say that they cannot be shown."""
     if row is not None:

@@ -41,6 +41,7 @@ def _timeline(look: Look) -> None:
     key = "timeline-figure"
     chart_card.plot_to_drag(prepared.figure, key=key, alt=prepared.alt, drag=lambda: _look_at_box(key, first, last))
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        chart_card.open_from_table(chart, prepared, shown, "timeline")
         st.button(
             "Whole history",
             icon=":material/open_in_full:",

@@ -87,7 +87,7 @@ CHART = Chart(
     headline=headline,
     draw=draw,
     alt=alt,
-    help="All plays by week or month; those of the range stand out. Drag over bars to choose a range; its plays open below.",
+    help="All plays by week or month; those of the range stand out. Drag over bars to choose a range; the rows of the table open their plays.",
     opens=opens,
     counts="plays",
 )

@@ -6,6 +6,7 @@ import pytest
 from e2e.browser.visits import Visit
 
 pytestmark = pytest.mark.browser
+FIRST_ROW = {"x": 17, "y": 52}
 
 
 def test_dragging_over_the_bars_chooses_a_range_and_one_click_takes_it_back(visit: Visit):
@@ -28,3 +29,14 @@ def test_dragging_over_the_bars_chooses_a_range_and_one_click_takes_it_back(visi
     assert visit.received < 300_000
     visit.press("Whole history")
     assert visit.title() == "Explore your 8 years"
+
+
+def test_a_row_of_its_table_opens_the_plays_of_a_bar(visit: Visit):
+    card = visit.go("explore").page.locator(".st-key-timeline")
+    card.get_by_role("button", name="Table").click()
+    visit.rest().page.locator("[data-testid=stPopoverBody] .dvn-scroller").click(position=FIRST_ROW)
+    visit.page.wait_for_url("**/plays?*")
+
+    assert visit.rest().title().endswith("plays")
+    assert "from=" in visit.page.url
+    assert "to=" in visit.page.url
