@@ -87,7 +87,8 @@ CHART = Chart(
     headline=headline,
     draw=draw,
     alt=alt,
-    help="All plays by week or month; those of the range stand out. Drag over bars to choose a range; the rows of the table open their plays.",
+    help="All plays by week or month; those of the range stand out. Drag over bars to choose a range; rows of the table open"
+    " their plays.",
     opens=opens,
     counts="plays",
 )
