@@ -105,7 +105,8 @@ def test_keys_that_are_refused_end_their_sources_alone_and_are_not_tried_again(t
 
         assert {first.sources[name].state for name in asked} == {"forbidden"}
         assert all(again.sources[name].state == "forbidden" or not again.sources[name].pending for name in asked)
-        assert {first.sources[name].state for name in SERVED if name not in refused} == {"done"}
+        others = [name for name in SERVED if name not in (*refused, "cyanite")]  # which is still at work after one run
+        assert {first.sources[name].state for name in others} == {"done"}
         assert {name: count for name, count in world.counts().items() if name in refused} == asked
         check_secrets(tmp_path, json.dumps([asdict(first), asdict(again)]))
 
