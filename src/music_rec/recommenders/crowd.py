@@ -37,7 +37,7 @@ class Config:
     """Share of a listener's items that the ranker must put first."""
     cuts: tuple[int | None, ...] = (None, None, 1, 3, 6, 15)
     """To how many items, drawn by chance, the rest is cut: once for each entry, None leaves all."""
-    l2: float = 0.003
+    l2: float = 0.005
     """Penalty of the ranker's weights."""
 
 
@@ -60,7 +60,7 @@ class Crowd(FromOthers):
         enough = len(teachers) >= self.config.least_listeners
         lists = [Lists.joined(list(self._lessons(known, teachers, rng)))] if enough else []
         self._weights = softmax_weights(lists[0], self.config.l2) if enough else None
-        self._members, self._features = _members(known, rng), CrowdFeatures(known)
+        self._members, self._features = _mixed(known, rng)
         return self
 
     def score(self, profiles: Matrix) -> Float64:
@@ -79,7 +79,7 @@ class Crowd(FromOthers):
         """Candidates of listeners left out, and which of them they had."""
         for learned, left_out in user_folds(range(len(known.users)), self.config.folds, rng=rng):
             part = known.of_users(np.array(learned))
-            members, features = _members(part, rng), CrowdFeatures(part)
+            members, features = _mixed(part, rng)
             rows = np.intersect1d(np.array(left_out), teachers)
             for draw, cut in enumerate(self.config.cuts):
                 shown, hidden = self._drawn(known.heard, rows, cut, rng=rng + draw)
@@ -104,10 +104,11 @@ class Crowd(FromOthers):
         return shown, hidden
 
 
-def _members(known: Interactions, rng: int) -> list[FromOthers]:
-    """The models that are mixed, fitted."""
-    without_tags = Ease(EaseConfig(tag_weight=0))
-    return [member.learn(known, rng=rng) for member in (Ease(), without_tags, Als(), Rp3Beta(), UserKnn(), Kernel())]
+def _mixed(known: Interactions, rng: int) -> tuple[list[FromOthers], CrowdFeatures]:
+    """The models that are mixed, fitted, and what makes candidates of their scores."""
+    ease, without_tags = Ease().learn(known), Ease(EaseConfig(tag_weight=0)).learn(known)
+    others = [member.learn(known, rng=rng) for member in (Als(), Rp3Beta(), UserKnn(), Kernel())]
+    return [ease, without_tags, *others], CrowdFeatures(known, ease)
 
 
 def _finite(guess: Float64) -> Float64:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from music_rec.recommenders.ease import Ease
 from music_rec.recommenders.interactions import Float64, Int64, Interactions, Matrix, ones, scaled, squares
 from music_rec.recommenders.rank_learning import Float32
 
@@ -34,10 +35,12 @@ class CrowdFeatures:
     """Makes candidates of scores: what each member says, how widely known an item is, and how near to single items heard.
 
     Sums hide whether many items speak for a candidate a little or one does strongly: the nearest, the nearest three, the
-    share that is near at all and the nearness to what is played most tell these apart, by listeners and by tags.
+    share that is near at all and the nearness to what is played most tell these apart, by listeners, by tags and by the
+    weights of EASE, whose spread and whose sum of what speaks against a candidate are told too.
     """
 
-    def __init__(self, known: Interactions) -> None:
+    def __init__(self, known: Interactions, ease: Ease) -> None:
+        self._ease = ease
         plays = ones(known.plays)
         length = np.sqrt(squares(plays))
         by_listeners = scaled(plays, columns=1 / np.where(length > 0, length, 1))
@@ -58,19 +61,22 @@ class CrowdFeatures:
         return Candidates(columns, _z(features).astype(np.float32), size, guess)
 
     def _nearness(self, profiles: Matrix, columns: Int64) -> Float64:
-        found = np.zeros((*columns.shape, 4 * len(self._spaces)))
+        found = np.zeros((*columns.shape, 4 * len(self._spaces) + 6))
         for row, named in enumerate(columns):
             span = slice(profiles.indptr[row], profiles.indptr[row + 1])
             own = profiles.indices[span][np.argsort(-profiles.data[span], kind="stable")]
             if len(own):
-                found[row] = np.hstack([_near((space[:, named].T @ space[:, own]).toarray()) for space in self._spaces])
+                near = [_near((space[:, named].T @ space[:, own]).toarray()) for space in self._spaces]
+                weights = self._ease.between(own, named).T
+                against = np.minimum(weights, 0).sum(axis=1)
+                found[row] = np.column_stack([*near, _near(weights), weights.std(axis=1), against])
         return found
 
 
-def _near(cosine: Float32) -> Float64:
+def _near(nearness: Float32) -> Float64:
     """Of candidates x history, the most played first: the nearest, the nearest three, the share near at all, the core."""
-    nearest = -np.sort(-cosine, axis=1)
-    columns = [nearest[:, 0], nearest[:, :3].mean(axis=1), (cosine > 0).mean(axis=1), cosine[:, :MOST_PLAYED].mean(axis=1)]
+    nearest, core = -np.sort(-nearness, axis=1), nearness[:, :MOST_PLAYED]
+    columns = [nearest[:, 0], nearest[:, :3].mean(axis=1), (nearness > 0).mean(axis=1), core.mean(axis=1)]
     return np.stack(columns, axis=1).astype(np.float64)
 
 

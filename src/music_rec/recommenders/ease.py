@@ -10,7 +10,18 @@ from numpy.typing import NDArray
 from scipy.linalg import lapack
 
 from music_rec.recommenders.from_others import FromOthers
-from music_rec.recommenders.interactions import Float64, Interactions, Matrix, logs, ones, scaled, squares, turned, with_tags
+from music_rec.recommenders.interactions import (
+    Float64,
+    Int64,
+    Interactions,
+    Matrix,
+    logs,
+    ones,
+    scaled,
+    squares,
+    turned,
+    with_tags,
+)
 from music_rec.recommenders.threads import one_thread
 
 Float32 = NDArray[np.float32]
@@ -59,6 +70,12 @@ class Ease(FromOthers):
         """x B for every row x."""
         return self._weights.applied(self._weighed(profiles))
 
+    def between(self, history: Int64, candidates: Int64) -> Float32:
+        """Weight of each item of a history (rows) for each candidate (columns), both as columns of the matrix."""
+        weights = self._weights.between(history, candidates)
+        weights[history[:, None] == candidates] = 0
+        return weights
+
     def _weighed(self, plays: Matrix) -> Matrix:
         return logs(plays) / self._typical if self.config.by_plays else ones(plays)
 
@@ -68,6 +85,10 @@ class _Weights(Protocol):
 
     def applied(self, profiles: Matrix) -> Float64:
         """x B for every row x."""
+        ...
+
+    def between(self, rows: Int64, columns: Int64) -> Float32:
+        """Some rows and columns of B, right where they differ."""
         ...
 
 
@@ -86,6 +107,9 @@ class _AmongItems:
     def applied(self, profiles: Matrix) -> Float64:
         return np.asarray(profiles @ self._weights, np.float64)
 
+    def between(self, rows: Int64, columns: Int64) -> Float32:
+        return self._weights[np.ix_(rows, columns)]
+
 
 class _AmongRows:
     """P = D^-1 - D^-1 Y' (I + Y D^-1 Y')^-1 Y D^-1 (Woodbury): the inverse is rows x rows, and Y stays sparse."""
@@ -103,6 +127,10 @@ class _AmongRows:
         inner = (profiles.astype(np.float32) @ self._items).toarray() @ self._kernel
         x_p = scaled(profiles, columns=self._inverse_penalty).toarray() - (self._items @ inner.T).T
         return np.asarray(profiles.toarray() - x_p / self._diagonal)
+
+    def between(self, rows: Int64, columns: Int64) -> Float32:
+        inner = self._items[rows] @ self._kernel
+        return np.asarray((self._items[columns] @ inner.T).T / self._diagonal[columns], np.float32)
 
     def _explained(self) -> Float64:
         """Diagonal of D^-1 Y' K Y D^-1, of whose inner products only those of played pairs are needed."""

@@ -159,6 +159,20 @@ def test_ease_is_the_closed_form_of_the_paper_whichever_way_it_is_solved(users: 
     assert found == pytest.approx(ones(known.plays).toarray() @ weights, abs=1e-5)
 
 
+@pytest.mark.parametrize(("users", "items"), [(12, 30), (60, 20)], ids=["among listeners", "among items"])
+def test_the_weights_between_items_are_those_that_ease_sums(users: int, items: int):
+    plays = checkerboard(users, items)
+    known = Interactions.of(plays, catalogue(plays))
+    ease = Ease(EaseConfig(by_plays=False)).learn(known)
+    history, everything = known.plays.indices[: known.plays.indptr[1]], np.arange(len(known.items))
+
+    between = ease.between(history, everything)
+
+    assert between.shape == (len(history), len(everything))
+    assert between.sum(axis=0) == pytest.approx(ease.score(known.plays[:1])[0], abs=1e-5)
+    assert between[np.arange(len(history)), history].tolist() == [0] * len(history)
+
+
 def test_als_lowers_the_error_of_the_paper_with_every_round():
     known = Interactions.of(checkerboard(), catalogue(checkerboard()))
     seen = known.plays.toarray() > 0
