@@ -47,6 +47,8 @@ class Schedule:
         self._clock = clock
         self._lock = threading.Lock()
         self._queue: deque[object] = deque()
+        self.rounds = 0
+        """How often all who waited were sent away."""
         self._next: float | None = None
         self._last = float("-inf")
 
@@ -66,9 +68,9 @@ class Schedule:
                 stop.wait(left)
         raise Stopped
 
-    async def turn(self) -> None:
-        """Return when the calling coroutine may start."""
-        with self._queued() as ticket:
+    async def turn(self, came_in: int | None = None) -> None:
+        """Return when the calling coroutine may start; one that came in an earlier of the `rounds` is sent away."""
+        with self._queued(came_in) as ticket:
             while left := self._left(ticket):
                 await asyncio.sleep(left)
 
@@ -82,6 +84,7 @@ class Schedule:
         """End the wait of all who wait now, with SentAway."""
         with self._lock:
             self._queue.clear()
+            self.rounds += 1
 
     def slow_down(self, factor: float = 0.5) -> None:
         """Lower the pace; `recover` brings it back."""
@@ -94,10 +97,12 @@ class Schedule:
             self._pace = min(self._pace + self.per_second / RECOVERY, self.per_second)
 
     @contextmanager
-    def _queued(self) -> Iterator[object]:
+    def _queued(self, came_in: int | None = None) -> Iterator[object]:
         """A place at the end of the queue, given up at the end of the block."""
         ticket = object()
         with self._lock:
+            if came_in not in (None, self.rounds):
+                raise SentAway
             self._queue.append(ticket)
         try:
             yield ticket

@@ -124,9 +124,10 @@ class Http:
 
     async def _asked(self, question: Question) -> Answer:
         """The answer where it is one; nothing of what aiohttp raised hangs on what is raised here."""
+        came_in = self._guard.schedule.rounds  # who waits for a place is sent away with those who wait for a slot
         try:
             async with self._places:
-                answer = await self._fetched(question)
+                answer = await self._fetched(question, came_in)
         except (aiohttp.ClientError, TimeoutError, OSError, ssl.SSLError) as error:
             why = self._broken(error)
         else:
@@ -136,13 +137,13 @@ class Http:
             return answer
         raise why
 
-    async def _fetched(self, question: Question) -> Answer:
+    async def _fetched(self, question: Question, came_in: int) -> Answer:
         """What came back, within the time of one answer from when the request left."""
         async with asyncio.timeout(None) as limit:
 
             async def begin() -> None:
                 limit.reschedule(None)
-                await self._guard.schedule.turn()
+                await self._guard.schedule.turn(came_in)
                 limit.reschedule(asyncio.get_running_loop().time() + self._timeout_s)
 
             async with self._opened().request(

@@ -215,6 +215,17 @@ def test_those_who_wait_can_be_sent_away_and_others_start():
     ends, [start] = virtual_time.run(work())
 
     assert [type(end) for end in ends] == [type(None)] * 2 + [SentAway] * 3
+
+
+async def test_who_came_before_all_were_sent_away_takes_no_slot_afterwards():
+    schedule = Schedule(1000)
+    came_in = schedule.rounds
+    schedule.send_away()
+
+    with pytest.raises(SentAway):
+        await schedule.turn(came_in)
+    await schedule.turn(schedule.rounds)
+    await schedule.turn()
     assert start >= 0.75
 
 
