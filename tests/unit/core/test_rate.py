@@ -215,6 +215,7 @@ def test_those_who_wait_can_be_sent_away_and_others_start():
     ends, [start] = virtual_time.run(work())
 
     assert [type(end) for end in ends] == [type(None)] * 2 + [SentAway] * 3
+    assert start >= 0.75
 
 
 async def test_who_came_before_all_were_sent_away_takes_no_slot_afterwards():
