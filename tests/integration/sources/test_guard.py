@@ -94,7 +94,7 @@ async def test_calls_of_many_at_a_time_leave_one_after_the_other(database: Path,
             assert await asyncio.gather(*(ask(guard, server.url) for _ in range(6))) == ["ok"] * 6
 
     assert len(server.asked) == 6
-    assert server.asked[-1] - server.asked[0] > 0.9
+    assert server.asked[-1] - server.asked[0] > 0.6  # a second, less what the first was held up on a busy computer
 
 
 @both_clients
