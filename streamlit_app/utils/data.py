@@ -280,7 +280,8 @@ def recommend(who: Listener, model: str, seeds: tuple[str, ...], lens: Lens = Le
 
 def evidence(who: Listener, answer: Answer) -> list[list[Count]]:
     """For each track of an answer the numbers of plays that its reasons count, and what shows them."""
-    grounds = tuple((one.track_id, *(reason.plays for reason in one.reasons)) for one in answer.items)
+    # the words of a reason stand for its plays, which can be thousands
+    grounds = tuple((one.track_id, *((reason.text, len(reason.plays)) for reason in one.reasons)) for one in answer.items)
     history = get_library().history(who)
     key = ("evidence", grounds, Ground.now(who).of(HISTORY))
     return _once(key, lambda: [list(track_list.evidence(one, history)) for one in answer.items])
