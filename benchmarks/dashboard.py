@@ -87,7 +87,9 @@ def warm_runs(folder: Path) -> dict[str, Sample[int]]:
     os.environ.update({f"{PREFIX}LASTFM__API_KEY": KEY, f"{PREFIX}LASTFM__ENABLED": "true"})
     with started(folder) as app:
         app.session_state[BACKUP] = data.get_library().moving.backup_here()
-        app.run()
+        look_at(app, "recommendations", "")
+        library = data.get_library()
+        library.batch.start(library.people.shown()).result()  # learning in the background is no part of a page
         return {page: _warm_run(app, *page.partition("?")[::2]) for page in PAGES}
 
 
