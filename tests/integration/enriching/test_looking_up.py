@@ -249,7 +249,7 @@ def test_key_that_is_refused_ends_the_run_until_it_is_another(tmp_path: Path, se
 
 def test_run_that_is_broken_off_goes_on_with_what_is_left(tmp_path: Path):
     heard = catalogue(500, with_id=False, plays=1)
-    with ListenBrainzServer(Catalogue(), per_window=100_000, latency_s=0.05) as slow:
+    with ListenBrainzServer(Catalogue(), per_window=100_000, latency_s=0.25) as slow:
         knows(slow, heard)
         with having(tmp_path, heard, listenbrainz=with_token(slow)) as here:
             run = here.library.enriching.start(here.listener, ["listenbrainz"])
