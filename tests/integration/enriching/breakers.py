@@ -11,9 +11,11 @@ from pathlib import Path
 
 from integration.enriching.world import World
 
-ON_THE_WAY_S = 0.05
+ON_THE_WAY_S = 0.2
 """What left before a breaker opened may arrive so much later on a busy computer."""
 BOTH_CLOCKS_S = 0.01
+WRITTEN_LATE_S = 0.1
+"""So much later than a breaker opened its time may be taken for the log, where other threads run between the two clocks."""
 LABS = "listenbrainz.labs"
 
 
@@ -28,7 +30,7 @@ class Turn:
 
 def turns(folder: Path) -> list[Turn]:
     """All of them by the logs below a folder, in order."""
-    ahead = time.time() - time.monotonic()
+    ahead = max(time.time() - time.monotonic() for _ in range(20))  # one of them was not broken off between its two clocks
     lines = [json.loads(line) for file in sorted(folder.rglob("logs/*")) for line in file.read_text("utf-8").splitlines()]
     told = [Turn(one["source"], one["state"], one["at"] - ahead) for one in lines if one["event"] == "turned"]
     return sorted(told, key=lambda one: one.at)
@@ -38,16 +40,18 @@ def check_probes(world: World, folder: Path, source: str, cooldown_s: float) -> 
     """How many calls tried while a breaker was open; AssertionError where anything else arrived, or one came too early."""
     mine = [one for one in turns(folder) if one.source == source]
     arrived = arrivals(world, source)
+    told = f"{source}: {mine}, asked at {arrived}"
     for number, one in enumerate(mine):
         after = mine[number + 1] if number + 1 < len(mine) else Turn(source, "end", time.monotonic())
         if one.state == "open":
-            assert after.state in ("half-open", "end"), f"{source}: {after.state} follows open"
-            assert after.state == "end" or after.at - one.at >= cooldown_s - BOTH_CLOCKS_S, f"{source} tried too early"
+            assert after.state in ("half-open", "end"), f"{after.state} follows open, {told}"
+            assert after.state == "end" or after.at - one.at >= cooldown_s - WRITTEN_LATE_S, f"tried too early, {told}"
             from_closed = not number or mine[number - 1].state == "closed"
             quiet_from = one.at + (ON_THE_WAY_S if from_closed else BOTH_CLOCKS_S)
-            assert not _between(arrived, quiet_from, after.at - BOTH_CLOCKS_S), f"{source} was asked while it was left alone"
+            assert not _between(arrived, quiet_from, after.at - BOTH_CLOCKS_S), f"asked while it was left alone, {told}"
         if one.state == "half-open":
-            assert _between(arrived, one.at - BOTH_CLOCKS_S, after.at + BOTH_CLOCKS_S) == 1, f"{source}: not one call tried"
+            tried = _between(arrived, one.at - BOTH_CLOCKS_S, after.at)  # and others at once where it turned to closed
+            assert tried == 1, f"{tried} calls tried from {one.at} on, {told}"
     return sum(one.state == "half-open" for one in mine)
 
 
