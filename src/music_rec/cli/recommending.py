@@ -45,12 +45,12 @@ def recommend(
     """Recommend what to hear next, and say why."""
     listener, shelf = session.library.people.shown(session.user), session.library.recommending
     with session.screen.working("Listening to your past"):
+        lens = shelf.narrowed(listener, genre or (), decade or (), without or ())
         if level == "artist":
-            if seed or genre or decade or not heard:
-                raise UsageError("Artists are named by your plays alone: leave --seed, --genre, --decade and --unheard out.")
-            answer = shelf.artists(listener, model=model, k=k, without=without or ())
+            if seed or not heard:
+                raise UsageError("Artists are named by your plays alone: leave --seed and --unheard out.")
+            answer = shelf.artists(listener, model=model, k=k, lens=lens)
         elif level == "track":
-            lens = shelf.narrowed(listener, genre or (), decade or (), without or ())
             answer = shelf.recommend(listener, model=model, k=k, seeds=seed or (), unheard=not heard, lens=lens)
         else:
             raise UsageError(f"--level is track or artist, not {level!r}.")

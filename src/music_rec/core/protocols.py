@@ -131,6 +131,8 @@ class Request:
     """Items the user says they love."""
     exclude_heard: bool = False
     exclude: frozenset[int] = field(default_factory=frozenset)
+    only: frozenset[int] | None = None
+    """Nothing but these may be named; None is anything. Who asks knows what makes them: a genre, a decade, a shelf."""
 
 
 class Recommender(Protocol):

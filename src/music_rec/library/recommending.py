@@ -115,8 +115,8 @@ class Recommending:
         unheard = unheard or model == UNHEARD
         asked = UNHEARD if unheard else model
         loved = frozenset(history.loved) | frozenset(said.liked)
-        barred = said.barred | frozenset(np.flatnonzero(~lens.tracks(history)).tolist() if lens.ruled else ())
-        request = Request(k=k, now=now, seeds=items, loved=loved, exclude_heard=unheard, exclude=barred)
+        only = frozenset(np.flatnonzero(lens.tracks(history)).tolist()) if lens.ruled else None
+        request = Request(k=k, now=now, seeds=items, loved=loved, exclude_heard=unheard, exclude=said.barred, only=only)
         by = self._moving(listener, history, said, request)
         request = replace(request, k=max(k, POOL) if by else k)
         version, found, why = self._best(listener, history, asked, request, at_once=at_once and not seeds)
@@ -183,7 +183,8 @@ class Recommending:
         from music_rec.recommenders.immediate import SHARE, fused
 
         gone = set(request.exclude) | (set(np.unique(history.track).tolist()) if request.exclude_heard else set())
-        parts = [(1 - SHARE, [one for one in kept.items if one.item not in gone])]
+        left = [one for one in kept.items if one.item not in gone]
+        parts = [(1 - SHARE, left if request.only is None else [one for one in left if one.item in request.only])]
         if not request.exclude_heard:
             near = self._fit(listener, "session_knn", history)[1]
             now = near.recommend(replace(request, k=POOL))
@@ -289,11 +290,11 @@ class Recommending:
         self.models.forget(listener)
 
     def artists(
-        self, listener: Listener, *, model: str | None = None, k: int = 20, without: Sequence[str] = (), now: int | None = None
+        self, listener: Listener, *, model: str | None = None, k: int = 20, lens: Lens = Lens(), now: int | None = None
     ) -> Answer:
         """The best `k` artists to play next; without a model by what measured best in naming the next artist.
 
-        UsageError for a model that goes by what is known of tracks, and for an artist to leave out whom nobody here played.
+        The lens narrows them to those with a track it lets through. UsageError for a model that goes by facts of tracks.
         """
         from music_rec.core.frames import plays_of
         from music_rec.core.protocols import Request
@@ -306,9 +307,9 @@ class Recommending:
             known = ", ".join(one for one in RECOMMENDERS if one not in FROM_FACTS)
             raise UsageError(f"{model!r} names no artists. Known: {known}.")
         history, version = self._library.history(listener), self._ground(listener, model)
-        barred = {group for _, group in self.narrowed(listener, without=without).without}
         now = now if now is not None else self._now(history)
-        request = Request(k, now, exclude=self._library.feedback.said(listener, history, now).unwanted | barred)
+        only = frozenset(history.spellings.group_artist[lens.tracks(history)].tolist()) if lens.ruled else None
+        request = Request(k, now, exclude=self._library.feedback.said(listener, history, now).unwanted, only=only)
         plays, tracks = at_level(plays_of(history), "artist"), tracks_of(history, "artist")
         fitted = self.models.fitted(listener, f"{model} of artists", *version, lambda: RECOMMENDERS[model]().fit(plays, tracks))
         found = with_names(fitted[1].recommend(request), lambda ids: history.names("artist", np.array(ids, np.int64)))
@@ -316,7 +317,7 @@ class Recommending:
         named = [
             Recommended(0, name, "", one.score, one.reasons, one.contributions) for name, one in zip(names, found, strict=True)
         ]
-        return Answer(tuple(named), model, version[0], fitted[1].fallback)
+        return Answer(tuple(named), model, version[0], fitted[1].fallback if named or not lens.ruled else NOTHING_SUCH)
 
     def _fit(self, listener: Listener, model: str, history: History) -> tuple[str, Recommender]:
         from music_rec.recommenders import RECOMMENDERS

@@ -72,7 +72,7 @@ class Content(FromPlays):
 
     def similar(self, items: Sequence[int], k: int = 20) -> list[Recommendation]:
         """At most `k` other tracks that are most alike to some, best first; empty where nothing is known of those."""
-        return self.score(Request(seeds=tuple(items))).without(np.array(items, np.int64)).recommendations(k)
+        return self.opinion(Request(seeds=tuple(items))).recommendations(k)
 
     def score(self, request: Request) -> Opinion:
         """How alike every track is to those the request starts from, themselves only where another of those is like them."""

@@ -63,7 +63,7 @@ class FromOthers(ABC):
         with one_thread():
             scores = self.score(profile)[0].astype(np.float64)
         found = Opinion(self._known.items, scores, self._explainer(request, profile), floor=float(scores.min()))
-        return found.without(self._log.banned(request))
+        return found.where(self._log.may_name(request, found.items))
 
     def recommend(self, request: Request) -> list[Recommendation]:
         """At most `k`, best first; by popularity where the idea has no ground, and `fallback` then tells why."""

@@ -48,7 +48,8 @@ class FromPlays(ABC):
 
     def opinion(self, request: Request) -> Opinion:
         """Scores of every item that may be named."""
-        return self.score(request).without(self._log.banned(request))
+        found = self.score(request)
+        return found.where(self._log.may_name(request, found.items))
 
     def recommend(self, request: Request) -> list[Recommendation]:
         """At most `k`, best first; by popularity where the idea has no ground, and `fallback` then tells why."""

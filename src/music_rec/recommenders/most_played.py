@@ -58,4 +58,5 @@ def most_played(log: PlayLog, request: Request, window_days: int | None = None, 
             for text, contribution, at in zip(texts, contributions.tolist(), times, strict=True)
         ]
 
-    return Opinion(log.ids[codes], totals[codes], explain).without(log.banned(request))
+    found = Opinion(log.ids[codes], totals[codes], explain)
+    return found.where(log.may_name(request, found.items))

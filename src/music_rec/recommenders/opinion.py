@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from music_rec.core.models import Reason, Recommendation
-from music_rec.recommenders.play_log import Float64, Int64
+from music_rec.recommenders.play_log import Bool, Float64, Int64
 
 Explain = Callable[[Int64, Float64], list[Reason]]
 """Reasons of some items, in order, given what each contributes to its score."""
@@ -35,14 +35,13 @@ class Opinion:
     def __len__(self) -> int:
         return len(self.items)
 
-    def without(self, banned: Int64) -> Opinion:
-        """The same opinion of the other items."""
-        if len(self) == 0 or len(banned) == 0:
+    def where(self, allowed: Bool) -> Opinion:
+        """The same opinion of the items that are allowed."""
+        if allowed.all():
             return self
-        kept = ~np.isin(self.items, banned)
-        if not kept.any():
+        if not allowed.any():
             return Opinion.none("Everything there is to name was excluded.")
-        return replace(self, items=self.items[kept], scores=self.scores[kept])
+        return replace(self, items=self.items[allowed], scores=self.scores[allowed])
 
     def best(self, k: int) -> Opinion:
         """At most `k` items, best first; ties break by item."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -140,12 +141,17 @@ class PlayLog:
         """The code of each item id, -1 for an unknown one."""
         return np.array([self._code_of.get(int(item), -1) for item in items], np.int64)
 
-    def banned(self, request: Request) -> Int64:
-        """Ids the answer must not name: excluded ones, the seeds, and what was heard where that is asked."""
-        named = np.array([*request.exclude, *request.seeds], np.int64)
-        if not request.exclude_heard:
-            return named
-        return np.union1d(np.append(named, np.array(request.history, np.int64)), self.ids[self.plays(request).item])
+    def may_name(self, request: Request, items: Int64) -> Bool:
+        """Which of some item ids the answer may name: none excluded, no seed, none heard where that is asked."""
+        allowed = np.ones(len(items), bool) if request.only is None else np.isin(items, _ids(request.only))
+        barred = [_ids(request.exclude), np.array(request.seeds, np.int64)]
+        if request.exclude_heard:
+            heard = np.bincount(self.plays(request).item, minlength=len(self.ids))
+            barred += [np.array(request.history, np.int64), self.ids[np.flatnonzero(heard)]]
+        for some in barred:
+            if len(some):
+                allowed &= ~np.isin(items, some)
+        return allowed
 
     def _given(self, request: Request) -> Plays:
         counts = request.history_counts or (1,) * len(request.history)
@@ -198,6 +204,12 @@ class _Columns:
 def sums(codes: Int32 | Int64, weights: Float64 | Float32 | Int32, n: int) -> Float64:
     """Sum of the weights by code; 0 for codes that do not occur."""
     return np.bincount(codes, weights=weights, minlength=n).astype(np.float64, copy=False)
+
+
+@lru_cache(maxsize=8)
+def _ids(items: frozenset[int]) -> Int64:
+    """The same as a column; the parts of a mix are all asked about the same ones."""
+    return np.fromiter(items, np.int64, len(items))
 
 
 def _extended(column: Column, size: int, new: Column) -> Column:

@@ -70,7 +70,7 @@ class Ranker(FromPlays):
         trees = self._kind()
         own = self._weights.of(request.user, played, lambda first: own_weights(first, artist_of, trees))
         plays = _with_seeds(played, self._log.codes(request.seeds), now)
-        moment = Moment(plays, now, artist_of, barred=self._log.codes(self._log.banned(request)))
+        moment = Moment(plays, now, artist_of, barred=np.flatnonzero(~self._log.may_name(request, self._log.ids)))
         if len(moment.pool) == 0:
             return Opinion.none("Everything there is to name was excluded.")
         names, rows = features(moment)

@@ -48,7 +48,7 @@ class ByTracks:
         """The artists scored by both lists, adding up to 1; as they were where seeds say what to start from."""
         if request.seeds or request.history:
             return artists
-        asked = replace(request, exclude=frozenset(), exclude_heard=False)
+        asked = replace(request, exclude=frozenset(), only=None, exclude_heard=False)
         found = self._recommender.opinion(asked).best(DEPTH).items
         by = np.array([self._artist_of[int(item)] for item in found.tolist()], np.int64)
         scores = BEHIND * artists.scores + _by_place(artists.items, artists.best(DEPTH).items) + _by_place(artists.items, by)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from music_rec.library.recommending import NOTHING_SUCH
+
 
 def test_document_names_reasons_and_contributions_that_add_up(anna):
     document = anna("recommend", "-k", 2, "--json").json
@@ -67,6 +69,8 @@ def test_artists_are_named_where_that_is_asked(anna):
     assert all(item["reasons"] for item in document["items"])
     left = anna("recommend", "--level", "artist", "--without", "Fjord", "--json").json
     assert [item["artist"] for item in left["items"]] == ["Mole"]
+    nobody = anna("recommend", "--level", "artist", "--without", "Fjord", "--without", "Mole", "--json").json
+    assert (nobody["items"], nobody["fallback"]) == ([], NOTHING_SUCH)
 
 
 @pytest.mark.parametrize("wrong", [("--level", "album"), ("--level", "artist", "--seed", "Fjord"), ("--genre", "polka")])

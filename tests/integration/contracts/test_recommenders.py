@@ -84,6 +84,7 @@ def requests(plays: pd.DataFrame) -> Iterator[Request]:
     yield Request(k=1000, now=START + 40 * 24 * HOUR)
     yield Request(k=5, exclude=frozenset({3, 6, 9, 12}))
     yield Request(k=5, loved=frozenset({3, 60, 999_999}))
+    yield Request(k=5, only=frozenset({6, 12, 18, 60, 999_999}), exclude=frozenset({6}))
 
 
 def test_the_registry_names_each_by_its_name():
@@ -117,6 +118,15 @@ def test_excluded_items_and_seeds_are_not_named(model):
 
     assert named
     assert not named & {*banned, seed}
+
+
+def test_nothing_but_what_is_asked_for_is_named_and_all_there_is_of_it(model):
+    wanted = frozenset([found.item for found in model.recommend(Request(k=1000))][::3])
+
+    named = [found.item for found in model.recommend(Request(k=1000, only=wanted))]
+
+    assert set(named) == wanted
+    assert model.recommend(Request(only=frozenset())) == []
 
 
 def test_heard_items_are_not_named_where_that_is_asked(model, plays):

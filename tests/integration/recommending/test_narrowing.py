@@ -53,6 +53,16 @@ def test_words_narrow_the_list(library: Library, anna: Listener):
     assert named(library, anna, shelf.narrowed(anna, without=["ann", "Cy"])) == {"Bo 0", "Bo 1", "Bo 2"}
 
 
+def test_artists_are_narrowed_by_their_tracks(library: Library, anna: Listener):
+    shelf = library.recommending
+
+    def artists(lens: Lens) -> set[str]:
+        return {one.artist for one in shelf.artists(anna, model="popularity", lens=lens).items}
+
+    assert artists(shelf.narrowed(anna, genres=["jazz", "rock"])) == {"Bo", "Cy"}
+    assert artists(shelf.narrowed(anna, decades=["1990"], without=["Bo"])) == {"Ann"}
+
+
 def test_nothing_left_is_said(library: Library, anna: Listener):
     lens = library.recommending.narrowed(anna, genres=["jazz"], without=["Cy"])
 
