@@ -62,9 +62,8 @@ class PatientReader:
         if part is None:
             span_s = int(_ASIDE_PLAYS * self._seconds_a_play) or DAY
             return set_aside(windows, window, span_s, int(self.clock()), self._failure)
-        rows = sum(len(batch.row) for batch in part.batches)
-        if part.rest and rows and window.until > part.rest.until:
-            self._seconds_a_play = (min(window.until, self.clock()) - part.rest.until) / rows
+        if part.rest and part.rows and window.until > part.rest.until:
+            self._seconds_a_play = (min(window.until, self.clock()) - part.rest.until) / part.rows
         return after(windows, window, part.rest)
 
     async def patiently(self, ask: Callable[[], Awaitable[T]]) -> T:

@@ -38,6 +38,8 @@ _SHARE_OF_SHOWING = 10
 """Bringing them into sight takes at most this part of the time: with several sources, all links are computed again."""
 _ROUNDS = 3
 """How often plays that came while the history was read are fetched before the sync ends all the same."""
+_LEAVES_S = 0.004
+"""The next request leaves within that time, before rows are made and saved: Python does one thing at a time."""
 _GLANCE_S = 1.0
 _LONGEST_IMPORT_S = 24 * 3600
 
@@ -109,8 +111,9 @@ class Sync:
                 windows = self._reader.after(windows, window, part)
                 window = next_window(windows, self._now())
                 reading = self._reading(window)
-                await asyncio.sleep(0)  # the request leaves before anything is saved
+                await asyncio.sleep(_LEAVES_S)
                 await (self._save(part, windows) if part else self._keep(windows=windows))
+                del part  # an answer is thousands of elements, which would go when the next one is here
         finally:
             if reading:
                 reading.cancel()

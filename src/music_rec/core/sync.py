@@ -6,8 +6,9 @@ moves one of them in the transaction that saves its rows, so a sync can end at a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from music_rec.core.frames import RowBatch
 
@@ -39,12 +40,18 @@ class Window:
 class Slice:
     """The upper part of a window, read: every second of it whole."""
 
-    batches: tuple[RowBatch, ...]
+    rows: int
     rest: Window | None
-    """What is left of the window; None where it is done."""
+    """What is left of the window; None where it is done. With it the next part can be asked for before this one is made."""
     requests: int
-    whole_total: int = -1
-    """Rows of the whole account, where the answer told it."""
+    whole_total: int
+    """Rows of the whole account, where the answer told it; else -1."""
+    make: Callable[[], tuple[RowBatch, ...]]
+
+    @cached_property
+    def batches(self) -> tuple[RowBatch, ...]:
+        """The rows as they are saved."""
+        return self.make()
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from music_rec.core.models import Flag, LovedTrack
 from music_rec.core.sync import FAR, Counted, Slice, Window
 from music_rec.data_fetchers.sieve import Sieve
 from music_rec.data_fetchers.times import EARLIEST
-from music_rec.services.lastfm import SOURCE, LastFM, Page, PlayRow
+from music_rec.services.lastfm import SOURCE, LastFM
+from music_rec.services.lastfm_page import Page, PlayRow
 
 SIZES = (200, 100, 50)
 """Rows of a page; where the service fails to give so many, fewer are asked for."""
@@ -51,7 +52,7 @@ class LastfmHistory:
     async def account(self) -> Counted:
         """How many rows the account has, and its newest."""
         page = await self.service.page(self.user, 1)
-        return Counted(page.total, max((row.uts or 0 for row in page.rows), default=0))
+        return Counted(page.total, max((start or 0 for start in page.starts), default=0))
 
     async def before(self, second: int) -> tuple[int, int]:
         """(how many rows start before a second, how many requests that took).
@@ -59,7 +60,7 @@ class LastfmHistory:
         Whether a row that starts with the bound is among them nobody says; the newest row of the answer does.
         """
         page, requests = await self._page(Window(0, second), 1, 1), 1
-        if _newest(page.rows) >= second:
+        if _newest([page]) >= second:
             page, requests = await self._page(Window(0, second - 1), 1, 1), 2
         if page.total < 0:
             raise UnavailableError(SOURCE, "Last.fm did not say how many plays it has.")
@@ -80,19 +81,17 @@ class LastfmHistory:
         return [(friend, artist, plays) for friend, top in tops for artist, plays in top]
 
     async def _read(self, window: Window, size: int, now: int) -> Slice:
-        first = await self._page(window, size, 1)
-        rows, requests, short = list(first.rows), 1, len(first.rows) < size
-        while not short and (cut := _oldest(rows)) == _newest(rows):
+        pages = [await self._page(window, size, 1)]
+        total = pages[0].total
+        while (full := len(pages[-1].starts) >= size) and (cut := _oldest(pages)) == _newest(pages):
             # one second fills it, or what has no date: only page numbers lead on, as long as nothing moves
-            page = await self._page(window, size, requests + 1)
-            if page.total not in (-1, first.total) or requests > _MOST_PAGES:
+            pages.append(await self._page(window, size, len(pages) + 1))
+            if pages[-1].total not in (-1, total) or len(pages) > _MOST_PAGES:
                 raise UnavailableError(SOURCE, "The plays at Last.fm changed while they were read.")
-            rows, requests, short = [*rows, *page.rows], requests + 1, len(page.rows) < size
-        total = first.total if window.since == 0 and window.until == FAR else -1
-        if short or cut < window.since:
-            return Slice(to_batches(rows, now), None, requests, total)
-        whole = [row for row in rows if (row.uts or 0) > cut]
-        return Slice(to_batches(whole, now), replace(window, until=cut + 1), requests, total)
+        whole = total if window.since == 0 and window.until == FAR else -1
+        if full and cut >= window.since:
+            return _slice(pages, replace(window, until=cut + 1), whole, now, after=cut)
+        return _slice(pages, None, whole, now)
 
     async def _page(self, window: Window, size: int, number: int) -> Page:
         """A page; one second more than asked for is read below, since nobody says whether `from` is inclusive."""
@@ -108,17 +107,27 @@ class LastfmHistory:
             return await self.service.page(self.user, size, page=number, since=since, until=until)
 
 
-def _dated(rows: Sequence[PlayRow]) -> list[int]:
-    return [row.uts for row in rows if row.uts is not None and row.uts >= EARLIEST]
+def _slice(pages: Sequence[Page], rest: Window | None, whole_total: int, now: int, *, after: float = float("-inf")) -> Slice:
+    """The rows of some pages that start after a second."""
+
+    def make() -> tuple[RowBatch, ...]:
+        return to_batches([row for page in pages for row in page.rows if (row.uts or 0) > after], now)
+
+    rows = sum((start or 0) > after for page in pages for start in page.starts)
+    return Slice(rows, rest, len(pages), whole_total, make)
 
 
-def _oldest(rows: Sequence[PlayRow]) -> int:
+def _dated(pages: Sequence[Page]) -> list[int]:
+    return [start for page in pages for start in page.starts if start is not None and start >= EARLIEST]
+
+
+def _oldest(pages: Sequence[Page]) -> int:
     """The oldest start that is one; 0 without any."""
-    return min(_dated(rows), default=0)
+    return min(_dated(pages), default=0)
 
 
-def _newest(rows: Sequence[PlayRow]) -> int:
-    return max(_dated(rows), default=0)
+def _newest(pages: Sequence[Page]) -> int:
+    return max(_dated(pages), default=0)
 
 
 def to_batches(rows: Sequence[PlayRow], now: int) -> tuple[RowBatch, ...]:

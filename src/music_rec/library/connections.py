@@ -181,7 +181,7 @@ class Connections:
                 page = await service.page(user, 1)
         finally:
             service.close()
-        return FoundAccount(page.user, page.total, max((row.uts or 0 for row in page.rows), default=0))
+        return FoundAccount(page.user, page.total, max((start or 0 for start in page.starts), default=0))
 
     async def close(self) -> None:
         """End what is open to services."""

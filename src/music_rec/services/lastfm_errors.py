@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
 
 import httpx2
 import pylast
@@ -17,7 +18,7 @@ from music_rec.core.errors import (
 )
 
 SOURCE = "lastfm"
-_UNREADABLE = (ParseError, pylast.PyLastError, IndexError, AttributeError, KeyError, ValueError)
+_UNREADABLE = (ParseError, ExpatError, pylast.PyLastError, IndexError, AttributeError, KeyError, ValueError)
 FOREIGN = (*_UNREADABLE, httpx2.HTTPError, SourceError)
 """What asking through pylast raises."""
 

@@ -7,7 +7,7 @@ import pytest
 from music_rec.core.facts import Finding, Subject
 from music_rec.enrichers.lastfm_facts import to_alike, to_info, to_tags
 from music_rec.services import lastfm_music
-from music_rec.services.lastfm import parsed
+from music_rec.services.lastfm_xml import parsed
 
 ARTIST = Subject("artist", 1, "Ann & Bob")
 TRACK = Subject("track", 1, "Ann", "Song")
