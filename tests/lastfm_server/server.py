@@ -114,7 +114,7 @@ class LastfmServer(Recording):
         try:
             reply = service.answer(params)
             service.script.served()
-            await asyncio.sleep(reply.delay_s + service.latency_s)
+            await asyncio.sleep(at + reply.delay_s + service.latency_s - time.monotonic())
             said = reply.said
             return await _sent(http, reply)
         except Exception as error:
