@@ -17,6 +17,8 @@ TRACKS_A_ROW = 0.06
 """A million rows stand for 60,000 tracks, of which a listener has 200,000 plays."""
 PLAYS_A_ROW = 0.2
 ASKED = ("ranker", "markov", "rules", "session_knn", "hybrid")
+ANSWERING = ("ranker", "hybrid")
+"""What answers by default, and so must at once."""
 FITTING_S, FITTING_MB = 60.0, 1024.0
 """What the mix may take for a listener of 200,000 plays, and so what each of its parts may."""
 IN_A_ROW = 10
@@ -35,7 +37,7 @@ def run(bench: Bench) -> Iterator[Figure]:
         yield Figure(f"{name}: fitting {plays:,} plays of {tracks:,} tracks", fitting.cpu_s, "CPU s", at_most=FITTING_S)
         yield Figure(f"{name}: growth of the peak of memory by it", fitting.grown_mb, "MB", at_most=FITTING_MB)
         for what, promise in PROMISES.items():
-            at_most = promise if name == "ranker" or what != "ranking" else None
+            at_most = promise if name in ANSWERING or what != "ranking" else None
             yield Figure(f"{name}: {what}", samples[what].cpu_s * 1000, "CPU ms", at_most=at_most)
     others = [name for name in RECOMMENDERS if name not in ASKED]
     for name, ms in apart(taken_in, others, tracks // 10, plays // 10, bench.repeat).items():

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from music_rec.recommenders.highest import highest
 from music_rec.recommenders.play_log import Float32, Float64, Int64, Plays, sums
 
 MINUTE, DAY = 60, 86_400
@@ -19,9 +20,6 @@ REACH = 10
 OCCURRENCES = 300
 """How many times, the newest, each of them is looked up in the past."""
 HALF_LIFE_DAYS = 60
-PARTS = 4
-"""In how many parts per item that is looked for scores are cut."""
-LEAST_SCORE = float(np.nextafter(0, 1))
 DECAYS = (0.5, 1.1, 1.7)
 """Of base-level activation: long, usual and short memory."""
 SHARES = {"likely": 150, "rules": 100, "knn": 60, "memory": 60, "affinity": 60, "aligned": 50, "artist": 50, "before": 40}
@@ -51,9 +49,13 @@ class Moment:
         return int(self.artist_of.max()) + 1
 
     @cached_property
-    def artist(self) -> Int64:
-        """Artist of every play."""
-        return self.artist_of.take(self.plays.item)
+    def artist(self) -> int:
+        """Code of the artist of the last play."""
+        return int(self.artist_of[self.last])
+
+    def artists(self, rows: slice | Int64) -> Int64:
+        """Artists of some plays."""
+        return self.artist_of.take(self.plays.item[rows])
 
     @cached_property
     def age(self) -> Float32:
@@ -186,8 +188,8 @@ class Moment:
     @cached_property
     def artist_followed(self) -> Float64:
         """Share of each artist, by artist code, among those that came after a play of the last artist; fading."""
-        rows = np.flatnonzero(self.artist[:-1] == self.artist[-1]) + 1
-        counts = sums(self.artist[rows], self.fading[rows].astype(np.float64), self.n_artists)
+        rows = np.flatnonzero((self.artist_of == self.artist).take(self.plays.item[:-1])) + 1
+        counts = sums(self.artists(rows), self.fading[rows], self.n_artists)
         shares: Float64 = counts / max(counts.sum(), 1e-9)
         return shares
 
@@ -203,12 +205,12 @@ class Moment:
             "memory": memory,
             "affinity": memory * self.artist_followed[self.artist_of],
             "aligned": aligned,
-            "artist": np.where(self.artist_of == self.artist[-1], memory, 0),
+            "artist": np.where(self.artist_of == self.artist, memory, 0),
             "before": before,
         }
         chosen = np.zeros(self.plays.n_items, bool)
         for name, score in scores.items():
-            chosen[_best(self._allowed(score), SHARES[name])] = True
+            chosen[highest(self._allowed(score), SHARES[name], above=0)] = True
         return np.flatnonzero(chosen)
 
     @cached_property
@@ -224,23 +226,3 @@ class Moment:
         score = score.copy()
         score[self.barred] = 0
         return score
-
-
-def _best(score: Float64, n: int) -> Int64:
-    """Codes of the `n` highest positive scores, with all that tie with the last of them."""
-    codes = np.flatnonzero(score >= _floor(score, n))
-    if len(codes) <= n:
-        return codes
-    scores = score[codes]
-    best: Int64 = codes[scores >= np.partition(scores, -n)[-n]]
-    return best
-
-
-def _floor(score: Float64, n: int) -> float:
-    """A positive number that no less than `n` scores reach, or the least positive one; found much quicker than the n-th best.
-
-    So many parts of the scores have a maximum of it or more.
-    """
-    width = len(score) // (PARTS * n)
-    parts = score[: width * PARTS * n].reshape(PARTS * n, width).max(axis=1) if width else score
-    return max(float(np.partition(parts, -n)[-n]) if len(parts) >= n else 0.0, LEAST_SCORE)

@@ -118,10 +118,13 @@ def _by_artist(moment: Moment, pool: Int64) -> Iterator[Column]:
     """What its artist is to the listener, and to the last plays."""
     artist, n = moment.artist_of[pool], moment.n_artists
     share = sums(moment.artist_of, moment.shares[1.1], n)
+    in_pool = np.zeros(n, bool)
+    in_pool[artist] = True
+    theirs = np.flatnonzero(in_pool.take(moment.artist_of))
     last = np.full(n, -1)
-    last[moment.artist] = np.arange(len(moment.plays))
-    lately = moment.artist[max(len(moment.plays) - REACH, 0) :]
-    yield "same artist", (artist == moment.artist[-1]).astype(np.float64)
+    np.maximum.at(last, moment.artist_of[theirs], moment.last_row[theirs])
+    lately = moment.artists(slice(max(len(moment.plays) - REACH, 0), None))
+    yield "same artist", (artist == moment.artist).astype(np.float64)
     yield "artist activation", _ln(share[artist])
     yield "activation within artist", _ln(moment.shares[1.1][pool]) - _ln(share[artist])
     yield "artist followed share", moment.artist_followed[artist]
@@ -164,7 +167,7 @@ def _mood(moment: Moment) -> Iterator[tuple[str, float]]:
     yield "new", float((moment.counts[item[rows]] == 1).sum() / some)
     yield "again in a row", float((item[rows] == item[rows - 1]).sum() / some)
     yield "again lately", 1 - len(np.unique(item[-MOOD:])) / len(item[-MOOD:])
-    yield "same artist in a row", float((moment.artist[rows] == moment.artist[rows - 1]).sum() / some)
+    yield "same artist in a row", float((moment.artists(rows) == moment.artists(rows - 1)).sum() / some)
     known, newest, tried = 0, 0, 0
     for row in range(max(n - len(moment.lately) + 1, 1), n):
         earlier = moment.rows_of_lately[int(item[row - 1])]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
@@ -105,13 +105,13 @@ class Hybrid:
     def recommend(self, request: Request) -> list[Recommendation]:
         """At most `k`, best first; `fallback` tells why nobody but popularity had anything to say."""
         depth = max(self.config.pool, request.k)
-        opinions = {name: member.opinion(request).best(depth) for name, member in self._members.items()}
-        named = {name for name, one in opinions.items() if len(one)}
+        weights = self.weights(request)
+        opinions = self._opinions(request, depth, [name for name in self._members if weights[name] > 0])
+        if not any(map(len, opinions.values())):
+            weights, opinions = self.config.weights, self._opinions(request, depth, [*self._members])
+        heard = {name: one for name, one in opinions.items() if len(one)}
         silent = dict.fromkeys(one.why_none for one in opinions.values() if not len(one))
-        self.fallback = "" if named - {Popularity.name} else " ".join(silent)
-        own = self.weights(request)
-        weights = own if any(own[name] for name in named) else self.config.weights
-        heard = {name: opinions[name] for name in opinions if name in named and weights[name] > 0}
+        self.fallback = "" if heard.keys() - {Popularity.name} else " ".join(silent)
         if not heard:
             return []
         pool, heights = _heights(heard, depth)
@@ -123,6 +123,10 @@ class Hybrid:
             Recommendation(item, score, tuple(sorted(why[item], key=lambda reason: -reason.contribution)))
             for item, score in zip(pool[best].tolist(), totals[best].tolist(), strict=True)
         ]
+
+    def _opinions(self, request: Request, depth: int, names: Sequence[str]) -> dict[str, Opinion]:
+        """The best of some members; whoever has no weight need not be asked."""
+        return {name: self._members[name].opinion(request).best(depth) for name in names}
 
     def _likeliest(self, user: int | str, plays: Plays) -> Float64:
         """The weights under which what was played stood highest, one for each member."""
@@ -152,7 +156,7 @@ class Hybrid:
         first = int(self.config.behind * len(plays)) + 1
         for row in np.unique(np.linspace(first, len(plays) - 1, self.config.asked).astype(int)).tolist():
             request = Request(user=user, now=int(plays.at[row]) - 1)
-            opinions = {name: member.opinion(request).best(self.config.pool) for name, member in self._members.items()}
+            opinions = self._opinions(request, self.config.pool, [*self._members])
             pool, heights = _heights(opinions, self.config.pool)
             chosen = np.flatnonzero(pool == self._log.ids[plays.item[row]])
             if len(chosen):

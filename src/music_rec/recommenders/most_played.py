@@ -47,7 +47,8 @@ def most_played(log: PlayLog, request: Request, window_days: int | None = None, 
 
     def explain(items: Int64, contributions: Float64) -> list[Reason]:
         codes = log.codes(items)
-        ranks = 1 + len(totals) - np.searchsorted(np.sort(totals), totals[codes], side="right")
+        upper = np.sort(totals[totals >= totals[codes].min(initial=np.inf)])
+        ranks = 1 + len(upper) - np.searchsorted(upper, totals[codes], side="right")
         texts = [
             f"Number {rank:,} of what {whose} most{among.text}: {counted(int(n), 'play')}{period}"
             for rank, n in zip(ranks, totals[codes], strict=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from music_rec.core.models import Reason, Recommendation
+from music_rec.recommenders.highest import highest
 from music_rec.recommenders.play_log import Bool, Float64, Int64
 
 Explain = Callable[[Int64, Float64], list[Reason]]
@@ -47,8 +48,7 @@ class Opinion:
         """At most `k` items, best first; ties break by item."""
         if k <= 0 or len(self) == 0:
             return replace(self, items=self.items[:0], scores=self.scores[:0])
-        least = np.partition(self.scores, -k)[-k] if k < len(self) else -np.inf
-        rows = np.flatnonzero(self.scores >= least)
+        rows = highest(self.scores, k)
         order = rows[np.lexsort((self.items[rows], -self.scores[rows]))][:k]
         return replace(self, items=self.items[order], scores=self.scores[order])
 

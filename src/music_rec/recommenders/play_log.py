@@ -31,8 +31,8 @@ class Plays:
 
     at: Int64
     """UTC s of the start, `UNTIMED` where unknown."""
-    item: Int32
-    """Codes below `n_items`."""
+    item: Int64
+    """Codes below `n_items`; of the width that NumPy counts by, since it would copy them for each sum."""
     count: Int32
     """Plays a row stands for, 1 for a single play."""
     n_items: int
@@ -123,10 +123,11 @@ class PlayLog:
     def totals(self, request: Request, start: int = UNTIMED) -> Float64:
         """Plays of all users together by code, from `start` to the moment of the request."""
         now, n_items = self.now(request), len(self.ids)
-        parts = [columns.plays(n_items).until(now).since(start) for columns in self._columns.values()]
-        if not parts:
-            return np.zeros(0)
-        return sums(np.concatenate([part.item for part in parts]), np.concatenate([part.count for part in parts]), n_items)
+        total = np.zeros(n_items)
+        for columns in self._columns.values():
+            plays = columns.plays(n_items).until(now).since(start)
+            total += plays.sums(plays.count)
+        return total
 
     def is_only_user(self, user: Hashable) -> bool:
         """Whether all plays are this user's."""
@@ -156,20 +157,19 @@ class PlayLog:
     def _given(self, request: Request) -> Plays:
         counts = request.history_counts or (1,) * len(request.history)
         known = [(item, n) for item, n in zip(request.history, counts, strict=True) if item in self._code_of]
-        item = self.codes(item for item, _ in known).astype(np.int32)
+        item = self.codes(item for item, _ in known)
         return Plays(np.full(len(item), UNTIMED), item, np.array([n for _, n in known], np.int32), len(self.ids))
 
-    def _coded(self, items: pd.Series[int]) -> Int32:
+    def _coded(self, items: pd.Series[int]) -> Int64:
         named = items.to_numpy(np.int64)
         if len(named) == 1 and int(named[0]) in self._code_of:
-            return np.array([self._code_of[int(named[0])]], np.int32)
+            return np.array([self._code_of[int(named[0])]], np.int64)
         distinct, codes = np.unique(named, return_inverse=True)
         fresh = [item for item in distinct.tolist() if item not in self._code_of]
         if fresh:
             self._code_of.update(zip(fresh, range(len(self.ids), len(self.ids) + len(fresh)), strict=True))
             self.ids = np.concatenate([self.ids, np.array(fresh, np.int64)])
-        coded: Int32 = self.codes(distinct).astype(np.int32)[codes]
-        return coded
+        return self.codes(distinct)[codes]
 
 
 class _Columns:
@@ -178,7 +178,7 @@ class _Columns:
     def __init__(self) -> None:
         self._size = 0
         self._at: Int64 = np.empty(0, np.int64)
-        self._item: Int32 = np.empty(0, np.int32)
+        self._item: Int64 = np.empty(0, np.int64)
         self._count: Int32 = np.empty(0, np.int32)
 
     @property
@@ -188,7 +188,7 @@ class _Columns:
     def plays(self, n_items: int) -> Plays:
         return Plays(self._at, self._item, self._count, n_items)[: self._size]
 
-    def add(self, at: Int64, item: Int32, count: Int32) -> None:
+    def add(self, at: Int64, item: Int64, count: Int32) -> None:
         before, self._size = self._size, self._size + len(at)
         self._at = _extended(self._at, before, at)
         self._item = _extended(self._item, before, item)
@@ -201,7 +201,7 @@ class _Columns:
         self._at, self._item, self._count = self._at[order], self._item[order], self._count[order]
 
 
-def sums(codes: Int32 | Int64, weights: Float64 | Float32 | Int32, n: int) -> Float64:
+def sums(codes: Int64, weights: Float64 | Float32 | Int32, n: int) -> Float64:
     """Sum of the weights by code; 0 for codes that do not occur."""
     return np.bincount(codes, weights=weights, minlength=n).astype(np.float64, copy=False)
 

@@ -101,7 +101,7 @@ def _with_seeds(plays: Plays, seeds: Int64, now: int) -> Plays:
     at, count = np.full(n, now), np.ones(n, np.int32)
     return Plays(
         np.concatenate([plays.at, at]),
-        np.concatenate([plays.item, seeds.astype(np.int32)]),
+        np.concatenate([plays.item, seeds]),
         np.concatenate([plays.count, count]),
         plays.n_items,
     )

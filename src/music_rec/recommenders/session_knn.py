@@ -11,7 +11,7 @@ from music_rec.core.protocols import Request
 from music_rec.recommenders.explain import counted, last_of, place_of
 from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.opinion import Opinion
-from music_rec.recommenders.play_log import Bool, Float64, Int32, Int64, Plays, sums
+from music_rec.recommenders.play_log import Bool, Float64, Int64, Plays, sums
 
 DAY = 86_400
 COMPANIONS_NAMED = 2
@@ -91,7 +91,7 @@ class _Neighbours:
 
     session: Int64
     """Row in `weight`."""
-    item: Int32
+    item: Int64
     at: Int64
     """First play of the item in the session, UTC s."""
     in_query: Bool
