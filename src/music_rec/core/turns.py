@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 from enum import IntEnum
@@ -51,6 +52,7 @@ class Turn:
         self._schedule = schedule
         self._on_wait = on_wait
         self._mine = ExitStack()
+        self._taken_at = time.monotonic()
 
     async def give_way(self) -> None:
         """Return when the work may go on: at once, or after who goes first had a turn. Called between batches."""
@@ -63,8 +65,14 @@ class Turn:
         with ExitStack() as wanted:
             if not self._try(wanted):
                 await self._wait(wanted)
-        if self._schedule:  # whoever had the turn may have started a request just now
-            self._schedule.hold(1 / self._schedule.pace)
+        self._taken_at = time.monotonic()
+        if self._schedule:
+            self.go_by(self._schedule)
+
+    def go_by(self, schedule: Schedule) -> None:
+        """Requests go by this schedule; the first is a slot after the turn was taken, when others may have started one."""
+        self._schedule = schedule
+        schedule.hold(max(self._taken_at + 1 / schedule.pace - time.monotonic(), 0.0))
 
     def end(self) -> None:
         """Let others in."""
@@ -80,9 +88,7 @@ class Turn:
 
     def _try(self, wanted: ExitStack) -> bool:
         """Whether it is this one's turn now; where it is not, those who give way to it are told in `wanted`."""
-        if self._comes_later():
-            return False
-        if self._enter(self._mine, self._name):
+        if not self._comes_later() and self._enter(self._mine, self._name):
             return True
         if self._priority > Priority.BACKGROUND:
             self._enter(wanted, self._wanted(self._priority))  # fails where it holds that already

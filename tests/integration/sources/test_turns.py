@@ -9,8 +9,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Timer
 
-from music_rec.core.locks import is_held
+from music_rec.core.locks import held, is_held
 from music_rec.core.models import Wait
 from music_rec.core.rate import Schedule
 from music_rec.core.turns import LOOK_AGAIN_S, Priority, turn
@@ -75,9 +76,12 @@ def job(folder: Path, priority: Priority = Priority.BACKGROUND) -> Iterator[Job]
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     ) as process:
+        limit = Timer(LONG_S, process.kill)  # so that a test which waits for a word fails
+        limit.start()
         try:
             yield Job(process)
         finally:
+            limit.cancel()
             process.kill()
 
 
@@ -202,6 +206,20 @@ async def test_those_nobody_waits_for_stay_behind_while_a_person_does(tmp_path: 
     await asyncio.gather(*waiting)
 
     assert order == ["person", "sync", "job", "job", "job"]
+
+
+async def test_a_sync_that_gives_way_to_a_person_keeps_its_place_before_a_look_up(tmp_path: Path):
+    gave_way = asyncio.Event()
+
+    async def sync() -> None:
+        async with turn(tmp_path, "lastfm", priority=Priority.ROUTINE, on_wait=lambda _: gave_way.set()) as mine:
+            await mine.give_way()
+
+    with held(tmp_path, "source-lastfm-wanted-2"):
+        task = asyncio.create_task(sync())
+        await gave_way.wait()
+        assert is_held(tmp_path, "source-lastfm-wanted-1")
+    await task
 
 
 async def test_who_waits_can_be_cancelled_and_leaves_nothing_behind(tmp_path: Path):
