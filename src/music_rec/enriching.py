@@ -23,7 +23,7 @@ from music_rec.core.protocols import Enricher
 from music_rec.core.storage.facts import Spelled, save_answers
 from music_rec.core.storage.writer import Writer
 from music_rec.core.turns import Turn
-from music_rec.outlook import PATIENCE, feeds
+from music_rec.outlook import EXTRAS, PATIENCE, enough, feeds
 from music_rec.pending import Pending
 
 LONGEST_PAUSE_S = 300.0
@@ -32,8 +32,6 @@ MOST_PAUSES = 3
 """A service that is away again after so many pauses is left for another day."""
 AT_WORK_S = 900.0
 """After so long is asked for what a service was still at work on."""
-EXTRAS = 5
-"""Questions that are asked only of what is played so often tell what is alike, and so: they explain no play and come last."""
 MOST_SUSPECTS = 3
 """So many things that fail alone, one after another, are no fault of theirs: the service is away."""
 
@@ -178,7 +176,7 @@ class SourceRun:
     def _is_ready(self, enricher: Enricher) -> bool:
         """Whether a question has enough for a request, or gets no more by what is found."""
         left = self.pending.left
-        if left(enricher) >= self._size(enricher) / PATIENCE:
+        if left(enricher) >= enough(enricher, self._size(enricher)):
             return True
         own = any(feeds(one, enricher) and left(one) > 0 for one in self._open())
         return not own and not self.together.feeds(self.source, enricher, left)

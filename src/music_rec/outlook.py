@@ -18,11 +18,20 @@ Kinds = Mapping[Entity, frozenset[str]]
 PATIENCE = 10
 """While ids are still found for a question, its request waits until one part in so many of it is full, and until all of it is
 full it is worth so many times less."""
+EXTRAS = 5
+"""Questions that are asked only of what is played so often tell what is alike, and so: they explain no play, come last, and
+wait until all of a request is full."""
 
 
 def feeds(one: Enricher, other: Enricher) -> bool:
-    """Whether one question finds ids that another needs."""
-    return one.ENTITY == other.ENTITY and not {*one.LACKS}.isdisjoint(other.NEEDS)
+    """Whether one question finds ids that another needs, or tells them in passing: of the artist, say, of a track."""
+    named = one.LACKS if one.ENTITY == other.ENTITY else ()
+    return not {*named, *one.TELLS.get(other.ENTITY, ())}.isdisjoint(other.NEEDS)
+
+
+def enough(one: Enricher, size: int) -> float:
+    """How many subjects a request of so many waits for, while ids for it are still found."""
+    return size if one.LEAST_PLAYS >= EXTRAS else size / PATIENCE
 
 
 @dataclass(frozen=True)
@@ -126,15 +135,25 @@ class _Looking:
         given = [(other, self._opened[other.ENTITY]) for other in self._passing(one)]
         now = self._pending.left(one, but=but)
         later = self._pending.left(one, having=self._opened[one.ENTITY], given=given, but=but) - now
-        if few := self._trickle(one):
+        if few := self._trickle(pace, one):
             return one.ASKS * (ceil(now / one.BATCH) + ceil(later / few))
         return one.ASKS * ceil((now + later) * _part(pace, one, self._paces) / one.BATCH)
 
-    def _trickle(self, one: Enricher) -> float:
-        """How many subjects a request has where the ids for it come by the few, so that it is put before it is full; else 0."""
-        found = [other for pace in self._paces for other in pace.questions if feeds(other, one)]
-        at_once = max((other.BATCH for other in (*found, *self._passing(one))), default=one.BATCH)
-        return max(one.BATCH / PATIENCE, PATIENCE * at_once) if 2 * PATIENCE * at_once < one.BATCH else 0
+    def _trickle(self, pace: Pace, one: Enricher) -> float:
+        """How many subjects a request has where the ids for it come by the few, so that it is put before it is full; else 0.
+
+        The ids come from the quickest of those that have something to ask now. One of the same source goes before, until so
+        many are worth more; while a request to another is on its way, more can come.
+        """
+        found = [
+            (other.speed * question.BATCH, question.BATCH, other.source == pace.source)
+            for other in self._paces
+            for question in other.questions
+            if feeds(question, one) and self._pending.left(question)
+        ]
+        quickest, at_once, own = max(found, default=(0.0, one.BATCH, True))
+        few = max(enough(one, one.BATCH), PATIENCE * at_once if own else max(at_once, quickest / pace.speed))
+        return few if 2 * few < one.BATCH else 0
 
     def _passing(self, one: Enricher) -> list[Enricher]:
         """The questions that bring ids which another needs in passing: of the artist, say, of a track they are about."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -23,6 +23,7 @@ class Question:
     GAINS: tuple[str, ...] = ()
     TELLS: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ASKS: int = 1
+    LEAST_PLAYS: int = 1
 
 
 @dataclass
@@ -107,3 +108,22 @@ def test_nothing_pending_takes_no_time_and_nothing_kept_is_nothing_left():
 
     assert (found.requests, found.seconds) == (0, 0)
     assert Outlook.of(None) == Outlook()
+
+
+ALBUMS = Question("albums", BATCH=50, NEEDS=("musicbrainz",), ENTITY="album", ASKS=2)
+NAMES_TELLING_ALBUMS = replace(NAMES, TELLS={"album": ("musicbrainz",)})
+
+
+def test_ids_that_names_tell_in_passing_one_by_one_make_requests_before_they_are_full():
+    left = Left({"albums": (0, 120), "names": (600, 600)})
+    found = outlook(left, [pace("a", NAMES_TELLING_ALBUMS, ALBUMS)])  # type: ignore[arg-type]
+
+    assert found.requests == 600 + 2 * 12
+
+
+def test_what_is_alike_waits_until_requests_are_full():
+    alike = Question("alike", BATCH=40, NEEDS=("musicbrainz",), LEAST_PLAYS=10)
+    left = Left({"alike": (0, 600), "names": (600, 600)})
+    found = outlook(left, [pace("a", alike, per_second=2.5), pace("b", NAMES)])  # type: ignore[arg-type]
+
+    assert found.sources["a"].requests == 15

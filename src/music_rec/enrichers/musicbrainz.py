@@ -153,6 +153,7 @@ class NamesOfTracks(_ByName):
 
     NAME = "musicbrainz.names"
     ENTITY: Entity = "track"
+    TELLS: Mapping[Entity, tuple[str, ...]] = {"track": ("duration_ms",), "artist": ("musicbrainz",), "album": ("musicbrainz",)}
 
     async def _asked(self, subject: Subject) -> Finding:
         if not (musicbrainz.searched(subject.artist) and musicbrainz.searched(subject.title)):

@@ -79,6 +79,19 @@ def test_of_names_alone_the_most_played_are_asked_first(tmp_path: Path, server: 
     assert artists == [f"Band {plays:02}" for plays in range(12, 0, -1)]
 
 
+def test_albums_that_names_lead_to_one_by_one_are_asked_together_and_as_many_requests_are_told_before(
+    tmp_path: Path, server: MusicBrainzServer
+):
+    heard = [Heard(f"Band {at // 2}", f"Song {at}", 40 - at, with_id=False) for at in range(40)]
+    knows(server, *map(known, heard))
+    with having(tmp_path, heard, musicbrainz=section(server)) as here:
+        told = here.library.enriching.forecast(here.listener, ["musicbrainz"]).now.requests
+        here.enrich("musicbrainz")
+
+    assert len(asked(server, "/ws/2/release/")) <= 20 / 5  # a tenth of what a request has room for
+    assert told == pytest.approx(len(server.requests), rel=0.15)
+
+
 def test_name_of_two_artists_is_told_by_what_is_played_most(tmp_path: Path, server: MusicBrainzServer):
     heard = [Heard("Vant", "Slow River", 5, with_id=False), Heard("Vant", "Reed", 2, with_id=False)]
     famous, meant = Artist("Vant", mbid=mbid("famous"), tags={"pop": 99}), Artist("Vant", mbid=mbid("meant"))
