@@ -37,8 +37,8 @@ class Schedule:
     """Slots `1 / per_second` apart, given to threads and coroutines in the order in which they came.
 
     Slot i is at t0 + i / per_second. Who comes late moves no later slot, but never starts closer than 0.95 of a slot to
-    the start before, as that really happened. The first start of all is a slot away: somebody else may have just used
-    the source.
+    the start before, as that really happened. The first start of all is a slot away, unless it is held for less: somebody
+    else may have just used the source.
     """
 
     def __init__(self, per_second: float, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -75,10 +75,10 @@ class Schedule:
                 await asyncio.sleep(left)
 
     def hold(self, seconds: float) -> None:
-        """Let nobody start before so many seconds have passed; all slots move behind that."""
+        """Let nobody start before so many seconds have passed; all slots move behind that, or begin with it."""
         with self._lock:
             now = self._clock()
-            self._next = max(self._planned(now), now + seconds)
+            self._next = max(now if self._next is None else self._next, now + seconds)
 
     def send_away(self) -> None:
         """End the wait of all who wait now, with SentAway."""

@@ -51,14 +51,7 @@ class Connections:
     @asynccontextmanager
     async def lastfm(self, on_wait: Told) -> AsyncIterator[LastFM]:
         """Last.fm as the settings of now say; what it waits for is told. SettingsError where there is no key, or a no."""
-        section = self.lastfm_settings
-        if barred := barred_by(self._settings(), "lastfm"):
-            raise SettingsError(f"Last.fm is switched off by {barred}; nothing was sent. Take that away first.")
-        if not section.ready:
-            raise SettingsError(
-                "There is no API key for Last.fm. Make one at https://www.last.fm/api/account/create, which takes a minute,"
-                " and type it on the Settings page, or set MUSIC_REC_LASTFM__API_KEY."
-            )
+        section = self._ready_section()
         if self._lastfm is None or self._lastfm[0] != section:
             self._close()
             self._lastfm = (section, *await self._made(section))
@@ -72,20 +65,37 @@ class Connections:
 
     @asynccontextmanager
     async def history(self, user: str, progress: Progress, *, urgent: bool) -> AsyncIterator[tuple[SyncSource, Turn]]:
-        """The plays of an account at Last.fm, and the turn to ask for them; what a job waits for is told as its progress."""
+        """The plays of an account at Last.fm, and the turn to ask for them; what a job waits for is told as its progress.
+
+        Errors as `lastfm`, before the turn is waited for.
+        """
         from music_rec.core.turns import Priority, turn
-        from music_rec.data_fetchers.lastfm import LastfmHistory
 
         priority = Priority.URGENT if urgent else Priority.ROUTINE
 
         def told(wait: Wait | None) -> None:
             progress.waiting = wait
 
-        async with (
-            self.lastfm(told) as service,
-            turn(self._locks, "lastfm", priority=priority, schedule=service.schedule, on_wait=told) as own,
-        ):
-            yield LastfmHistory(service, user), own
+        self._ready_section()
+        async with turn(self._locks, "lastfm", priority=priority, on_wait=told) as own:
+            # here, where the slot that a turn begins with passes meanwhile: loading takes nearly as long the first time
+            from music_rec.data_fetchers.lastfm import LastfmHistory
+
+            async with self.lastfm(told) as service:
+                own.go_by(service.schedule)
+                yield LastfmHistory(service, user), own
+
+    def _ready_section(self) -> LastfmSettings:
+        """The settings of Last.fm that it may be asked with."""
+        section = self.lastfm_settings
+        if barred := barred_by(self._settings(), "lastfm"):
+            raise SettingsError(f"Last.fm is switched off by {barred}; nothing was sent. Take that away first.")
+        if not section.ready:
+            raise SettingsError(
+                "There is no API key for Last.fm. Make one at https://www.last.fm/api/account/create, which takes a minute,"
+                " and type it on the Settings page, or set MUSIC_REC_LASTFM__API_KEY."
+            )
+        return section
 
     async def check_lastfm(self, section: LastfmSettings, user: str) -> FoundAccount:
         """Who the account is, asked with settings that are perhaps not saved yet.

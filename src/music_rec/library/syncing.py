@@ -174,9 +174,9 @@ class Syncing:
             raise
 
     async def _read(self, writer: Writer, listener: Listener, account: Account, progress: Progress, urgent: bool) -> SyncReport:
-        from music_rec.sync import sync_account
-
         async with self._connections.history(account.name, progress, urgent=urgent) as (source, own):
+            from music_rec.sync import sync_account
+
             rules = rules_of(writer.path, listener.listener_id)
             cache = self._store_of(listener).cache
             report = await sync_account(writer, cache, self._locks, listener, account, source, progress, own, rules)
