@@ -1,11 +1,45 @@
-// Saves the card around it as a picture, drawn here from what the page shows, and copies its address. Nothing is sent.
+// Saves the card around it as a picture, drawn here from what the page shows, copies its address, and lets fingers tap its
+// chart. Nothing is sent.
 const SCALE = 2, EDGE = 24, WIDTH = 720;
 
 export default function ({ parentElement, data }) {
   const [picture, link] = parentElement.querySelectorAll("button");
   picture.onclick = () => savePicture(data).then(() => done(picture, "Saved"), () => done(picture, "Not possible here"));
   link.onclick = () => navigator.clipboard.writeText(address(data)).then(() => done(link, "Copied"), () => done(link, "Not possible here"));
+  hearTaps(document.querySelector(`.st-key-${CSS.escape(data.card)}`));
   if (location.hash === `#${data.card}`) goTo(data);
+}
+
+const TAP_PX = 8;
+let begun = { clientX: 0, clientY: 0 };
+
+function hearTaps(card) {
+  card.addEventListener("touchstart", begin, { capture: true, passive: true }); // each once, however often a card is redrawn
+  card.addEventListener("touchend", end, { capture: true, passive: false });
+  card.addEventListener("touchcancel", letGo, { capture: true });
+}
+
+const plotUnder = ({ target }) => target.closest(".draglayer") && target.closest(".js-plotly-plot");
+
+function begin(event) {
+  if (!plotUnder(event)) return;
+  letGo(event);
+  const { clientX, clientY } = (begun = event.touches[0]);
+  event.target.dispatchEvent(new MouseEvent("mousemove", { bubbles: true, clientX, clientY })); // a tap is for what a mouse was over last
+}
+
+function end(event) {
+  const plot = plotUnder(event);
+  if (!plot) return;
+  const { clientX, clientY } = event.changedTouches[0];
+  const scrolled = Math.hypot(clientX - begun.clientX, clientY - begun.clientY) > TAP_PX && !plot._dragged;
+  if (scrolled) letGo(event);
+  else if (event.cancelable) event.preventDefault(); // else the browser makes a second click of it, as by a mouse
+}
+
+function letGo(event) {
+  const plot = plotUnder(event);
+  if (plot) plot._dragging = false; // else plotly takes the end of a scroll, or the next tap, for a click on the chart
 }
 
 function done(button, words) {

@@ -81,7 +81,7 @@ def show(chart: Chart, context: Context, *, key: str, prepare: Callable[[Chart, 
 def plot(figure: go.Figure, *, key: str, alt: str, height: int | Literal["stretch", "content"] = "content") -> PlotlyState:
     """Draw a dressed figure; what comes back tells which points were clicked."""
     return st.plotly_chart(
-        figure,
+        theme.Free(figure),
         key=key,
         height=height,
         alt=alt,
@@ -92,17 +92,20 @@ def plot(figure: go.Figure, *, key: str, alt: str, height: int | Literal["stretc
     )
 
 
-def plot_to_drag(figure: go.Figure, *, key: str, alt: str, drag: Callable[[], None]) -> None:
-    """Draw a dressed figure to drag over; then `drag` is called, and the session holds the box under `key`."""
-    st.plotly_chart(
-        figure,
+def plot_to_drag(figure: go.Figure, *, key: str, alt: str, drag: Callable[[], None]) -> PlotlyState:
+    """Draw a dressed figure to drag over; then `drag` is called, and the session holds the box under `key`.
+
+    What comes back tells which points were clicked or dragged over.
+    """
+    return st.plotly_chart(
+        theme.Free(figure),
         key=key,
         height="content",
         alt=alt,
         theme="streamlit",
         config=theme.CONFIG,
         on_select=drag,
-        selection_mode="box",
+        selection_mode=("points", "box"),
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import plotly.graph_objects as go
 import plotly.io as pio
 import streamlit as st  # registers the template "streamlit", whose colours the page fills in
-from plotly.basedatatypes import BaseTraceType
+from plotly.basedatatypes import BaseFigure, BaseTraceType
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
 """What plotly is told beside the figure."""
@@ -59,6 +59,26 @@ def dressed(figure: go.Figure) -> go.Figure:
     figure.update_xaxes(axes).update_yaxes(axes).update_annotations(font_color=INK, arrowcolor=_FAINT_INK)
     figure.update_xaxes({"tickangle": 0, "tickformatstops": _MONTHS}, selector={"type": "date"})
     return figure.update_traces(textfont_color=INK, selector=_is_named)
+
+
+class Free(BaseFigure):
+    """A figure of which the template alone says what dragging does, so that Streamlit does not.
+
+    A figure that says *select* gets no clicks from it, and one that says nothing gets *pan*, which keeps a finger on it from
+    scrolling the page. What plotly does not know it looks up in the template; Streamlit lets it be.
+    """
+
+    def __init__(self, figure: go.Figure) -> None:
+        self._figure = figure
+
+    def to_dict(self) -> dict[str, Any]:
+        """What is sent to the page."""
+        told: dict[str, Any] = self._figure.to_dict()
+        layout = told["layout"]
+        if "dragmode" in layout:
+            layout["template"]["layout"]["dragmode"] = layout["dragmode"]
+        layout["dragmode"] = "as the template says"
+        return told
 
 
 def _is_named(trace: BaseTraceType) -> bool:

@@ -45,7 +45,7 @@ def headline(frame: pd.DataFrame) -> str:
 def draw(frame: pd.DataFrame) -> go.Figure:
     start, plays, elsewhere = epoch_ms(frame["start"]), frame["plays"].to_numpy(), frame["elsewhere"].to_numpy()
     width = epoch_ms(frame["end"]) + _DAY_MS - start
-    called = [f"{name}: {amount(all_, 'play')}" for name, all_ in zip(names(frame), plays + elsewhere, strict=True)]
+    called = [_called(*bar) for bar in zip(names(frame), plays, plays + elsewhere, strict=True)]
     bars = go.Bar(  # one trace, so that what lies outside is the same colour, fainter
         x=np.tile(start, 2),
         y=np.concatenate([plays, elsewhere]),
@@ -70,6 +70,11 @@ def draw(frame: pd.DataFrame) -> go.Figure:
     return at_rows(go.Figure(bars, layout), [*range(len(frame))] * 2)
 
 
+def _called(name: str, inside: int, all_: int) -> str:
+    part = f", {number(inside)} of them in this range" if 0 < inside < all_ else ""
+    return f"{name}: {amount(all_, 'play')}{part}"
+
+
 def alt(frame: pd.DataFrame) -> str:
     heard = frame[frame["plays"] > 0]
     return f"All plays as bars over time, those of the range in full colour. {described(heard, 'plays')}"
@@ -77,6 +82,12 @@ def alt(frame: pd.DataFrame) -> str:
 
 def opens(row: dict[str, Any]) -> Lens | None:
     return of_period(row) if row["plays"] else None
+
+
+def clicked(frame: pd.DataFrame, place: int) -> tuple[int, bool]:
+    """The row that a point of the figure shows, and whether it is the faint part of the bar, which is outside the range."""
+    faint, row = divmod(place, len(frame))
+    return row, bool(faint)
 
 
 CHART = Chart(
@@ -87,8 +98,8 @@ CHART = Chart(
     headline=headline,
     draw=draw,
     alt=alt,
-    help="All plays by week or month; those of the range stand out. Drag over bars to choose a range; rows of the table open"
-    " their plays.",
+    help="All plays by week or month; those of the range stand out. Drag over bars to choose a range; click"
+    " one to see its plays.",
     opens=opens,
     counts="plays",
 )
