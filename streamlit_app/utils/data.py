@@ -19,7 +19,7 @@ from music_rec.core.seen import Seen
 from music_rec.core.zones import Zones
 from music_rec.library import Library
 from music_rec.library.ids import mbid_of
-from music_rec.library.recommending import FROM_FACTS, HOUR, Answer
+from music_rec.library.recommending import HOUR, Answer
 from music_rec.wiring import open_library
 from streamlit_app.components import chart_card, cover, played_around, summary, track_list
 from streamlit_app.components.chart_card import Prepared
@@ -270,8 +270,9 @@ def recommend(who: Listener, model: str, seeds: tuple[str, ...], lens: Lens = Le
     """
     shelf = get_library().recommending
     chosen = model or shelf.best_measured(who)
-    needs = (*HISTORY, "facts") if chosen in FROM_FACTS or lens.rests_on_facts else HISTORY
-    key = ("recommend", chosen, seeds, lens, Ground.now(who).of(needs), int(time.time()) // HOUR, shelf.is_ready(who, chosen))
+    ground = Ground.now(who).of(FACTS if lens.rests_on_facts else HISTORY)
+    model = shelf.version(who, chosen), shelf.is_ready(who, chosen), shelf.is_behind(who, chosen)
+    key = ("recommend", chosen, seeds, lens, ground, int(time.time()) // HOUR, model)
     with st.spinner("Going through your plays…"):
         answer = _once(key, lambda: shelf.recommend(who, model=chosen, seeds=seeds, lens=lens, at_once=True))
     shelf.refresh(who)

@@ -20,6 +20,7 @@ from music_rec.core.storage.writer import changes
 from music_rec.core.zones import DAY
 from music_rec.library.answers import Answer as Answer
 from music_rec.library.answers import Recommended as Recommended
+from music_rec.library.facts_used import FactsUsed
 from music_rec.library.models import Models
 from music_rec.library.naming import artists_named, groups_named
 
@@ -54,6 +55,8 @@ BATCHED = ("hybrid", UNHEARD)
 """What is also made in the background, so that a page has an answer at once."""
 LEARNING = "The newest plays are being learned from; until then this is the list of before, led by what you played last."
 """Said of an answer that waits for its model."""
+COMING = "More is being found out about music just now; it counts here in a few minutes, or when that is done."
+"""Said of an answer that leaves out the facts that came last."""
 
 
 def _seeds_unused(model: str, seeds: Sequence[str]) -> str:
@@ -81,6 +84,7 @@ class Recommending:
         self._ready: dict[tuple[bool, int, str], dict[str, int | str]] = {}
         """What each model had learned from when it answered last."""
         self._batched: dict[tuple[bool, int], dict[str, int | str]] = {}
+        self._facts = FactsUsed(lambda one: library.looking_up.runs(one))
 
     def recommend(
         self,
@@ -125,6 +129,8 @@ class Recommending:
             why = "" if found else NOTHING_UNHEARD
         if not found and lens.ruled:
             why = NOTHING_SUCH
+        elif why in ("", NOTHING_UNHEARD) and self.is_behind(listener, asked):
+            why = COMING
         return Answer(tuple(self.named(history, found)), asked, version, why or _seeds_unused(model, seeds))
 
     def narrowed(
@@ -139,6 +145,15 @@ class Recommending:
     def is_ready(self, listener: Listener, model: str) -> bool:
         """Whether a model has learned from all there is, in this process, and answers without delay."""
         return self._ready.get((listener.demo, listener.listener_id, model)) == self._ground(listener, model)[1]
+
+    def is_behind(self, listener: Listener, model: str) -> bool:
+        """Whether a model leaves out what became known in the last minutes, since services are still being asked."""
+        newest = self._library.store_of(listener).reader.revisions(listener.listener_id).get("facts", 0)
+        return model in FROM_FACTS and self._facts.revision(listener, newest) != newest
+
+    def version(self, listener: Listener, model: str) -> str:
+        """What a model answers from now."""
+        return self._ground(listener, model)[0]
 
     def refresh(self, listener: Listener) -> None:
         """Make the lists anew in the background that answer at once, where plays or edits came since; none for the demo."""
@@ -270,6 +285,7 @@ class Recommending:
         history = self._library.history(listener)
         if not len(history):
             raise UsageError("There are no plays to learn from yet. Import some first.")
+        self._facts.forget(listener)
         trained = []
         for model in TRAINED:
             version, trained_on = self._ground(listener, model)
@@ -288,6 +304,7 @@ class Recommending:
     def forget(self, listener: Listener) -> None:
         """Drop what was fitted for a listener who is gone."""
         self.models.forget(listener)
+        self._facts.forget(listener)
 
     def artists(
         self, listener: Listener, *, model: str | None = None, k: int = 20, lens: Lens = Lens(), now: int | None = None
@@ -333,6 +350,8 @@ class Recommending:
         domains = ("plays", "edits", "feedback", "facts") if model in FROM_FACTS else ("plays", "edits", "feedback")
         revisions = reader.revisions(listener.listener_id)
         made_of = {domain: revisions.get(domain, 0) for domain in domains}
+        if "facts" in made_of:
+            made_of["facts"] = self._facts.revision(listener, made_of["facts"])
         version = ".".join(str(changes(one)) for one in made_of.values())
         del made_of["feedback"]  # it is told with each request, so nothing is fitted again for it
         return f"{model}-{version}", {**made_of, "database": reader.database_id()}

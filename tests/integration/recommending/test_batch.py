@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,10 +10,14 @@ import pytest
 from integration.storage.exports import library_in, uts
 from integration.storage.plays import START, Database, Play
 
+from music_rec.core.jobs import running
 from music_rec.core.models import Listener
+from music_rec.core.storage.facts import show_facts
+from music_rec.core.storage.writer import Writer
 from music_rec.core.zones import DAY
 from music_rec.library import Library
-from music_rec.library.recommending import LEARNING, UNHEARD, Answer
+from music_rec.library.enriching import ENRICH
+from music_rec.library.recommending import COMING, LEARNING, NOTHING_UNHEARD, UNHEARD, Answer
 
 ARTISTS = ("Ann", "Bo", "Cy", "Di")
 HEARD = [
@@ -100,3 +105,23 @@ def test_lists_are_made_anew_only_where_plays_or_edits_came(library: Library, an
     assert at_once(library, anna, UNHEARD).items == ()
     library.people.delete(anna)
     assert database.query("SELECT count(*) FROM batch_recommendations") == [(0,)]
+
+
+def test_while_services_are_asked_what_was_never_heard_is_not_learned_again_for_each_answer(
+    library: Library, anna: Listener, database: Database, tmp_path: Path
+):
+    shelf = library.recommending
+    first = at_once(library, anna, UNHEARD)
+
+    async def looked_up(writer: Writer) -> Answer:
+        async with running(writer, tmp_path / "data" / "locks", anna.listener_id, ENRICH):
+            await show_facts(writer)
+            return await asyncio.to_thread(at_once, library, anna, UNHEARD)
+
+    meanwhile = database.write(looked_up)
+    after = at_once(library, anna, UNHEARD)
+
+    assert (first.fallback, meanwhile.fallback, after.fallback) == (NOTHING_UNHEARD, COMING, NOTHING_UNHEARD)
+    assert first.version == meanwhile.version != after.version
+    assert shelf.is_ready(anna, UNHEARD)
+    assert not shelf.is_behind(anna, UNHEARD)
