@@ -15,6 +15,8 @@ from music_rec.bootstrap.environment import ROOT, VENV, StartError, install, say
 
 NOTHING_SELECTED = 5
 """Exit code of pytest when no test fits what was asked for."""
+BESIDE_EACH_OTHER = ("-n", "auto", "--maxprocesses", "4", "--dist", "worksteal")
+"""Options of pytest-xdist: a process for each core; more than four would want more memory than a small computer has."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -72,8 +74,8 @@ def run_inside(command: Sequence[str]) -> int:
 def run_tests(arguments: Sequence[str]) -> int:
     """The exit code of all tests: browser tests run in a process of their own, since they cannot share one with async tests.
 
-    It runs beside the other one, and what it says is printed after that. Slow tests run with `--slow`, alone with
-    `--slow-only`; everything else goes to pytest.
+    It runs beside the others, of which each core has a process, and what it says is printed after them. Slow tests run
+    with `--slow`, alone with `--slow-only`; everything else goes to pytest.
     """
     parser = argparse.ArgumentParser(prog="start.py test", allow_abbrev=False, add_help=False)
     parser.add_argument("--slow", action="store_const", const="", dest="speed", default=" and not slow")
@@ -81,7 +83,7 @@ def run_tests(arguments: Sequence[str]) -> int:
     options, rest = parser.parse_known_args(arguments)
     install("runtime", "tests")
     with TemporaryFile() as said, _pytest(f"browser{options.speed}", rest, said) as browser:
-        codes = [_pytest(f"not browser{options.speed}", rest).wait(), browser.wait()]
+        codes = [_pytest(f"not browser{options.speed}", [*BESIDE_EACH_OTHER, *rest]).wait(), browser.wait()]
         said.seek(0)
         sys.stdout.flush()
         sys.stdout.buffer.write(said.read())
