@@ -1,4 +1,4 @@
-"""Tracks one below the other: cover, names, the reason in words, and the plays behind it."""
+"""Tracks, or artists, one below the other: cover, names, the reason in words, and the plays behind it."""
 
 from __future__ import annotations
 
@@ -37,9 +37,10 @@ NARROWEST = 400
 
 def evidence(one: Recommended, history: History) -> Iterator[Count]:
     """How many plays each reason of a recommendation counts, none twice, and what shows just them."""
-    group = group_of(history.spellings.track_group, one.track_id)
+    groups = history.spellings.track_group if one.entity == "track" else history.spellings.artist_group
+    item = one.entity, group_of(groups, one.track_id)
     for plays in dict.fromkeys(reason.plays for reason in one.reasons if reason.plays):
-        yield Count(amount(len(plays), "play"), of_times(history, ("track", group), plays))
+        yield Count(amount(len(plays), "play"), of_times(history, item, plays))
 
 
 def show_recommended(
@@ -54,7 +55,7 @@ def show_recommended(
         grid = st.grid(2, min_column_width=NARROWEST)
         for one, own in zip(items, counts, strict=True):
             with grid, st.container(border=True, height="stretch", gap="xsmall"):
-                with _row(picture("track", one.track_id, one.artist), one.artist, one.title):
+                with _row(picture(one.entity, one.track_id, one.artist), one.artist, one.title):
                     _show_counts(own)
                 for note in filter(None, (_reasons(one), _shares(one))):
                     st.caption(md(note))
@@ -85,7 +86,8 @@ def _row(shown: bytes | str, artist: str, title: str) -> DeltaGenerator:
     """A drawn row; what comes back takes what stands at its end."""
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     row.image(shown, width=48, alt="")
-    row.container(width="stretch").markdown(f"**{md(short(title, 80))}**  \n{md(short(artist, 80))}")
+    first, *others = [md(short(name, 80)) for name in (title, artist) if name]
+    row.container(width="stretch").markdown("  \n".join([f"**{first}**", *others]))
     return row
 
 

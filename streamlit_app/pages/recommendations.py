@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from music_rec.core.errors import UsageError
@@ -21,6 +23,9 @@ from streamlit_app.components import (
 from streamlit_app.utils import data
 from streamlit_app.utils.text import md
 
+if TYPE_CHECKING:
+    from music_rec.recommenders.evaluation import Level
+
 KINDS = {
     "What comes next": "",
     "Hear again": "actr",
@@ -29,6 +34,7 @@ KINDS = {
     "Never heard": UNHEARD,
 }
 FIRST = "What comes next"
+LEVELS: dict[str, Level] = {"Tracks": "track", "Artists": "artist"}
 HINTS = {
     "What comes next": "What you are most likely to play now, by what was right most often about your own past.",
     "Hear again": "Tracks you are likely to want now, by how often and how recently you came back to them.",
@@ -36,6 +42,12 @@ HINTS = {
     "A bit of both": "What each of the others says, weighed by how often it was right about your own past.",
     "Never heard": "Tracks you never played: what services call alike to your plays, and what is tagged and sounds like them.",
 }
+OF_ARTISTS = {
+    "What comes next": "Who you are most likely to play now, by what was right most often about your own past.",
+    "Hear again": "Artists you are likely to want now, by how often and how recently you came back to them.",
+    "A bit of both": HINTS["A bit of both"],
+}
+"""What can name artists too, since it goes by plays alone."""
 
 with errors.explained():
     listener = data.listener()
@@ -46,22 +58,31 @@ with errors.explained():
         st.stop()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = st.segmented_control("Kind", KINDS, default=FIRST, required=True, key="kind", label_visibility="collapsed")
+        level: Level = "track"
+        if kind in OF_ARTISTS:
+            named = st.segmented_control(
+                "Named", LEVELS, default="Tracks", required=True, key="level", label_visibility="collapsed"
+            )
+            level = LEVELS[named]
         seeds = seed_choice.show(listener) if kind == "Like this" else ()
         lens = narrowing.show(listener, history)
-    st.caption(HINTS[kind])
+    st.caption(HINTS[kind] if level == "track" else OF_ARTISTS[kind])
     try:
-        answer = data.recommend(listener, KINDS[kind], seeds, lens)
+        answer = data.recommend(listener, KINDS[kind], seeds, lens, level)
     except UsageError as error:
         st.warning(md(error), icon=":material/search_off:")
         st.stop()
     learning_note.show(listener, answer)
-    if answer.items:
+    if answer.items and level == "track":
         save_list.show(listener, kind, seeds, answer)
         data.note_shown(listener, answer, seeds)
         feedback.show_outcome(listener, answer.model)
     feedback.show_last(listener)
     if answer.items:
         counts, pictures = data.evidence(listener, answer), data.pictures(listener)
-        track_list.show_recommended(answer.items, counts, pictures, below=feedback.buttons(listener))
+        if level == "track":
+            track_list.show_recommended(answer.items, counts, pictures, below=feedback.buttons(listener))
+        else:
+            track_list.show_recommended(answer.items, counts, pictures)
     feedback.show_all(listener)
     model_scores.show(listener)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from music_rec.library.quality import Hygiene, Profile
     from music_rec.library.shown import Outcome
     from music_rec.outlook import Forecast
+    from music_rec.recommenders.evaluation import Level
 
 LOOKED_UP = ("plays", "edits", "facts")
 """The domains that decide what is known of plays."""
@@ -263,17 +264,19 @@ def forget() -> None:
         kept.clear()
 
 
-def recommend(who: Listener, model: str, seeds: tuple[str, ...], lens: Lens = Lens()) -> Answer:
+def recommend(who: Listener, model: str, seeds: tuple[str, ...], lens: Lens = Lens(), level: Level = "track") -> Answer:
     """What a recommender says, asked once an hour for each revision; the best one measured where none is named.
 
     UsageError where a seed was never played.
     """
     shelf = get_library().recommending
-    chosen = model or shelf.best_measured(who)
+    chosen = model or shelf.best_measured(who, level)
     ground = Ground.now(who).of(FACTS if lens.rests_on_facts else HISTORY)
     model = shelf.version(who, chosen), shelf.is_ready(who, chosen), shelf.is_behind(who, chosen)
-    key = ("recommend", chosen, seeds, lens, ground, int(time.time()) // HOUR, model)
+    key = ("recommend", level, chosen, seeds, lens, ground, int(time.time()) // HOUR, model)
     with st.spinner("Going through your plays…"):
+        if level == "artist":
+            return _once(key, lambda: shelf.artists(who, model=chosen, lens=lens))
         answer = _once(key, lambda: shelf.recommend(who, model=chosen, seeds=seeds, lens=lens, at_once=True))
     shelf.refresh(who)
     return answer
@@ -282,7 +285,9 @@ def recommend(who: Listener, model: str, seeds: tuple[str, ...], lens: Lens = Le
 def evidence(who: Listener, answer: Answer) -> list[list[Count]]:
     """For each track of an answer the numbers of plays that its reasons count, and what shows them."""
     # the words of a reason stand for its plays, which can be thousands
-    grounds = tuple((one.track_id, *((reason.text, len(reason.plays)) for reason in one.reasons)) for one in answer.items)
+    grounds = tuple(
+        (one.entity, one.track_id, *((reason.text, len(reason.plays)) for reason in one.reasons)) for one in answer.items
+    )
     history = get_library().history(who)
     key = ("evidence", grounds, Ground.now(who).of(HISTORY))
     return _once(key, lambda: [list(track_list.evidence(one, history)) for one in answer.items])

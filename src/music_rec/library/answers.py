@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from music_rec.core.models import PlaylistTrack, Reason
+from music_rec.core.models import Entity, PlaylistTrack, Reason
 
 
 @dataclass(frozen=True)
@@ -12,13 +12,14 @@ class Recommended:
     """One recommended track, or artist, ready to be shown."""
 
     track_id: int
-    """The most played spelling, which playlists keep; 0 of an artist, who has no title either."""
+    """The most played spelling, which playlists keep; of an artist, who has no title, that of the name."""
     artist: str
     title: str
     score: float
     reasons: tuple[Reason, ...]
     contributions: dict[str, float]
     """Share of the score by recommender; they add up to it."""
+    entity: Entity = "track"
 
     def as_line(self) -> PlaylistTrack:
         """The track as a line of a playlist, with the reason that weighs most."""

@@ -330,9 +330,11 @@ class Recommending:
         plays, tracks = at_level(plays_of(history), "artist"), tracks_of(history, "artist")
         fitted = self.models.fitted(listener, f"{model} of artists", *version, lambda: RECOMMENDERS[model]().fit(plays, tracks))
         found = with_names(fitted[1].recommend(request), lambda ids: history.names("artist", np.array(ids, np.int64)))
-        names = history.names("artist", np.array([one.item for one in found], np.int64))
+        groups = np.array([one.item for one in found], np.int64)
+        labels, names = history.spellings.artist_label[groups].tolist(), history.names("artist", groups)
         named = [
-            Recommended(0, name, "", one.score, one.reasons, one.contributions) for name, one in zip(names, found, strict=True)
+            Recommended(label, name, "", one.score, one.reasons, one.contributions, "artist")
+            for label, name, one in zip(labels, names, found, strict=True)
         ]
         return Answer(tuple(named), model, version[0], fitted[1].fallback if named or not lens.ruled else NOTHING_SUCH)
 

@@ -38,6 +38,23 @@ def test_every_number_of_plays_in_a_reason_opens_just_these(show: OpenApp, own_f
         assert said == amount(len(lens.apply(history)), "play")
 
 
+def test_artists_are_named_where_that_is_chosen_and_their_numbers_open_just_their_plays(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "recommendations")
+    app.segmented_control(key="kind").select("Hear again").run()
+    app.segmented_control(key="level").select("Artists").run()
+    history = data.get_library().history(data.listener())
+
+    assert not app.exception
+    assert "Artists you are likely to want" in captions(app)
+    found = doors(app, "recommended")
+    assert found
+    for said, lens in found:
+        assert {entity for entity, _ in lens.only} == {"artist"}
+        assert said == amount(len(lens.apply(history)), "play")
+    app.segmented_control(key="kind").select("Never heard").run()
+    assert not app.exception
+
+
 def test_of_the_plays_of_a_recommended_track_just_those_open_that_the_reason_counts():
     at = [100, 100, 100, 200, 300]
     history = history_of([*((when, "A", "x") for when in at), (100, "B", "y"), (300, "B", "y")])
