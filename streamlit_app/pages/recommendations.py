@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from music_rec.core.errors import UsageError
+from music_rec.core.models import Level
 from music_rec.library.recommending import UNHEARD
 from streamlit_app.components import (
     empty,
@@ -22,9 +21,6 @@ from streamlit_app.components import (
 )
 from streamlit_app.utils import data
 from streamlit_app.utils.text import md
-
-if TYPE_CHECKING:
-    from music_rec.recommenders.evaluation import Level
 
 KINDS = {
     "What comes next": "",

@@ -14,7 +14,7 @@ import streamlit as st
 from music_rec.core.errors import StorageError, UsageError
 from music_rec.core.history import History
 from music_rec.core.lens import Item, Lens
-from music_rec.core.models import Entity, Job, Listener
+from music_rec.core.models import Entity, Job, Level, Listener
 from music_rec.core.seen import Seen
 from music_rec.core.zones import Zones
 from music_rec.library import Library
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from music_rec.library.quality import Hygiene, Profile
     from music_rec.library.shown import Outcome
     from music_rec.outlook import Forecast
-    from music_rec.recommenders.evaluation import Level
 
 LOOKED_UP = ("plays", "edits", "facts")
 """The domains that decide what is known of plays."""

@@ -10,6 +10,8 @@ from typing import Literal, NamedTuple
 
 Entity = Literal["artist", "album", "track"]
 ENTITIES: tuple[Entity, ...] = ("artist", "album", "track")
+Level = Literal["track", "artist"]
+"""What a recommender names."""
 
 
 class Kind(IntEnum):

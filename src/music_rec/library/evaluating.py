@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from music_rec.core.errors import NotEnoughDataError, UsageError
 from music_rec.core.jobs import newest_job, running
-from music_rec.core.models import Job, Listener, Score
+from music_rec.core.models import Job, Level, Listener, Score
 from music_rec.core.storage.evaluations import save_scores, scores_of
 from music_rec.core.worker import Worker
 from music_rec.library.store import Store
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from music_rec.core.history import History
-    from music_rec.recommenders.evaluation import Level
     from music_rec.recommenders.metrics import Estimate
 
 EVALUATE = "evaluate"

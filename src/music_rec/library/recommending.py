@@ -14,7 +14,7 @@ import numpy as np
 from music_rec.core.errors import UsageError
 from music_rec.core.feedback import FRESH_S, Said
 from music_rec.core.lens import Lens
-from music_rec.core.models import KeptModel, Listener, Playlist, Recommendation
+from music_rec.core.models import KeptModel, Level, Listener, Playlist, Recommendation
 from music_rec.core.storage.batch import BatchList
 from music_rec.core.storage.writer import changes
 from music_rec.core.zones import DAY
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from music_rec.core.history import History
     from music_rec.core.protocols import Recommender, Request
     from music_rec.library.library import Library
-    from music_rec.recommenders.evaluation import Level
     from music_rec.recommenders.immediate import Moved
 
 HOUR = 3_600

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from music_rec.core.models import Level
 from music_rec.core.protocols import Recommender, Request
 from music_rec.recommenders.metrics import Estimate, bootstrap_interval
 from music_rec.recommenders.splits import by_time, positions
@@ -20,7 +21,6 @@ from music_rec.recommenders.splits import by_time, positions
 if TYPE_CHECKING:
     import pandas as pd
 
-Level = Literal["track", "artist"]
 LEVELS: tuple[Level, ...] = ("track", "artist")
 DISCOVERY = "artist.discovery"
 CUTS = (0.6, 0.8)
