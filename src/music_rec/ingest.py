@@ -7,7 +7,7 @@ import os
 import shlex
 import subprocess
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import fields, replace
 from pathlib import Path
@@ -82,15 +82,26 @@ async def _import_file(
     run: ImportRun, file: HistoryFile, file_no: int, options: ReadOptions, progress: Progress, added: list[AddedRows]
 ) -> FileLedger:
     state = FileInProgress(file_no, file.label, "")
+    batches = _read(file, state, options)
     try:
-        batches = _read(file, state, options)
-        while (batch := await asyncio.to_thread(next, batches, None)) is not None:
+        while (batch := await _next(batches)) is not None:
             added.append(await run.add(state, clean(batch)))
             await progress.report(state.rows_in, 0, f"{file.label}: {state.rows_in:,} rows")
     except ImportFormatError as error:
         state.error = _with_name(str(error), file.label)
+    finally:
+        batches.close()  # the file, where an import is broken off
     await run.save_ledger(state)
     return state.ledger()
+
+
+async def _next(batches: Iterator[RowBatch]) -> RowBatch | None:
+    """The next batch, None after the last. Who is cancelled waits for it, since nothing can be closed while it is read."""
+    reading = asyncio.ensure_future(asyncio.to_thread(next, batches, None))
+    try:
+        return await asyncio.shield(reading)
+    finally:
+        await asyncio.wait([reading])
 
 
 def _with_name(message: str, label: str) -> str:
@@ -100,7 +111,7 @@ def _with_name(message: str, label: str) -> str:
     return typed if message.startswith(label) else f"{label}: {typed}"
 
 
-def _read(file: HistoryFile, state: FileInProgress, options: ReadOptions) -> Iterator[RowBatch]:
+def _read(file: HistoryFile, state: FileInProgress, options: ReadOptions) -> Generator[RowBatch, None, None]:
     """The batches of one file; a file beside histories that is none itself is *ignored*, one that was named is an error."""
     try:
         with file.open() as stream:

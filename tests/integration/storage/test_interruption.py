@@ -157,6 +157,7 @@ def test_closing_the_library_cancels_what_runs_and_leaves_no_thread(tmp_path: Pa
         while not library.imports.all(anna):
             wait([running], timeout=0.01)
 
+    assert open_below(whole.files) == []
     assert set(threading.enumerate()) <= before
     with pytest.raises(CancelledError):
         running.result(0)
@@ -180,6 +181,7 @@ def test_a_job_asked_to_stop_counts_what_it_saved_once(tmp_path: Path, whole: Wh
             db.execute("UPDATE jobs SET cancel = 1 WHERE job_id = ?", [job.job_id])
         with pytest.raises(CancelledError):
             running.result()
+        assert open_below(whole.files) == []
 
         assert library.imports.job(anna).status == "cancelled"
         found = library.imports.all(anna)[0]
@@ -206,6 +208,13 @@ def test_one_unreadable_file_does_not_stop_the_others(tmp_path: Path):
     assert (by_name["a.csv"].added, by_name["d.csv"].added) == (1, 1)
     assert by_name["c.json"].error
     assert all(accounted(file) for file in report.files)
+
+
+def open_below(folder: Path) -> list[str]:
+    """Files in a folder that this process has open, where the system tells (Linux)."""
+    descriptors = Path("/proc/self/fd")
+    links = [os.path.realpath(one) for one in descriptors.iterdir()] if descriptors.exists() else []
+    return [one for one in links if Path(one).is_relative_to(folder)]
 
 
 def cut(path: Path) -> None:
