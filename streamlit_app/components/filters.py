@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
+from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -24,6 +25,8 @@ from streamlit_app.utils.text import day_of_year, hours_name, input_date, md, pe
 _RANGE, _FROM, _TO, _YEAR, _UNIT = "range", "range-from", "range-to", "range-year", "unit-of-counts"
 _WEEKDAYS, _PARTS, _THIS_DAY, _LOVED = "only-weekdays", "only-parts-of-the-day", "only-this-day", "only-loved"
 _SIDES = ("from", "to")
+_ROW = 450
+"""Pixels, where there are as many."""
 PART_OF_DAY = {name: range(PART_HOURS * part, PART_HOURS * (part + 1)) for part, name in enumerate(PARTS)}
 """Hours of each part of the day, by its name."""
 
@@ -44,9 +47,14 @@ def look_at(lens: Lens) -> None:
     replace_query(_SIDES, lens.to_query())
 
 
+def row() -> DeltaGenerator:
+    """The place of a range and the doors beside it: one line, on a phone too."""
+    return st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", wrap=False, width=_ROW)
+
+
 def show(whole: History, today: date, days: Lens | None = None, choose: Callable[[Lens], None] = look_at) -> None:
-    """Draw the row of the days in the URL, or of a page that opens on days of its own; what is chosen goes into the URL."""
-    with pick(days or current().range, whole, today, choose):
+    """Draw, in a `row`, the days in the URL, or of a page that opens on days of its own; what is chosen goes into the URL."""
+    with pick(days or current().range, whole, today, choose, width="stretch"):
         show_unit((days or current()).among(whole))
         _times(today)
         if whole.loved or current().loved:
@@ -54,7 +62,15 @@ def show(whole: History, today: date, days: Lens | None = None, choose: Callable
         trait_filters.show(current(), whole)
 
 
-def pick(lens: Lens, whole: History, today: date, choose: Callable[[Lens], None], side: str = "") -> DeltaGenerator:
+def pick(
+    lens: Lens,
+    whole: History,
+    today: date,
+    choose: Callable[[Lens], None],
+    side: str = "",
+    *,
+    width: int | Literal["stretch"] = 230,
+) -> DeltaGenerator:
     """Draw a row that shows `lens`, and hand what is chosen to `choose`; the popover has room for more.
 
     `side` tells two rows of one page apart.
@@ -69,7 +85,7 @@ def pick(lens: Lens, whole: History, today: date, choose: Callable[[Lens], None]
         on_change=lambda: choose(named.get(st.session_state[key], lens)),
         label_visibility="collapsed",
         filter_mode=None,
-        width=230,
+        width=width,
     )
     more = st.popover("More", icon=":material/date_range:", key=f"{side}range-more", help="Any dates, and more")
     with more:

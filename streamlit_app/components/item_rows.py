@@ -13,6 +13,10 @@ from streamlit_app.components import open_item, open_plays
 from streamlit_app.components.cover import Picture, tile
 from streamlit_app.utils.text import md, short
 
+_NARROWEST = 360
+"""Pixels of a column of rows."""
+_LEAST_ROWS = 5
+"""What a column holds before the next one begins."""
 _EDGE = "&nbsp;&nbsp;"
 """As wide as the edge of a link: what stands below the text of one ends with it."""
 _DIGIT = "\u2007"
@@ -47,10 +51,14 @@ class ItemRow:
 
 
 def show(rows: Sequence[ItemRow], key: str, *, icons: bool = False, picture: Picture = tile) -> None:
-    """Draw the rows; icons tell kinds apart where they are mixed."""
+    """Draw the rows, down one column and then the next where there is room; icons tell kinds apart where they are mixed."""
     with st.container(gap="xsmall", key=key):
-        for row in rows:
-            _show_row(row, open_item.ICONS[row.entity] if icons else None, picture)
+        columns = st.grid(2, min_column_width=_NARROWEST, gap=("xsmall", "medium"))
+        half = max(-(-len(rows) // 2), _LEAST_ROWS)
+        for part in (rows[:half], rows[half:]):
+            with columns.container(gap="xsmall"):
+                for row in part:
+                    _show_row(row, open_item.ICONS[row.entity] if icons else None, picture)
         if any(count.opens is None for row in rows for count in (row.count, *row.counts)):
             st.caption(f"A number that opens nothing: {open_plays.NO_ROOM}")
 

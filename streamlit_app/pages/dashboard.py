@@ -39,7 +39,7 @@ with errors.explained():
         empty.no_plays(any_elsewhere=False)
         st.stop()
     news_card.show(look)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with filters.row():
         filters.show(context.whole, context.today)
         kept_lenses.show(listener, lens)
     lens_chips.show(lens, look.everything)

@@ -45,7 +45,7 @@ with errors.explained():
             if view == "Compare":
                 comparison.show(listener, look)
                 continue
-            with st.container(horizontal=True, vertical_alignment="bottom"):
+            with filters.row():
                 filters.show(context.whole, context.today)
                 kept_lenses.show(listener, lens)
             lens_chips.show(lens, look.everything)

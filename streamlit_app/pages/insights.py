@@ -17,7 +17,7 @@ with errors.explained():
     if len(look.everything) == 0:
         empty.no_plays(any_elsewhere=False)
         st.stop()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with filters.row():
         filters.show(look.context.whole, look.context.today)
         kept_lenses.show(listener, lens)
     lens_chips.show(lens, look.everything)

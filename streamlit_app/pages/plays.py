@@ -30,8 +30,9 @@ with errors.explained():
     head = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = play_list.search_box()
-        filters.show(look.context.whole, look.context.today)
-        kept_lenses.show(listener, lens)
+        with filters.row():
+            filters.show(look.context.whole, look.context.today)
+            kept_lenses.show(listener, lens)
     lens_chips.show(lens, look.everything)
     changes.show_last(listener)
     shown = data.containing(look, text)

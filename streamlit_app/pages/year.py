@@ -21,7 +21,7 @@ with errors.explained():
         empty.no_plays(any_elsewhere=False)
         st.stop()
     report.choose_year(everything, lens)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with filters.row():
         filters.show(look.context.whole, look.context.today, lens.range, report.look_at)
         if len(look.context.history):
             report.offer_file(listener, look, summed.title)

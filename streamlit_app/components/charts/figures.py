@@ -13,6 +13,8 @@ from streamlit_app.components.charts.periods import step
 from streamlit_app.utils.text import hover_date, plot_text
 
 LEAST_BARS, MOST_BARS = 8, 200
+LEAST_ROWS = 4
+"""Room that few rows leave empty, so that a single one is a bar and no wall."""
 BAR = 0.36
 """Share of its row that a bar takes; the rest is its label's."""
 _ABOVE = {"showarrow": False, "xanchor": "left", "yanchor": "bottom", "font": {"size": 14}}
@@ -99,7 +101,7 @@ def ranked_figure(labels: Sequence[str], values: Sequence[float], unit: str, hov
 
 def labelled_rows(labels: Sequence[str]) -> dict[str, Any]:
     """Layout for what lies in rows 0, 1, ..., first at the top, each under its label; labels are made safe."""
-    rows, above = max(len(labels), 2), {"x": 0, "xref": "paper", **_ABOVE}
+    rows, above = max(len(labels), LEAST_ROWS), {"x": 0, "xref": "paper", **_ABOVE}
     return {
         "height": 39 * rows + 26,
         "hovermode": "closest",

@@ -56,7 +56,7 @@ def draw(frame: pd.DataFrame) -> go.Figure:
         customdata=called * 2,
         hovertemplate="%{customdata}<extra></extra>",
     )
-    days = {"type": "date", "showgrid": False, "ticklabelmode": "period", "nticks": 12}
+    days = {"type": "date", "showgrid": False, "ticklabelmode": "period"}
     layout = {
         "height": 190,
         "barmode": "overlay",
