@@ -11,7 +11,8 @@ import aiosqlite
 import numpy as np
 from numpy.typing import NDArray
 
-ROWS = 200
+SIZES = (200, 50, 10, 1)
+"""Rows of one statement. Few kinds of them: SQLite keeps 128 compiled, and one for each number of rows would take 10 MB."""
 _VERBS = {"refuse": "INSERT", "keep": "INSERT OR IGNORE", "replace": "INSERT OR REPLACE"}
 Column = NDArray[Any] | Sequence[Any]
 
@@ -60,12 +61,13 @@ class _Into(NamedTuple):
 async def _insert(
     connection: aiosqlite.Connection, into: _Into, fixed: list[Any], rows: int, flat: Callable[[int, int], Iterable[Any]]
 ) -> None:
-    whole = rows - rows % ROWS
-    if whole:
-        chunks = ([*fixed, *flat(start, start + ROWS)] for start in range(0, whole, ROWS))
-        await connection.executemany(_statement(into, ROWS), chunks)
-    if whole < rows:
-        await connection.execute(_statement(into, rows - whole), [*fixed, *flat(whole, rows)])
+    start = 0
+    for size in SIZES:
+        end = rows - (rows - start) % size
+        if end > start:
+            chunks = ([*fixed, *flat(one, one + size)] for one in range(start, end, size))
+            await connection.executemany(_statement(into, size), chunks)
+        start = end
 
 
 def _flat(columns: Mapping[str, Column], start: int, end: int) -> Iterator[Any]:

@@ -195,7 +195,17 @@ def _table(db: Connection, sql: str) -> NDArray[np.int32]:
 
 
 def _merged(known: Columns, added: Sequence[Columns]) -> Columns:
-    return _sorted({name: np.concatenate([known[name], *(rows[name] for rows in added)]) for name in _PLAY_TYPES})
+    """The known plays, which are used up, with the added ones; only those of the same time are sorted again."""
+    new = np.concatenate([rows["played_at"] for rows in added])
+    if not len(new):
+        return known
+    first, last = np.searchsorted(known["played_at"], [new.min(), new.max() + 1])
+    between = {name: np.concatenate([known[name][first:last], *(rows[name] for rows in added)]) for name in _PLAY_TYPES}
+    middle, merged = _sorted(between), {}
+    for name in _PLAY_TYPES:
+        column = known.pop(name)
+        merged[name] = np.concatenate([column[:first], middle[name], column[last:]])
+    return merged
 
 
 def _sorted(columns: Columns) -> Columns:
@@ -220,7 +230,7 @@ def _columns(rows: AddedRows, kind: Kind) -> Columns:
 
 def _nothing(database_id: str) -> Snapshot:
     none = {name: np.zeros(0, dtype) for name, dtype in _PLAY_TYPES.items()}
-    return Snapshot(database_id, 0, none, none, Spellings.empty())
+    return Snapshot(database_id, 0, none, dict(none), Spellings.empty())
 
 
 def _state(db: Connection, listener_id: int) -> tuple[int, str]:
