@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,6 +12,7 @@ import typer
 
 from music_rec.cli.screen import text
 from music_rec.cli.session import Session
+from music_rec.core.errors import JobHeldError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -27,10 +29,12 @@ Version = Annotated[str, typer.Argument(metavar="VERSION", help="As `models list
 
 
 def train(session: Session, data: Table = None) -> None:
-    """Fit the models on your plays of now, and keep them; the last three versions stay."""
+    """Fit the models on your plays of now, and keep them with what they recommend; the last three versions stay."""
     listener = session.library.people.editable(session.user)
     with session.screen.working("Learning from your plays"):
         kept = session.library.recommending.train(listener, data)
+        with suppress(JobHeldError):  # another program is at it already
+            session.library.batch.start(listener).result()
     session.answer(_document(kept, []), *_lines(kept))
 
 

@@ -80,5 +80,5 @@ def _lines(answer: Answer) -> Iterator[RenderableType]:
         yield text(answer.fallback)
     for place, one in enumerate(answer.items, 1):
         yield text(f"{place}. {' – '.join(filter(None, (one.artist, one.title)))}", "bold")
-        for reason in one.reasons:
-            yield text(reason.text, "dim", indent=4)
+        for reason in dict.fromkeys(reason.text for reason in one.reasons):  # several recommenders may have the same
+            yield text(reason, "dim", indent=4)

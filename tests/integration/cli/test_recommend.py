@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from integration.storage.plays import Database
 
 from music_rec.library.recommending import NOTHING_SUCH
 
@@ -76,3 +77,13 @@ def test_artists_are_named_where_that_is_asked(anna):
 @pytest.mark.parametrize("wrong", [("--level", "album"), ("--level", "artist", "--seed", "Fjord"), ("--genre", "polka")])
 def test_what_does_not_go_together_is_wrong_usage(anna, wrong):
     assert anna("recommend", *wrong).code == 2
+
+
+def test_training_keeps_the_models_and_what_they_recommend(anna):
+    anna("train")
+    kept = anna("models", "list", "--json").json["models"]
+
+    lists = Database(anna.data).query("SELECT DISTINCT version FROM batch_recommendations")
+
+    assert {one["name"] for one in kept if one["active"]} == {"hybrid", "discovery"}
+    assert lists == [(one["version"],) for one in kept if one["name"] == "hybrid"]
