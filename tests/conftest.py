@@ -70,10 +70,10 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory, folders_of_the_tests: 
 
 @pytest.fixture(scope="session", autouse=True)
 def folders_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No test sees the settings or the data of the person who runs it; started programs inherit that."""
+    """No test sees the settings, the data or the screen of the person who runs it; started programs inherit that."""
     with pytest.MonkeyPatch.context() as patch:
         for name in os.environ:
-            if name.startswith("MUSIC_REC_"):
+            if name.startswith("MUSIC_REC_") or name == "COLUMNS":  # which pytest-xdist sets, and the command line heeds
                 patch.delenv(name)
         for folder in ("data", "cache"):
             patch.setenv(f"MUSIC_REC_{folder.upper()}_DIR", str(tmp_path_factory.mktemp(folder)))
