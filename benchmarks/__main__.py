@@ -30,6 +30,7 @@ from benchmarks import (
     syncing,
     views,
     watching,
+    watching_sync,
 )
 from benchmarks.bench import Bench
 from benchmarks.figures import Figure, Report
@@ -53,6 +54,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "enriching": enriching.run,
     "estimate": estimating.run,
     "watching": watching.run,
+    "watching-sync": watching_sync.run,
     "matching": matching.run,
     "genres": genres.run,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +29,8 @@ PER_SECOND = 4
 ROUNDS = 8
 """Looks at each page where nothing runs; the run lasts for about as many."""
 MOST_TIMES = 1.3
+Looks = dict[str, float]
+"""CPU seconds by page."""
 
 
 def run(bench: Bench) -> Iterator[Figure]:
@@ -41,7 +43,7 @@ def run(bench: Bench) -> Iterator[Figure]:
         yield Figure(f"{page}: during / idle", during[page] / idle[page], "x", at_most=MOST_TIMES)
 
 
-def looks(folder: Path, tracks: int) -> tuple[dict[str, float], dict[str, float]]:
+def looks(folder: Path, tracks: int) -> tuple[Looks, Looks]:
     """(CPU seconds of the script of each page during a run, after it), each the mean of all looks but the first."""
     heard = history(tracks)
     catalogue = Catalogue()
@@ -52,17 +54,17 @@ def looks(folder: Path, tracks: int) -> tuple[dict[str, float], dict[str, float]
         with filled(folder, heard, with_ids=False, listenbrainz=section):
             pass
         os.environ.update(_variables(server))
-        with started(folder) as app, _script_seconds() as taken:
+        with started(folder) as app, script_seconds() as taken:
             from streamlit_app.utils import data
 
             library = data.get_library()
             who = library.people.shown()
-            _looked(app, taken)
+            looked(app, taken)
             library.looking_up.say_yes(who, ["listenbrainz"])
             during = _while(app, taken, lambda: library.looking_up.runs(who))
             expect("state of the run", library.enriching.job(who).status, "done")
-            idle = [_looked(app, taken) for _ in range(ROUNDS + 1)][1:]
-    return _mean(during), _mean(idle)
+            idle = [looked(app, taken) for _ in range(ROUNDS + 1)][1:]
+    return mean(during), mean(idle)
 
 
 def _variables(server: ListenBrainzServer) -> dict[str, str]:
@@ -76,29 +78,30 @@ def _variables(server: ListenBrainzServer) -> dict[str, str]:
     return {f"{PREFIX}LISTENBRAINZ__{name}": value for name, value in told.items()}
 
 
-def _while(app: AppTest, taken: list[float], goes_on: Callable[[], bool]) -> list[dict[str, float]]:
+def _while(app: AppTest, taken: list[float], goes_on: Callable[[], bool]) -> list[Looks]:
     found = []
     while goes_on():
-        found.append(_looked(app, taken))
+        found.append(looked(app, taken))
     return found
 
 
-def _looked(app: AppTest, taken: list[float]) -> dict[str, float]:
+def looked(app: AppTest, taken: list[float], pages: Sequence[str] = LOOKED_AT) -> Looks:
     """CPU seconds of the script of each page, looked at once."""
     found = {}
-    for page in LOOKED_AT:
+    for page in pages:
         look_at(app, *page.partition("?")[::2])
         found[page] = taken[-1]
         time.sleep(0.05)  # somebody looks at it, and the run goes on
     return found
 
 
-def _mean(rounds: list[dict[str, float]]) -> dict[str, float]:
-    return {page: sum(one[page] for one in rounds) / len(rounds) for page in LOOKED_AT}
+def mean(rounds: Sequence[Looks]) -> Looks:
+    """By page the mean of all looks."""
+    return {page: sum(one[page] for one in rounds) / len(rounds) for page in rounds[0]}
 
 
 @contextmanager
-def _script_seconds() -> Iterator[list[float]]:
+def script_seconds() -> Iterator[list[float]]:
     """The CPU seconds of the thread of each script that ends within the block."""
     from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
