@@ -6,6 +6,7 @@ computed again beside the pages when plays came into sight; every other page com
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections.abc import Iterator
@@ -108,10 +109,11 @@ def _kept_warm() -> Iterator[None]:
     from streamlit_app.server import LOOK_EVERY_S
     from streamlit_app.utils import data
 
-    ended = threading.Event()
+    ended, first = threading.Event(), data.warmed(None)
+    gc.freeze()
 
     def stay_warm() -> None:
-        ground = data.warmed(None)
+        ground = first
         while not ended.wait(LOOK_EVERY_S):
             ground = data.warmed(ground)
 
