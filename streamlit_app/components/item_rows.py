@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal, TypeVar
 
 import streamlit as st
 
@@ -13,6 +14,7 @@ from streamlit_app.components import open_item, open_plays
 from streamlit_app.components.cover import Picture, tile
 from streamlit_app.utils.text import md, short
 
+Row = TypeVar("Row")
 _NARROWEST = 360
 """Pixels of a column of rows."""
 _LEAST_ROWS = 5
@@ -51,16 +53,21 @@ class ItemRow:
 
 
 def show(rows: Sequence[ItemRow], key: str, *, icons: bool = False, picture: Picture = tile) -> None:
-    """Draw the rows, down one column and then the next where there is room; icons tell kinds apart where they are mixed."""
+    """Draw the rows, in columns where there is room; icons tell kinds apart where they are mixed."""
     with st.container(gap="xsmall", key=key):
-        columns = st.grid(2, min_column_width=_NARROWEST, gap=("xsmall", "medium"))
-        half = max(-(-len(rows) // 2), _LEAST_ROWS)
-        for part in (rows[:half], rows[half:]):
-            with columns.container(gap="xsmall"):
-                for row in part:
-                    _show_row(row, open_item.ICONS[row.entity] if icons else None, picture)
+        in_columns(rows, lambda row: _show_row(row, open_item.ICONS[row.entity] if icons else None, picture))
         if any(count.opens is None for row in rows for count in (row.count, *row.counts)):
             st.caption(f"A number that opens nothing: {open_plays.NO_ROOM}")
+
+
+def in_columns(rows: Sequence[Row], draw: Callable[[Row], None], gap: Literal["xsmall", "small"] = "xsmall") -> None:
+    """Draw rows down one column and then down the next, where there is room for two."""
+    columns = st.grid(2, min_column_width=_NARROWEST, gap=(gap, "medium"))
+    half = max(-(-len(rows) // 2), _LEAST_ROWS)
+    for part in (rows[:half], rows[half:]):
+        with columns.container(gap=gap):
+            for row in part:
+                draw(row)
 
 
 def _show_row(row: ItemRow, icon: str | None, picture: Picture) -> None:

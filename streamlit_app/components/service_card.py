@@ -21,7 +21,7 @@ def show(service: Service, shown: Listener) -> None:
     people = data.get_library().people
     accounts = [one for one in people.accounts(shown) if one.service == service.name]
     used = service.ready and service.enabled and not service.barred and (bool(accounts) or not service.known.account)
-    with st.container(border=True, key=f"service-{service.name}"):
+    with st.container(border=True, height="stretch", key=f"service-{service.name}"):
         _head(service, used=used)
         service_check.show_last(service)
         if service.barred:
@@ -47,12 +47,12 @@ def _head(service: Service, *, used: bool) -> None:
     st.markdown(f"**{known.gains}**")
     where = f" Asked at {md(service.elsewhere)}." if service.elsewhere else ""
     facts = {"savings": known.costs, "upload": f"Sent there: {known.sends}{where}"}
-    st.markdown("  \n".join(f":material/{icon}: {words}" for icon, words in facts.items()))
+    st.caption("  \n".join(f":material/{icon}: {words}" for icon, words in facts.items()))
 
 
 def _in_use(service: Service, who: Listener, accounts: Sequence[Account]) -> None:
-    names, keys = st.columns(2, gap="medium")
-    with names:
+    halves = st.grid(2, min_column_width=service_form.HALF, gap="medium")
+    with halves.container():
         if service.known.account:
             for account in accounts:
                 _account(service, who, account)
@@ -60,7 +60,7 @@ def _in_use(service: Service, who: Listener, accounts: Sequence[Account]) -> Non
             account_login.show(service, who)
         else:
             st.markdown(_asked_for(service, who))
-    with keys.container(horizontal=True, vertical_alignment="center"):
+    with halves.container(horizontal=True, vertical_alignment="center"):
         shown = "  \n".join(f":material/{_icon(one)}: {one.label} {md(one.shown)}" for one in service.fields if one.shown)
         st.markdown(shown, width="stretch")
         with st.container(horizontal=True, width="content"):

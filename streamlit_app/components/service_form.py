@@ -12,6 +12,8 @@ from streamlit_app.components import service_check
 from streamlit_app.components.theme import emphasis
 from streamlit_app.utils.text import md
 
+HALF = 280
+"""Pixels of one thing beside another one on a card."""
 _ADDRESS = re.compile(r"https://\S+")
 
 
@@ -20,11 +22,11 @@ def show(service: Service, who: Listener, name: str) -> None:
     if all(field.fixed for field in service.fields):
         _form(service, who, name)
         return
-    steps, form = st.columns(2, gap="medium")
-    with steps:
+    halves = st.grid(2, min_column_width=HALF, gap="medium")
+    with halves.container():
         st.subheader(service.known.steps_to, anchor=False)
         st.markdown("\n".join(f"{number}. {_linked(step)}" for number, step in enumerate(service.known.steps, 1)))
-    with form:
+    with halves.container():
         _form(service, who, name)
 
 

@@ -14,7 +14,7 @@ from music_rec.library.recommending import Recommended
 from streamlit_app.components import open_plays
 from streamlit_app.components.charts.moments import of_times
 from streamlit_app.components.cover import Picture, tile
-from streamlit_app.components.item_rows import Count
+from streamlit_app.components.item_rows import Count, in_columns
 from streamlit_app.utils.text import amount, md, percent, short
 
 NAMES = {
@@ -66,7 +66,9 @@ def show_recommended(
 
 def show_playlist(tracks: Sequence[PlaylistTrack], key: str, remove: Callable[[int], None]) -> None:
     """Draw the lines of a playlist, each with a button that calls `remove` with its position, counted from 1."""
-    for place, one in enumerate(tracks, 1):
+
+    def draw(line: tuple[int, PlaylistTrack]) -> None:
+        place, one = line
         with st.container(gap="xsmall"):
             with _row(tile("track", one.track_id, one.artist), one.artist, one.title):
                 st.button(
@@ -80,6 +82,8 @@ def show_playlist(tracks: Sequence[PlaylistTrack], key: str, remove: Callable[[i
                 )
             if one.reason:
                 st.caption(md(one.reason))
+
+    in_columns(list(enumerate(tracks, 1)), draw, "small")
 
 
 def _row(shown: bytes | str, artist: str, title: str) -> DeltaGenerator:

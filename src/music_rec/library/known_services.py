@@ -43,7 +43,7 @@ LASTFM = KnownService(
     gains="Your whole history at Last.fm, kept up to date, and what people call the music you play and play beside it.",
     costs="Free. It takes an account there and a key of your own.",
     sends="your user name, your key, and which part of your history is wanted; where plays are looked up, names and"
-    " MusicBrainz ids of what you play most, never when or how often.",
+    " MusicBrainz ids of what you play most.",
     steps=(
         "Open https://www.last.fm/api/account/create and log in.",
         "Give your mail address and a name for the application, any will do. Leave the rest empty and press Submit.",
@@ -56,7 +56,7 @@ SPOTIFY = KnownService(
     label="Spotify",
     gains="Lengths, dates and covers of what was played at Spotify, and your playlists kept there.",
     costs="Free, with a Premium account and an application of your own. Some hundred questions a day.",
-    sends="your keys, ids and names of tracks, never when or how often you played them; playlists that you send there.",
+    sends="your keys, ids and names of tracks; playlists that you send there.",
     steps=(
         "Open https://developer.spotify.com/dashboard and log in with your Premium account. Press Create app.",
         "Give a name and a description, any will do. As redirect URI type `http://127.0.0.1/` with the slash at its end;"
@@ -73,7 +73,7 @@ LISTENBRAINZ = KnownService(
     label="ListenBrainz",
     gains="Lengths, years, genres, and how known everywhere what you play is. A free token finds names within minutes too.",
     costs="Free, without a key. The token takes an account there.",
-    sends="ids at MusicBrainz, and with a token names of tracks, artists and albums; never when or how often you played them.",
+    sends="ids at MusicBrainz, and with a token names of tracks, artists and albums.",
     steps=(
         "Open https://listenbrainz.org/login/ and make a free account, or log in.",
         "Open https://listenbrainz.org/settings/ and copy the user token, 36 letters, digits and dashes.",
@@ -90,7 +90,7 @@ MUSICBRAINZ = KnownService(
     label="MusicBrainz",
     gains="Genres, years and countries of what has names alone, found one a second, what you play most first.",
     costs="Free, without a key.",
-    sends="names and MusicBrainz ids of tracks, artists and albums; never when or how often you played them.",
+    sends="names and MusicBrainz ids of tracks, artists and albums.",
     steps=(
         "MusicBrainz at https://musicbrainz.org/ is free for programs that ask at most once a second, as this one does.",
         "If you like, type a mail address or web page: it goes with each request, so that they can write to you.",
@@ -107,7 +107,7 @@ RECCOBEATS = KnownService(
     label="ReccoBeats",
     gains="How tracks sound: energy, mood and tempo.",
     costs="Free, without a key. It knows tracks with an id at Spotify or an ISRC, which other services tell.",
-    sends="ids at Spotify and ISRCs of tracks; never their names, nor when or how often you played them.",
+    sends="ids at Spotify and ISRCs of tracks, never their names.",
     account=False,
     needs_key=False,
     leaves="What it told of your music stays.",
@@ -117,7 +117,7 @@ CYANITE = KnownService(
     label="Cyanite",
     gains="How the tracks that you play most sound: mood, tempo, key and genre, as a machine hears them.",
     costs="An account with a plan that holds analyses of tracks at Spotify, which most do not. Some fifty tracks a day.",
-    sends="ids at Spotify of tracks; never their names, nor when or how often you played them.",
+    sends="ids at Spotify of tracks, never their names.",
     steps=(
         "Log in to the web app of Cyanite and create an integration there. How, stands at https://api-docs.cyanite.ai/.",
         "It asks for a public address that answers its messages, which this program does not need; any that answers will do.",

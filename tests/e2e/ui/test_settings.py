@@ -56,7 +56,7 @@ def accounts() -> dict[str, list[str]]:
 def test_newcomer_reads_what_it_gains_costs_and_sends_and_nothing_is_sent(show: OpenApp, demo_folder: Path, lastfm):
     app = show(demo_folder, "settings")
 
-    said = " ".join(one.value for one in app.markdown)
+    said = " ".join(one.value for one in (*app.markdown, *app.caption))
     assert app.title[0].value == "Settings"
     assert app.header[0].value == "Last.fm"
     for words in ("kept up to date", "Free", "Sent there", "(https://www.last.fm/api/account/create)"):
