@@ -134,10 +134,18 @@ class _Looking:
         but = [(other, self._opened[other.ENTITY]) for _, other in tellers]
         given = [(other, self._opened[other.ENTITY]) for other in self._passing(one)]
         now = self._pending.left(one, but=but)
-        later = self._pending.left(one, having=self._opened[one.ENTITY], given=given, but=but) - now
+        later = (
+            0 if self._brought(one) else self._pending.left(one, having=self._opened[one.ENTITY], given=given, but=but) - now
+        )
         if few := self._trickle(pace, one):
             return one.ASKS * (ceil(now / one.BATCH) + ceil(later / few))
-        return one.ASKS * ceil((now + later) * _part(pace, one, self._paces) / one.BATCH)
+        asked = (now + later) * _part(pace, one, self._paces)
+        return ceil(asked * one.ASKS / one.BATCH) if one.ASKS >= one.BATCH else one.ASKS * ceil(asked / one.BATCH)
+
+    def _brought(self, one: Enricher) -> bool:
+        """Whether each question that finds the ids for one tells at once what that would."""
+        found = [other for pace in self._paces for other in pace.questions if feeds(other, one)]
+        return bool(found and one.GAINS) and all(set(one.GAINS) <= set(other.TELLS.get(one.ENTITY, ())) for other in found)
 
     def _trickle(self, pace: Pace, one: Enricher) -> float:
         """How many subjects a request has where the ids for it come by the few, so that it is put before it is full; else 0.

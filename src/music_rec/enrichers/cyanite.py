@@ -47,7 +47,7 @@ class Hearing:
     LACKS: tuple[str, ...] = ()
     GAINS: tuple[str, ...] = ()
     TELLS: Mapping[Entity, tuple[str, ...]] = {}
-    ASKS = 1
+    ASKS = 3  # looked at, handed in, looked at again
     KEEP_DAYS: tuple[int, int] = (0, 90)
     LEAST_PLAYS = 5
 

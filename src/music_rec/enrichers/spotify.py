@@ -30,13 +30,12 @@ class Tracks:
     LACKS: tuple[str, ...] = ()
     GAINS: tuple[str, ...] = ("duration_ms",)
     TELLS: Mapping[Entity, tuple[str, ...]] = {"track": ("duration_ms", "release_date", "isrc")}
-    ASKS = 1
     KEEP_DAYS: tuple[int, int] = (0, 180)
     LEAST_PLAYS = 1
 
     def __init__(self, service: Spotify) -> None:
         self._service = service
-        self.BATCH = spotify.BATCH if service.batches else 1
+        self.BATCH = self.ASKS = spotify.BATCH if service.batches else 1
 
     async def ask(self, subjects: Sequence[Subject]) -> list[Finding]:
         """A finding for each, in order. WaitingError for no time where it turns out that batches are closed."""

@@ -57,8 +57,10 @@ def played_there(folder: Path, heard: list[Heard], settings: SpotifySettings) ->
 
 def test_search_finds_the_id_and_all_else_at_once(tmp_path: Path, server: SpotifyServer):
     with having(tmp_path, HEARD, spotify=section(server)) as here:
+        told = here.library.enriching.forecast(here.listener, ["spotify"]).now.requests
         report = here.enrich("spotify")
 
+        assert told == len(HEARD)
         assert set(here.states(Search.NAME).values()) == {"found"}
         assert here.states(Tracks.NAME) == {}
         assert report.coverage["lengths"] == 1
@@ -69,8 +71,10 @@ def test_tracks_with_an_id_are_asked_one_by_one_in_the_run_that_learns_that_batc
     tmp_path: Path, server: SpotifyServer
 ):
     with played_there(tmp_path, HEARD, section(server)) as here:
+        told = here.library.enriching.forecast(here.listener, ["spotify"]).now.requests
         report = here.enrich("spotify")
 
+        assert told == len(HEARD)  # and one more, to learn it
         assert here.states(Tracks.NAME) == {one.title: "found" for one in HEARD}
         assert here.states(Search.NAME) == {}
         assert (report.sources["spotify"].state, report.sources["spotify"].pending) == ("done", 0)
