@@ -23,7 +23,7 @@ from music_rec.core.storage import history, links
 from music_rec.core.storage.imports import AddedRows
 from music_rec.core.storage.reader import Reader
 from music_rec.core.storage.sync_rows import SyncRows
-from music_rec.core.storage.writer import Writer, show_plays
+from music_rec.core.storage.writer import Writer, following, show_plays, show_plays_as
 from music_rec.core.sync import LATE_S, OVERLAP_S, Slice, Window, next_window, to_read
 from music_rec.core.zones import DAY
 from music_rec.patient_reader import PAUSES_S, PatientReader
@@ -155,11 +155,19 @@ class Sync:
             before = await self._revision()
             await links.relink(run.writer, run.listener_id)
             if await self._revision() == before:  # else the links that changed brought them into sight
-                await show_plays(run.writer, run.listener_id)
-            await asyncio.to_thread(history.extend, run.writer.path, self.cache, run.listener_id, before, added, 1)
+                await self._bring_into_sight(before, added)
         self._unseen = []
         self._shown_at = time.monotonic()
         self._showing_took_s = self._shown_at - began
+
+    async def _bring_into_sight(self, before: int, added: list[AddedRows]) -> None:
+        run, after = self.rows.run, following(before)
+        where = (run.writer.path, self.cache, run.listener_id)
+        ready = await asyncio.to_thread(history.prepare, *where, before, after, added)
+        if not await show_plays_as(run.writer, run.listener_id, before, after):
+            await show_plays(run.writer, run.listener_id)
+        elif ready:
+            await asyncio.to_thread(history.put_in_place, *where)
 
     async def _revision(self) -> int:
         run = self.rows.run

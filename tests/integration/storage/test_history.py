@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import shutil
@@ -14,13 +15,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from integration.storage.plays import START, Database, File, Play, copy_of
+from integration.storage.plays import START, Database, File, Play, batch_of, copy_of
 from integration.storage.strategies import files, imports
 
+from music_rec.core.counting import Rules
 from music_rec.core.history import Spellings
 from music_rec.core.models import Flag, Listener
 from music_rec.core.storage import history
 from music_rec.core.storage.history import Snapshot
+from music_rec.core.storage.imports import ImportRun
+from music_rec.core.storage.ledger import FileInProgress
+from music_rec.core.storage.writer import Writer, following, show_plays_as
+from music_rec.ingest import clean
 from music_rec.library.store import Store
 
 COUNTED = """
@@ -89,6 +95,32 @@ def test_an_import_of_one_source_puts_its_rows_beside_those_in_the_cache(databas
     before = cached(database).read_bytes()
     assert len(load(database).plays["ms"]) == 3
     assert cached(database).read_bytes() == before
+
+
+def test_rows_that_are_brought_into_sight_lie_ready_until_their_revision_is_there(database: Database):
+    database.bring(File.of("lastfm-uts", ICE))
+    before, file = database.revision(), cached(database)
+    after = following(before)
+
+    assert asyncio.run(saved_unseen_and_prepared(database, before, after))
+    assert is_of(file, before)
+    history.put_in_place(database.path, database.cache, 1)
+
+    assert is_of(cached(database), after) and database.revision() == after
+    assert_same(load(database), built(database))
+
+
+async def saved_unseen_and_prepared(database: Database, before: int, after: int) -> bool:
+    """Whether a row was saved without raising the revision, its snapshot was prepared, and only then the revision raised."""
+    writer = await Writer.open(database.path)
+    try:
+        run, file = ImportRun(writer, 1, 1, Rules()), FileInProgress(1, "file", "lastfm-uts")
+        async with writer.transaction() as db:
+            added, _ = await run.add_rows(db, file, clean(batch_of("lastfm-uts", [SNOW], 1, ())))
+        ready = history.prepare(database.path, database.cache, 1, before, after, [added])
+        return await show_plays_as(writer, 1, before, after) and ready
+    finally:
+        await writer.close()
 
 
 def test_an_import_that_adds_nothing_leaves_the_cache_alone(database: Database):

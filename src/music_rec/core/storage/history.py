@@ -53,31 +53,56 @@ def load(path: Path, cache: Path, listener_id: int) -> Snapshot:
     return snapshot
 
 
-def extend(
-    path: Path, cache: Path, listener_id: int, before: int, added: Sequence[AddedRows], raised: int | None = None
-) -> None:
+def extend(path: Path, cache: Path, listener_id: int, before: int, added: Sequence[AddedRows]) -> None:
     """Put new rows beside the cached snapshot of revision `before`, so that nothing is read again.
 
-    They raised the revision `raised` times; where it is not said, once for each batch that added any.
-
-    Does nothing where that snapshot is gone, or links or somebody else changed more: `load` then reads the database.
+    Each batch that added any has raised the revision once. Does nothing where that snapshot is gone, or links or somebody
+    else changed more: `load` then reads the database.
     """
-    if any(rows.moved for rows in added):  # the same links may leave out other rows now
-        return
     written = [rows for rows in added if len(rows.kind)]
     with reading(path) as db:
         revision, database_id = _state(db, listener_id)
-        if not written or changes(revision) != changes(before) + (len(written) if raised is None else raised):
-            return
-        file = _file(cache, database_id, listener_id)
-        known = _read(file, database_id, before) if before else _nothing(database_id)
-        if known is None:
-            return
-        plays = _merged(known.plays, [_columns(rows, Kind.PLAY) for rows in written])
-        skips = _merged(known.skips, [_columns(rows, Kind.SKIP) for rows in written])
-        if len(plays["played_at"]) != _counted(db, listener_id):  # it held some of these rows, or others were saved unseen
-            return
-        save(file, Snapshot(database_id, revision, plays, skips, _spellings(db, plays)))
+        if changes(revision) == changes(before) + len(written) and (snapshot := _joined(db, cache, listener_id, before, added)):
+            save(_file(cache, database_id, listener_id), replace(snapshot, revision=revision))
+
+
+def prepare(path: Path, cache: Path, listener_id: int, before: int, after: int, added: Sequence[AddedRows]) -> bool:
+    """Whether the snapshot of revision `before` with new rows lies ready for `put_in_place`, once the revision is `after`.
+
+    Were it made only then, a page that is drawn meanwhile would read all plays from the database.
+    """
+    with reading(path) as db:
+        snapshot = _joined(db, cache, listener_id, before, added)
+        if snapshot:
+            save(_prepared(_file(cache, snapshot.database_id, listener_id)), replace(snapshot, revision=after))
+    return snapshot is not None
+
+
+def put_in_place(path: Path, cache: Path, listener_id: int) -> None:
+    """Let what was prepared take the place of the cached snapshot."""
+    with reading(path) as db, suppress(OSError):
+        file = _file(cache, _state(db, listener_id)[1], listener_id)
+        _prepared(file).replace(file)
+
+
+def _prepared(file: Path) -> Path:
+    return file.with_suffix(f".next{file.suffix}")
+
+
+def _joined(db: Connection, cache: Path, listener_id: int, before: int, added: Sequence[AddedRows]) -> Snapshot | None:
+    """The cached snapshot of a revision with new rows; None where it is gone, or is not all that counts with them."""
+    written = [rows for rows in added if len(rows.kind)]
+    if not written or any(rows.moved for rows in added):  # the same links may leave out other rows now
+        return None
+    _, database_id = _state(db, listener_id)
+    known = _read(_file(cache, database_id, listener_id), database_id, before) if before else _nothing(database_id)
+    if known is None:
+        return None
+    plays = _merged(known.plays, [_columns(rows, Kind.PLAY) for rows in written])
+    skips = _merged(known.skips, [_columns(rows, Kind.SKIP) for rows in written])
+    if len(plays["played_at"]) != _counted(db, listener_id):  # it held some of these rows, or others were saved unseen
+        return None
+    return Snapshot(database_id, before, plays, skips, _spellings(db, plays))
 
 
 def discard(path: Path, cache: Path, listener_id: int) -> None:

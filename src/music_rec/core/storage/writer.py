@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -145,6 +146,24 @@ async def show_plays(writer: Writer, listener_id: int) -> None:
     """Let everybody see the plays that were saved without raising their revision."""
     async with writer.transaction() as db:
         await raise_revision(db, listener_id, "plays")
+
+
+async def show_plays_as(writer: Writer, listener_id: int, before: int, after: int) -> bool:
+    """`show_plays` at a revision chosen before (`following`); False, and nothing happens, where it is not `before` any more."""
+    async with writer.transaction() as db:
+        query = "SELECT value FROM revisions WHERE listener_id = ? AND domain = 'plays'"
+        rows = list(await db.execute_fetchall(query, [listener_id]))
+        if (rows[0][0] if rows else 0) != before:
+            return False
+        await db.execute(
+            "INSERT OR REPLACE INTO revisions (listener_id, domain, value) VALUES (?, 'plays', ?)", [listener_id, after]
+        )
+    return True
+
+
+def following(revision: int) -> int:
+    """A revision that may come next."""
+    return changes(revision) + 1 << 32 | secrets.randbits(32)
 
 
 def changes(revision: int) -> int:
