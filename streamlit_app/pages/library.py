@@ -31,7 +31,7 @@ with errors.explained():
     if text:
         find_items.show(listener, text)
         st.stop()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         kind = top_items.choose_kind()
         with filters.pick(look.context.lens, look.everything, look.context.today, filters.look_at):
             filters.show_unit(look.context.history)
