@@ -41,7 +41,7 @@ class Synced:
     starts: list[float]
     """When each arrived."""
     ends: list[float]
-    """When its answer was on the way."""
+    """When its answer had left."""
 
     @property
     def least_s(self) -> float:

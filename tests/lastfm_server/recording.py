@@ -28,7 +28,7 @@ class Request:
     answered: str = ""
     """`ok`, `error 8`, `html 502`, `reset` and so on; `given up` when the client went away; empty while it waits."""
     ended: float = 0
-    """When its answer was on the way; 0 while it waits."""
+    """When its answer had left, and before that when it was ready; 0 while it waits."""
 
 
 class Recording:
@@ -79,7 +79,7 @@ class Log(Recording):
             return request
 
     def end(self, request: Request, answered: str) -> None:
-        """The answer of the request is on the way."""
+        """The answer of the request is ready, or has left."""
         with self._lock:
             self._requests[request.number - 1] = replace(request, answered=answered, ended=time.monotonic())
 

@@ -116,6 +116,7 @@ class LastfmServer(Recording):
             service.script.served()
             await asyncio.sleep(at + reply.delay_s + service.latency_s - time.monotonic())
             said = reply.said
+            service.log.end(request, said)  # before anybody who has the answer can look it up
             return await _sent(http, reply)
         except Exception as error:
             self._failure, said = self._failure or error, "broken"
@@ -136,7 +137,10 @@ async def _sent(http: web.Request, reply: Reply) -> web.StreamResponse:
     if reply.retry_after:
         headers["Retry-After"] = reply.retry_after
     if reply.ending == "whole":
-        return web.Response(body=reply.body, status=reply.status, headers=headers)
+        whole = web.Response(body=reply.body, status=reply.status, headers=headers)
+        await whole.prepare(http)
+        await whole.write_eof()  # here, so that its end is told once its last byte has left
+        return whole
     part = web.StreamResponse(status=reply.status, headers=headers)
     if reply.ending == "cut":
         part.content_length = len(reply.body)
