@@ -43,8 +43,6 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Without Chromium browser tests are skipped with the reason; with REQUIRE_BROWSER=1 they run, and fail."""
-    if modes.MODE:
-        modes.leave_out(items)
     if Path(CHROMIUM).exists() or os.environ.get("REQUIRE_BROWSER") == "1":
         return
     for item in items:
@@ -84,6 +82,12 @@ def folders_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
         for name in ("env_file", "toml_file"):
             patch.setitem(Settings.model_config, name, tmp_path_factory.getbasetemp() / "none")
         yield
+
+
+@pytest.fixture
+def online(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For what is told where nothing is switched off, also in the mode that switches everything off; nobody is asked."""
+    monkeypatch.delenv("MUSIC_REC_OFFLINE", raising=False)
 
 
 @pytest.fixture(autouse=bool(modes.MODE))

@@ -1,24 +1,28 @@
 """Ways to run the tests with less than they may have: MUSIC_REC_TEST_MODE is `offline`, or `no-keys`.
 
 In both nothing may reach beyond this computer, programs that are started included, services have their real addresses and
-no key, and no test is run that talks to a stand-in for a service. `offline` has the switch Offline on too.
+no key, and a test is left where it would start a stand-in for a service. `offline` has the switch Offline on too.
 """
 
 from __future__ import annotations
 
-import ast
 import os
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 from guarded.loopback_only import LOG, install
+from lastfm_server import LastfmServer
+from lastfm_server.process import ServerProcess
+from musicbrainz_server import MusicBrainzServer
+from spotify_server import SpotifyServer
+from stand_in.process import StandInProcess
+from stand_in.server import StandIn
 
 TESTS = Path(__file__).parent
 MODE = os.environ.get("MUSIC_REC_TEST_MODE", "")
 MODES = ("offline", "no-keys")
-STAND_INS = ("stand_in", *(one.stem for one in TESTS.glob("*_server*")))
+STAND_INS = (StandIn, StandInProcess, LastfmServer, ServerProcess, MusicBrainzServer, SpotifyServer)
+"""Whatever begins one."""
 
 
 def begin(patch: pytest.MonkeyPatch, folder: Path) -> None:
@@ -30,13 +34,8 @@ def begin(patch: pytest.MonkeyPatch, folder: Path) -> None:
     install()
     if MODE == "offline":
         patch.setenv("MUSIC_REC_OFFLINE", "true")
-
-
-def leave_out(items: list[pytest.Item]) -> None:
-    """Skip what talks to stand-ins."""
-    for item in items:
-        if _reaches(item.path):
-            item.add_marker(pytest.mark.skip(reason=f"talks to a stand-in for a service, not {MODE}"))
+    for one in STAND_INS:
+        patch.setattr(one, "__enter__", _leave)
 
 
 def check() -> None:
@@ -47,23 +46,5 @@ def check() -> None:
     assert not said, f"something wanted to reach beyond this computer:\n{said}"
 
 
-@cache
-def _reaches(path: Path) -> bool:
-    """Whether a file of the tests imports a stand-in, itself or by what it imports."""
-    return any(
-        name.partition(".")[0] in STAND_INS or ((helper := _file(name)) is not None and helper != path and _reaches(helper))
-        for name in _imported(path)
-    )
-
-
-def _imported(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (one.name for one in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-
-
-def _file(name: str) -> Path | None:
-    path = TESTS.joinpath(*name.split(".")).with_suffix(".py")
-    return path if path.exists() else None
+def _leave(_: object) -> None:
+    pytest.skip(f"talks to a stand-in for a service, not {MODE}")

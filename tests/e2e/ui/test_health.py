@@ -65,7 +65,7 @@ def test_every_state_is_told_in_words(show: OpenApp, folder: Path, listenbrainz:
     assert listenbrainz.requests == []
 
 
-def test_services_without_key_or_yes_are_told_in_few_words(show: OpenApp, folder: Path):
+def test_services_without_key_or_yes_are_told_in_few_words(show: OpenApp, folder: Path, online: None):
     app = show(folder, "health")
 
     assert app.title[0].value == "Health"

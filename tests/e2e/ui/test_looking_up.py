@@ -114,7 +114,7 @@ def test_who_has_nothing_to_look_up_is_not_asked(show: OpenApp, own_folder: Path
     assert not app.exception
 
 
-def test_card_waits_while_plays_come_in(show: OpenApp, own_folder: Path):
+def test_card_waits_while_plays_come_in(show: OpenApp, own_folder: Path, online: None):
     app = show(own_folder)
     with Synced.made().running():
         assert "Look up genres, lengths and years" not in shown_cards(app.run())
@@ -166,7 +166,7 @@ def test_switch_offline_that_is_set_from_outside_is_shown_as_fixed(show: OpenApp
     assert "MUSIC\\_REC\\_OFFLINE" in said(app)
 
 
-def test_settings_look_up_and_stop_looking_up(show: OpenApp, own_folder: Path, monkeypatch):
+def test_settings_look_up_and_stop_looking_up(show: OpenApp, own_folder: Path, online: None, monkeypatch):
     for name in ("MUSICBRAINZ", "RECCOBEATS"):
         monkeypatch.setenv(f"MUSIC_REC_{name}__ENABLED", "false")
     app = show(own_folder, "settings").toggle(key="look-up-wanted").set_value(True).run()

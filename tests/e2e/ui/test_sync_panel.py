@@ -28,7 +28,7 @@ PAGES = sorted(path.stem for path in (ROOT / "streamlit_app" / "pages").glob("*.
 
 
 @pytest.fixture
-def key(monkeypatch: pytest.MonkeyPatch) -> None:
+def key(online: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """There is a key, and a yes."""
     monkeypatch.setenv("MUSIC_REC_LASTFM__API_KEY", KEY)
     monkeypatch.setenv("MUSIC_REC_LASTFM__ENABLED", "true")
@@ -89,7 +89,7 @@ def test_without_an_account_one_line_leads_to_settings(show: OpenApp, request: p
     assert ways(app) == ["Fetch them"]
 
 
-def test_without_a_key_the_panel_leads_to_settings_and_asks_nothing(show: OpenApp, own_folder: Path):
+def test_without_a_key_the_panel_leads_to_settings_and_asks_nothing(show: OpenApp, own_folder: Path, online: None):
     app = show(own_folder, "data")
     Synced.made()
 

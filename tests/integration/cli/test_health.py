@@ -60,7 +60,7 @@ def test_health_reads_well(anna: CommandLine, listenbrainz: ListenBrainzServer, 
     assert "Nothing is running." in told
 
 
-def test_doctor_finds_nothing_wrong_with_what_is_well(anna: CommandLine):
+def test_doctor_finds_nothing_wrong_with_what_is_well(anna: CommandLine, online: None):
     told = anna("doctor")
 
     assert told.code == 0
