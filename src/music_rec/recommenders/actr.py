@@ -64,7 +64,7 @@ class ActR(FromPlays):
             ]
 
         activation = np.log(strength[codes])
-        return Opinion(self._log.ids[codes], activation, explain, floor=float(activation.min()))
+        return Opinion(self._log.ids[codes], activation, explain, floor=float(activation.min()), logarithms=True)
 
 
 def _reason(at: Int64, now: int, contribution: float, *, loved: bool) -> Reason:

@@ -31,6 +31,8 @@ MEMBERS: dict[str, Callable[[], Member]] = {
     "markov": Markov,
     "ranker": Ranker,
 }
+LEAST = 1e-4
+"""A share that hardly counts more than none."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,10 @@ class Config:
     behind: float = 0.5
     """They lie behind this share of the plays, so that members had something to go by."""
     everybody: Mapping[str, float] = field(
-        default_factory=lambda: {"actr": 0.1, "popularity": 0.0, "session_knn": 0.25, "markov": 0.25, "ranker": 0.95}
+        default_factory=lambda: {"actr": 0.0, "popularity": 0.0, "session_knn": 0.07, "markov": 0.15, "ranker": 0.66}
     )
-    """Weights that were likeliest for other listeners: means over fourteen, of the first four fifths of their plays."""
-    shrinkage: float = 20.0
+    """Weights that were likeliest for other listeners: twenty-two, by the first three fifths of their plays."""
+    shrinkage: float = 600.0
     """How strongly the listener's own weights are held at these: as so many moments would."""
 
     @property
@@ -66,12 +68,12 @@ class Config:
 
 
 class Hybrid:
-    """Fuses the ranks that its members give: the score is the sum of weight x ln(places left / place).
+    """Fuses the chances that its members give: the score is the sum of weight x ln(1 + share / `LEAST`).
 
-    Ranks are fused, not scores, since scores of different recommenders have nothing in common (Cormack, Clarke and Buettcher
-    2009, *Reciprocal rank fusion outperforms Condorcet*); with logarithms the chance of an item falls with a power of its
-    place, as plays do. The weights are the likeliest over moments of the own past, each knowing what came before (a
-    conditional logit, as in `ranker_own`), held at those of everybody, and never below zero.
+    Of what a member names each item has a share; their logarithms are pooled (Genest and Zidek 1986, *Combining probability
+    distributions*), so that one that is sure counts more than one that is not, which places alone do not tell. The weights
+    are the likeliest over moments of the own past, each knowing what came before (a conditional logit, as in `ranker_own`),
+    held at those of everybody, and never below zero.
     """
 
     name = "hybrid"
@@ -114,7 +116,7 @@ class Hybrid:
         self.fallback = "" if heard.keys() - {Popularity.name} else " ".join(silent)
         if not heard:
             return []
-        pool, heights = _heights(heard, depth)
+        pool, heights = _heights(heard)
         shares = np.array([[weights[name]] for name in heard]) * heights
         totals = shares.sum(axis=0)
         best = np.lexsort((pool, -totals))[: max(request.k, 0)]
@@ -157,16 +159,16 @@ class Hybrid:
         for row in np.unique(np.linspace(first, len(plays) - 1, self.config.asked).astype(int)).tolist():
             request = Request(user=user, now=int(plays.at[row]) - 1)
             opinions = self._opinions(request, self.config.pool, [*self._members])
-            pool, heights = _heights(opinions, self.config.pool)
+            pool, heights = _heights(opinions)
             chosen = np.flatnonzero(pool == self._log.ids[plays.item[row]])
             if len(chosen):
                 yield heights, int(chosen[0])
 
 
-def _heights(opinions: Mapping[str, Opinion], depth: int) -> tuple[Int64, Float64]:
-    """(every item that is named, ascending; ln(places left / place) by member and item, 0 where a member does not name it)."""
+def _heights(opinions: Mapping[str, Opinion]) -> tuple[Int64, Float64]:
+    """(every item that is named, ascending; ln(1 + share / `LEAST`) by member and item, 0 where a member does not name it)."""
     pool = np.unique(np.concatenate([one.items for one in opinions.values()]))
     heights = np.zeros((len(opinions), len(pool)))
     for row, one in enumerate(opinions.values()):
-        heights[row, np.searchsorted(pool, one.items)] = np.log((depth + 2) / np.arange(2, len(one) + 2))
+        heights[row, np.searchsorted(pool, one.items)] = np.log1p(one.shares() / LEAST)
     return pool, heights

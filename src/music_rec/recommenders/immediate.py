@@ -56,7 +56,7 @@ def moved(by: Moved) -> Rule:
 
 
 def fused(parts: Sequence[tuple[float, Sequence[Recommendation]]]) -> list[Recommendation]:
-    """Some lists as one, by weight x ln(places left / place) as in `hybrid`, each reason with its share of that."""
+    """Some lists as one, by weight x ln(places left / place), each reason with its share of that."""
     depth = max((len(items) for _, items in parts), default=0)
     reasons: dict[int, list[Reason]] = {}
     for weight, items in parts:

@@ -27,6 +27,8 @@ class Opinion:
     """What an item that is not named would score."""
     why_none: str = ""
     """Why there are no items, in words for the listener."""
+    logarithms: bool = False
+    """Whether scores are the logarithms of what the items have."""
 
     @classmethod
     def none(cls, why: str) -> Opinion:
@@ -43,6 +45,12 @@ class Opinion:
         if not allowed.any():
             return Opinion.none("Everything there is to name was excluded.")
         return replace(self, items=self.items[allowed], scores=self.scores[allowed])
+
+    def shares(self) -> Float64:
+        """What each item has of what all have, by scores that are not negative: 0 to 1, 1 in all."""
+        parts = np.exp(self.scores - self.scores.max(initial=-np.inf)) if self.logarithms else self.scores
+        shares: Float64 = parts / (parts.sum() or 1)
+        return shares
 
     def best(self, k: int) -> Opinion:
         """At most `k` items, best first; ties break by item."""
