@@ -14,6 +14,7 @@ const TAP_PX = 8;
 let begun = { clientX: 0, clientY: 0 };
 
 function hearTaps(card) {
+  if (!card) return; // the page is just going
   card.addEventListener("touchstart", begin, { capture: true, passive: true }); // each once, however often a card is redrawn
   card.addEventListener("touchend", end, { capture: true, passive: false });
   card.addEventListener("touchcancel", letGo, { capture: true });
