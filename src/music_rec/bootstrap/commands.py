@@ -15,8 +15,8 @@ from music_rec.bootstrap.environment import ROOT, VENV, StartError, install, say
 
 NOTHING_SELECTED = 5
 """Exit code of pytest when no test fits what was asked for."""
-BESIDE_EACH_OTHER = ("-n", "auto", "--maxprocesses", "4", "--dist", "worksteal")
-"""Options of pytest-xdist: a process for each core; more than four would want more memory than a small computer has."""
+BESIDE_EACH_OTHER = ("-n", str(min((os.cpu_count() or 1) + 1, 4)), "--dist", "worksteal")
+"""Options of pytest-xdist: a process more than cores, since many tests wait; of memory each wants 0.7 GB, so four at most."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -74,7 +74,7 @@ def run_inside(command: Sequence[str]) -> int:
 def run_tests(arguments: Sequence[str]) -> int:
     """The exit code of all tests: browser tests run in a process of their own, since they cannot share one with async tests.
 
-    It runs beside the others, of which each core has a process, and what it says is printed after them. Slow tests run
+    It runs beside the others, which share a few processes, and what it says is printed after them. Slow tests run
     with `--slow`, alone with `--slow-only`; everything else goes to pytest.
     """
     parser = argparse.ArgumentParser(prog="start.py test", allow_abbrev=False, add_help=False)
