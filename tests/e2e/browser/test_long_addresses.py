@@ -38,6 +38,7 @@ def sides(visit: Visit) -> list[Locator]:
     return [visit.page.locator(f".st-key-compare-{side}") for side in ("gained", "lost", "kept")]
 
 
+@pytest.mark.slow
 def test_each_side_of_a_comparison_opens_the_plays_of_hundreds_of_artists(visit: Visit):
     for side in range(3):
         box = sides(visit.go("explore?view=Compare"))[side]

@@ -92,6 +92,7 @@ def test_repair_says_where_to_undo_it(music_rec: CommandLine):
     assert "under Changes" in ran.out
 
 
+@pytest.mark.slow
 def test_what_is_not_given_is_told_with_its_own_exit_code(compared: Compared, music_rec: CommandLine):
     compared.server.fail(window=(1_700_000_000, 1_700_000_001), code=8)
 
