@@ -57,12 +57,12 @@ def with_token(now: Outlook, then: Outlook | None) -> str:
 
 
 def cost(found: Forecast) -> str:
-    """At most 640 requests, about 11 minutes."""
+    """About 640 requests, 11 minutes, more where services know little of your music."""
     if not found.now.requests:
         return "There is nothing to ask at the moment."
-    long = f"about {takes(found.now.seconds)}" if found.now.seconds >= 50 else "less than a minute"
+    long = takes(found.now.seconds) if found.now.seconds >= 50 else "less than a minute"
     ending = "" if found.now.seconds < _LONG_S else "; what you play most is known within the first minutes"
-    return f"At most {amount(found.now.requests, 'request')}, {long}{ending}."
+    return f"About {amount(found.now.requests, 'request')}, {long}, more where services know little of your music{ending}."
 
 
 def budgets(outlook: Outlook) -> str:

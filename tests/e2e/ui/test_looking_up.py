@@ -79,7 +79,7 @@ def test_card_says_what_is_sent_to_whom_and_what_it_takes_and_asks_nobody(
     assert "Look up genres, lengths and years" in shown_cards(app)
     assert "names and ids of tracks, artists and albums. Never when or how often" in words
     assert "ListenBrainz, MusicBrainz and ReccoBeats, free and without a key" in words
-    assert "At most" in words
+    assert "About" in words
     assert "requests" in words
     assert server.requests == []
 

@@ -47,8 +47,10 @@ def test_token_is_named_where_it_saves_much_and_only_there():
 
 
 def test_cost_names_requests_and_time():
-    assert words.cost(Forecast(left(30, requests=1))) == "At most 1 request, less than a minute."
-    assert words.cost(Forecast(left(8 * HOUR, requests=28_800))).startswith("At most 28,800 requests, about 8 hours; ")
+    assert words.cost(Forecast(left(30, requests=1))) == (
+        "About 1 request, less than a minute, more where services know little of your music."
+    )
+    assert words.cost(Forecast(left(8 * HOUR, requests=28_800))).startswith("About 28,800 requests, 8 hours, more where ")
     assert words.cost(Forecast(Outlook())) == "There is nothing to ask at the moment."
 
 
