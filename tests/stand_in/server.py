@@ -101,9 +101,9 @@ class StandIn:
         """When each arrived."""
         return [request.at for request in self.requests]
 
-    def check_rate(self, rate: float, closest: float = 0.9) -> None:
+    def check_rate(self, rate: float, since: float | None = None) -> None:
         """AssertionError when requests came faster than so many in a second; see the function."""
-        check_rate(self.starts(), rate, closest)
+        check_rate(self.starts(), rate, since)
 
     def fail(self, **conditions: Any) -> None:
         """Something goes wrong from now on; see Fault."""

@@ -11,11 +11,9 @@ from pathlib import Path
 
 from integration.enriching.world import World
 
-ON_THE_WAY_S = 0.2
-"""What left before a breaker opened may arrive so much later on a busy computer."""
 BOTH_CLOCKS_S = 0.01
-WRITTEN_LATE_S = 0.1
-"""So much later than a breaker opened its time may be taken for the log, where other threads run between the two clocks."""
+LATE = 1 / 2
+"""Of a pause: so much later what left before it began may arrive on a busy computer, or its beginning be taken down."""
 LABS = "listenbrainz.labs"
 
 
@@ -45,9 +43,9 @@ def check_probes(world: World, folder: Path, source: str, cooldown_s: float) -> 
         after = mine[number + 1] if number + 1 < len(mine) else Turn(source, "end", time.monotonic())
         if one.state == "open":
             assert after.state in ("half-open", "end"), f"{after.state} follows open, {told}"
-            assert after.state == "end" or after.at - one.at >= cooldown_s - WRITTEN_LATE_S, f"tried too early, {told}"
+            assert after.state == "end" or after.at - one.at >= cooldown_s * LATE, f"tried too early, {told}"
             from_closed = not number or mine[number - 1].state == "closed"
-            quiet_from = one.at + (ON_THE_WAY_S if from_closed else BOTH_CLOCKS_S)
+            quiet_from = one.at + (cooldown_s * LATE if from_closed else BOTH_CLOCKS_S)
             assert not _between(arrived, quiet_from, after.at - BOTH_CLOCKS_S), f"asked while it was left alone, {told}"
         if one.state == "half-open":
             tried = _between(arrived, one.at - BOTH_CLOCKS_S, after.at)  # and others at once where it turned to closed

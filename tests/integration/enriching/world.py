@@ -136,8 +136,8 @@ class World:
 
     def check_rates(self) -> None:
         """AssertionError where more was asked within a second than may be; other hosts of a service count apart."""
-        for name in SERVED:  # on their way here two requests come together on a busy computer, many do not
-            check_rate(_of_one_host(self.servers[name].requests), self.per_second, closest=0)
+        for name in SERVED:
+            check_rate(_of_one_host(self.servers[name].requests), self.per_second)
 
     def _addresses(self, name: str) -> dict[str, Any]:
         server = self.servers[name]

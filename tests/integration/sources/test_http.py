@@ -74,14 +74,16 @@ async def test_requests_carry_our_name_and_no_cookie(server: Service, tmp_path: 
 
 
 async def test_requests_at_once_leave_one_after_the_other(server: Service, tmp_path: Path):
+    since = time.monotonic()
     async with asking(tmp_path, per_second=40) as (http, _):
         await asyncio.gather(*(http.json(question(server)) for _ in range(30)))
 
-    server.check_rate(40, closest=0.5)
+    assert len(server.requests) == 30
+    server.check_rate(40, since)
 
 
 async def test_time_spent_waiting_for_a_turn_is_not_the_time_of_the_answer(server: Service, tmp_path: Path):
-    async with asking(tmp_path, timeout_s=0.2, per_second=4) as (http, _):
+    async with asking(tmp_path, timeout_s=1.0, per_second=2) as (http, _):
         assert len(await asyncio.gather(*(http.json(question(server)) for _ in range(4)))) == 4
 
 
@@ -197,13 +199,13 @@ async def test_redirect_to_where_others_can_read_is_not_followed(server: Service
 
 async def test_short_wait_is_kept_by_all(server: Service, tmp_path: Path):
     server.fail(status=429, headers={"Retry-After": "1"}, times=1)
-    async with asking(tmp_path, retry=QUICK) as (http, _):
+    async with asking(tmp_path, retry=QUICK, per_second=5) as (http, _):
         await asyncio.gather(*(http.json(question(server)) for _ in range(5)))
 
     limited = [request for request in server.requests if request.answered == "429"]
-    later = [request.at - limited[0].at for request in server.requests if request.at > limited[0].at + 0.1]
+    later = [request.at - limited[0].at for request in server.requests if request.at > limited[0].at + 0.5]
     assert len(limited) == 1
-    assert len(later) >= 4
+    assert len(later) >= 2
     assert min(later) >= 0.95
 
 

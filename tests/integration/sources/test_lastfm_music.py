@@ -216,12 +216,14 @@ async def test_service_that_is_down_is_left_alone(server: LastfmServer, tmp_path
 
 
 async def test_requests_keep_their_rate(server: LastfmServer, tmp_path: Path):
+    since = time.monotonic()
     async with asking(server, tmp_path, per_second=20) as (ask, service):
         await service.check()
         for _ in range(10):
             await ask["artist_tags"].ask([artist("The Band")])
 
-    check_rate([request.at for request in server.requests], 20)
+    assert len(server.requests) == 11
+    check_rate([request.at for request in server.requests], 20, since)
 
 
 async def test_invented_music_is_the_same_whenever_it_is_asked_for(tmp_path: Path):

@@ -230,15 +230,18 @@ def test_a_request_is_recorded_without_its_key(server):
     assert KEY not in repr(request)
 
 
-def test_a_rate_is_kept_by_even_starts_and_broken_by_a_pair_or_by_a_full_window():
+def test_a_rate_is_kept_by_starts_that_come_late_and_broken_by_more_than_lateness_explains():
     even = [n / 4 for n in range(40)]
 
-    check_rate(even, 4)
+    check_rate(even, 4, since=0)
+    check_rate([*even[:20], *(at - 0.9 for at in even[20:])], 4)
 
-    with pytest.raises(AssertionError, match="requests 40 and 41 started"):
-        check_rate([*even, even[-1] + 0.2], 4)
-    with pytest.raises(AssertionError, match=r"requests 1 to 222 started within 1\.00 s"):
-        check_rate([n * 0.00451 for n in range(300)], 200)
+    with pytest.raises(AssertionError, match=r"1 requests came within -0\.25 s; at 4/s"):
+        check_rate([at - 0.25 for at in even], 4, since=0)
+    with pytest.raises(AssertionError, match=r"2 requests came within 0\.23 s; at 4/s"):
+        check_rate([n * 0.23 for n in range(40)], 4, since=0)
+    with pytest.raises(AssertionError, match="up to number 26 came at once for 4/s"):
+        check_rate([*even[:20], *(even[20] for _ in range(10))], 4)
 
 
 def test_a_process_of_its_own_takes_orders():

@@ -158,7 +158,7 @@ def test_killed_at_any_moment_it_goes_on_where_it_was(computer: Computer, accoun
     assert document["complete"]
     assert computer.plays() == valid(account.truth())
     assert computer.json("stats")["plays"] == 1500
-    computer.server.check_rate(5, closest=0.3)
+    computer.server.check_rate(5)
 
 
 def test_interrupted_by_the_listener_it_goes_on_where_it_was(computer: Computer, account: Account):
@@ -211,7 +211,7 @@ def test_two_programs_keep_to_one_pace(computer: Computer, account: Account):
     assert [process.returncode for process in (one, two)] == [0, 0], ended
     both = valid(account.truth()) + valid(computer.server.service.accounts["other"].truth())
     assert computer.plays() == both
-    computer.server.check_rate(5, closest=0.3)
+    computer.server.check_rate(5)
 
 
 def test_file_that_was_imported_before_counts_each_play_once(computer: Computer, account: Account, tmp_path: Path):
