@@ -88,7 +88,7 @@ def not_fed_by(dead: str) -> list[str]:
 
 
 def slowed(after: Sequence[float], whole: Sequence[float]) -> bool:
-    """Whether requests followed one another a quarter as fast as before, as for a busy computer they do not; few tell nothing."""
+    """Whether requests followed one another not a quarter as fast as before, which is no chance; few tell nothing."""
     return len(after) >= ENOUGH and pace(after) < pace(whole) / 4
 
 
