@@ -7,7 +7,8 @@ import sqlite3
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
-from hashlib import blake2b
+from functools import partial
+from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import Any
 
@@ -71,15 +72,21 @@ def changed(archive: Path, change: Callable[[dict[str, Any]], None]) -> Path:
     return written(archive, database, told)
 
 
-def of_first_format(archive: Path, change: Callable[[dict[str, Any]], None] = dict) -> Path:
-    """The archive as earlier versions wrote it."""
+def of_second_format(archive: Path, change: Callable[[dict[str, Any]], None] = dict) -> Path:
+    """The archive as earlier versions wrote it, in one file with another hash."""
     database, told = parts(archive)
-    pieces = [database[start : start + (1 << 22)] for start in range(0, len(database), 1 << 22)]
-    digests = b"".join(blake2b(piece, digest_size=32).digest() for piece in pieces)
+    second = told | {"format": 2, "hash": _of_pieces(database, sha256)}
+    change(second)
+    return written(archive, database, second)
+
+
+def of_first_format(archive: Path, change: Callable[[dict[str, Any]], None] = dict) -> Path:
+    """The archive as the first versions wrote it."""
+    database, told = parts(archive)
     first = {
         "format": 1,
         "schema": told["schema"],
-        "hash": blake2b(digests, digest_size=32).hexdigest(),
+        "hash": _of_pieces(database, partial(blake2b, digest_size=32)),
         "tables": told["tables"],
     }
     change(first)
@@ -87,6 +94,12 @@ def of_first_format(archive: Path, change: Callable[[dict[str, Any]], None] = di
         members.writestr(archives.DATABASE, database)
         members.writestr(archives.MANIFEST, json.dumps(first))
     return archive
+
+
+def _of_pieces(database: bytes, summed: Callable[[bytes], Any]) -> str:
+    """The hash over those of every 4 MB, as it was before BLAKE3."""
+    pieces = [database[start : start + (1 << 22)] for start in range(0, len(database), 1 << 22)]
+    return str(summed(b"".join(summed(piece).digest() for piece in pieces)).hexdigest())
 
 
 def refused(folder: Path, archive: Path, error: type[Exception], words: str) -> None:

@@ -6,10 +6,10 @@ import random
 import shutil
 import zipfile
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any
 
 import pytest
+from blake3 import blake3
 from integration.storage.backups import (
     NEW,
     OLD,
@@ -17,6 +17,7 @@ from integration.storage.backups import (
     changed,
     contents,
     of_first_format,
+    of_second_format,
     parts,
     query,
     refused,
@@ -32,20 +33,33 @@ from music_rec.core.storage import backup as archives
 def test_archive_is_a_database_with_a_manifest_behind_it(archive, tmp_path):
     database, told = parts(archive)
 
-    assert told["hash"] == sha256(sha256(database).digest()).hexdigest()  # one piece, since it is small
+    assert told["hash"] == blake3(database).hexdigest()
     assert query(archive, "PRAGMA integrity_check") == [("ok",)]
     assert query(archive, "SELECT count(*) FROM scrobbles") == [(told["tables"]["scrobbles"],)] == [(3,)]
     assert query(archive, "PRAGMA page_size") == query(tmp_path / "there/data/music_rec.db", "PRAGMA page_size")
     assert contents(archive) == contents(tmp_path / "there/data/music_rec.db")
 
 
-def test_archive_of_the_first_format_is_restored(here, archive, tmp_path):
+@pytest.mark.parametrize(("number", "earlier"), [(1, of_first_format), (2, of_second_format)])
+def test_archive_of_an_earlier_format_is_restored(here, archive, tmp_path, number, earlier):
     with library_in(here) as library:
-        done = library.moving.restore(of_first_format(archive))
+        done = library.moving.restore(earlier(archive))
         assert titles(library) == ["Dig 0", "Dig 1", "Dig 2"]
 
-    assert (done.backup.format, done.backup.tables["scrobbles"]) == (1, 3)
+    assert (done.backup.format, done.backup.tables["scrobbles"]) == (number, 3)
     assert contents(here / "data/music_rec.db") == contents(tmp_path / "there/data/music_rec.db")
+
+
+@pytest.mark.parametrize("earlier", [of_first_format, of_second_format])
+def test_archive_of_an_earlier_format_may_be_large(archive, tmp_path, earlier):
+    database, large, work = tmp_path / "there/data/music_rec.db", tmp_path / "large.backup", tmp_path / "work"
+    query(database, "CREATE TABLE large AS SELECT zeroblob(9000000) AS body")
+    work.mkdir()
+    archives.save(database, large, work)
+
+    told, _ = archives.unpack(earlier(large), work)
+
+    assert told.size > 9_000_000
 
 
 def test_archive_with_any_byte_changed_is_refused_or_holds_the_same(here, archive, tmp_path):
@@ -113,12 +127,17 @@ def test_archive_of_the_first_format_that_tells_something_else_is_refused(here, 
     refused(here, of_first_format(archive, change), StorageError, "damaged, cut off or was changed")
 
 
+@pytest.mark.parametrize("change", [lambda told: told.update(hash="0" * 64), lambda told: told.update(format=3)])
+def test_archive_of_the_second_format_that_tells_something_else_is_refused(here, archive, change):
+    refused(here, of_second_format(archive, change), StorageError, "damaged, cut off or was changed")
+
+
 @pytest.mark.parametrize("extra", [b"\0", b"x" * 5000])
 def test_archive_with_bytes_that_were_not_written_is_refused_wherever_they_are(here, archive, tmp_path, extra):
     database, told = parts(archive)
     behind = archive.read_bytes()[len(database) :]
     directory = behind.index(b"PK\1\2")
-    summed = sha256(sha256(database + extra).digest()).hexdigest()
+    summed = blake3(database + extra).hexdigest()
 
     for content in (
         extra + database + behind,
@@ -144,7 +163,7 @@ def test_archive_with_two_manifests_is_refused(here, archive):
 @pytest.mark.parametrize("database", [b"", b"no database" * 1000, b"SQLite format 3\0" + b"\1" * 5000])
 def test_manifest_behind_something_else_than_a_database_is_refused(here, archive, database):
     _, told = parts(archive)
-    summed = sha256(sha256(database).digest()).hexdigest()
+    summed = blake3(database).hexdigest()
 
     written(archive, database, told | {"size": len(database), "hash": summed})
 

@@ -116,7 +116,7 @@ def changes_in(archive: Path, work: Path) -> tuple[int, ...]:
     return tuple(changes for (changes,) in query(copy, "SELECT changes FROM far WHERE id IN (0, 19) ORDER BY id"))
 
 
-def test_backup_that_is_copied_in_several_steps_is_of_one_moment_too(here, tmp_path):
+def test_backup_of_a_large_database_is_of_one_moment_too(here, tmp_path):
     database, stop = here / "data/music_rec.db", threading.Event()
     query(database, "CREATE TABLE far (id INTEGER PRIMARY KEY, changes INTEGER, body BLOB)")
     for number in range(20):
@@ -125,7 +125,7 @@ def test_backup_that_is_copied_in_several_steps_is_of_one_moment_too(here, tmp_p
     def write() -> None:
         with closing(sqlite3.connect(database, isolation_level=None, timeout=60)) as db:
             db.execute("PRAGMA synchronous = OFF")
-            while not stop.is_set():  # many times in a step; what is first and what is last in the file
+            while not stop.is_set():  # many times while it is copied; what is first and what is last in the file
                 db.execute("UPDATE far SET changes = changes + 1 WHERE id IN (0, 19)")
 
     writing = threading.Thread(target=write)

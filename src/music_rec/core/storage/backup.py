@@ -14,22 +14,27 @@ import sqlite3
 import uuid
 import zipfile
 import zlib
-from collections.abc import Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import closing
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from hashlib import blake2b, sha256
 from io import BytesIO
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
+from threading import Event
 from typing import IO
+
+from blake3 import blake3
 
 from music_rec.core.errors import StorageError
 from music_rec.core.files import move_in_place_of
 from music_rec.core.storage.database import APPLICATION_ID, connect, migrations, prepare, reading, storage_errors
 from music_rec.core.storage.writer import as_json
 
-FORMAT = 2
+FORMAT = 3
+SECOND_FORMAT = 2
+"""As it is today, with another hash; no longer written."""
 FIRST_FORMAT = 1
 """A zip of two members, the database one of them; no longer written."""
 DATABASE = "music_rec.db"
@@ -37,8 +42,8 @@ MANIFEST = "manifest.json"
 NO_ID = "0" * 32
 """Stands in an archive for the id of the database: what is restored is another one, which no cache may take for the old."""
 _PIECE = 1 << 22
-_STEP = 1 << 23
-"""Bytes copied before the disk is told to write them: it writes while others are copied."""
+_GLANCE_S = 0.001
+"""How often the disk is told to write what was copied meanwhile; fast ones have nothing to do in longer pauses."""
 _MAPPED = "PRAGMA mmap_size = 2147483648"  # as much as SQLite allows
 _LONGEST_MANIFEST = 1 << 20
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
@@ -57,7 +62,7 @@ class Backup:
     schema: int
     """Number of the last migration of its database."""
     hash: str
-    """SHA-256 over that of every 4 MB of its database; BLAKE2b-256 in the first format."""
+    """BLAKE3 of its database; before, SHA-256 (BLAKE2b-256 in the first format) over that of every 4 MB."""
     size: int
     """Bytes of its database."""
     tables: dict[str, int]
@@ -70,14 +75,12 @@ def save(database: Path, target: Path, work: Path) -> Backup:
     Others may write meanwhile. References to tokens and the id of the database stay out.
     """
     archive = work / DATABASE
-    with storage_errors(database), ThreadPoolExecutor(1) as disk:
-        written = copy_database(database, archive, disk)
-        _leave_out_secrets(archive)
-        made = _described(archive, [*written, disk.submit(_sync, archive)])
-        with archive.open("ab") as file:
-            file.write(_behind(made))
-            file.flush()
-            os.fsync(file.fileno())
+    with storage_errors(database):
+        with _copy_on_disk(database, archive):
+            _leave_out_secrets(archive)
+            made = _described(archive)
+            with archive.open("ab") as file:
+                file.write(_behind(made))
         move_in_place_of(target, archive)
     return made
 
@@ -91,7 +94,7 @@ def unpack(archive: Path, work: Path) -> tuple[Backup, Path]:
     try:
         with zipfile.ZipFile(archive) as members:
             told = _manifest(archive, members)
-            with archive.open("rb") if told.format == FORMAT else members.open(DATABASE) as content:
+            with members.open(DATABASE) if told.format == FIRST_FORMAT else archive.open("rb") as content:
                 _extract(content, told.size, database)
         if (
             _hash(database, told.format) != told.hash
@@ -119,9 +122,8 @@ def put_in_place(new: Path, database: Path, kept: Path | None) -> None:
         _move(database, kept)
     prepare(database)
     if kept and readable:
-        with storage_errors(database), ThreadPoolExecutor(1) as disk:
-            for part in [*copy_database(database, kept, disk), disk.submit(_sync, kept)]:
-                part.result()  # nothing is replaced before the disk has what it was
+        with storage_errors(database), _copy_on_disk(database, kept):
+            pass  # nothing is replaced before the disk has what it was
     with storage_errors(database), closing(connect(new)) as source, closing(connect(database)) as target:
         target.execute("BEGIN IMMEDIATE")  # waits for those who write, which copying would do for ever
         target.execute("ROLLBACK")
@@ -129,27 +131,42 @@ def put_in_place(new: Path, database: Path, kept: Path | None) -> None:
         target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def copy_database(database: Path, target: Path, disk: Executor) -> list[Future[None]]:
-    """Copy one moment of a database into a new file that only its owner may read; what still writes most of it to `disk`."""
+@contextmanager
+def _copy_on_disk(database: Path, target: Path) -> Iterator[None]:
+    """One moment of a database in a new file that only its owner may read, to be changed in the block; on disk after it."""
     if shutil.disk_usage(target.parent).free < 2 * database.stat().st_size:
         raise StorageError(f"There is not enough room in {target.parent} for a copy of {database}. Free some space.")
-    os.close(os.open(target, os.O_CREAT | os.O_EXCL, 0o600))
-    written: list[Future[None]] = []
+    descriptor, filled = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), Event()
+    with os.fdopen(descriptor, "wb") as file, ThreadPoolExecutor(1) as disk:
+        written = disk.submit(_write_through, file, filled)
+        try:
+            _copy(database, target)
+            yield
+        finally:
+            filled.set()
+        written.result()
 
-    def step(_: int, remaining: int, __: int) -> None:
-        if remaining:
-            written.append(disk.submit(_sync, target))
 
+def _write_through(file: IO[bytes], filled: Event) -> None:
+    """Have the disk write what others put into a file while they fill it, and wait for all of it then."""
+    begun = 0
+    while hasattr(os, "posix_fadvise") and not filled.wait(_GLANCE_S):
+        size = os.fstat(file.fileno()).st_size
+        if size > begun:  # Linux begins to write such pages and, unlike fsync, waits for nothing; others do it at the end
+            os.posix_fadvise(file.fileno(), begun, size - begun, os.POSIX_FADV_DONTNEED)
+            begun = size
+    filled.wait()
+    os.fsync(file.fileno())
+
+
+def _copy(database: Path, target: Path) -> None:
     with reading(database) as source, closing(sqlite3.connect(target)) as copy:
         source.execute(_MAPPED)
-        source.execute("SELECT count(*) FROM sqlite_master")  # the view begins here: no step is of another moment
-        [[page]] = source.execute("PRAGMA page_size")
         copy.execute("PRAGMA synchronous = OFF")
         copy.execute("PRAGMA page_size = 65536")  # the pages of the source go into it as they are, many at a write
         copy.execute("PRAGMA cache_size = 10")  # written while they are in the cache of the processor
         copy.execute("PRAGMA user_version = 1")  # a first page, which fixes that size until the source is copied over it
-        source.backup(copy, pages=_STEP // page, progress=step)
-    return written
+        source.backup(copy)
 
 
 def _leave_out_secrets(copy: Path) -> None:
@@ -161,20 +178,13 @@ def _leave_out_secrets(copy: Path) -> None:
         db.execute("UPDATE meta SET value = ? WHERE name = 'database_id'", [NO_ID])
 
 
-def _described(database: Path, written: Sequence[Future[None]]) -> Backup:
-    """What to tell of a finished copy; the disk writes it while it is hashed and counted."""
+def _described(database: Path) -> Backup:
+    """What to tell of a finished copy."""
     with ThreadPoolExecutor(1) as beside:
         counted = beside.submit(_rows, database)
         found = _hash(database, FORMAT)
         schema, rows = counted.result()
-    for part in written:
-        part.result()
     return Backup(FORMAT, schema, found, database.stat().st_size, rows)
-
-
-def _sync(path: Path) -> None:
-    with path.open("ab") as file:  # Windows syncs only what may be written
-        os.fsync(file.fileno())
 
 
 def _rows(database: Path) -> tuple[int, dict[str, int]]:
@@ -205,25 +215,13 @@ def _is_sound(database: Path) -> bool:
 
 
 def _hash(path: Path, form: int) -> str:
-    """The hash of a `Backup` in a format; pieces are hashed on all cores, since that takes long."""
-
-    def digest(start: int) -> bytes:
-        with content[start : start + _PIECE] as piece:
-            return _sum(piece, form)
-
-    with (
-        path.open("rb") as file,
-        mmap(file.fileno(), 0, access=ACCESS_READ) as mapped,
-        memoryview(mapped) as content,
-        ThreadPoolExecutor() as pool,
-    ):
-        return _sum(b"".join(pool.map(digest, range(0, len(content), _PIECE))), form).hex()
-
-
-def _sum(content: bytes | memoryview, form: int) -> bytes:
-    if form == FIRST_FORMAT:
-        return blake2b(content, digest_size=32).digest()
-    return sha256(content).digest()  # processors of today have help for it
+    """The hash of a `Backup` in a format."""
+    if form == FORMAT:
+        return blake3(max_threads=blake3.AUTO).update_mmap(path).hexdigest()
+    summed = partial(blake2b, digest_size=32) if form == FIRST_FORMAT else sha256
+    with path.open("rb") as file:
+        pieces = iter(partial(file.read, _PIECE), b"")
+        return summed(b"".join(summed(piece).digest() for piece in pieces)).hexdigest()
 
 
 def _behind(made: Backup) -> bytes:
@@ -251,7 +249,7 @@ def _manifest(archive: Path, members: zipfile.ZipFile) -> Backup:
         made, fits = Backup(**told, size=infos[DATABASE].file_size), told["format"] == FIRST_FORMAT
     else:
         made = Backup(**told)
-        fits = made.format == FORMAT and _is_all(archive, made.size, infos[MANIFEST])
+        fits = made.format in (SECOND_FORMAT, FORMAT) and _is_all(archive, made.size, infos[MANIFEST])
     if not fits:
         raise _changed(archive)
     return made
