@@ -22,6 +22,7 @@ from music_rec.core.protocols import Request
 from music_rec.recommenders.context import Moment
 from music_rec.recommenders.context_artists import Artists
 from music_rec.recommenders.context_features import features
+from music_rec.recommenders.past import Past
 from music_rec.recommenders.play_log import PlayLog
 from music_rec.recommenders.ranker_trees import DEFAULT, Trees
 from music_rec.recommenders.splits import by_time, positions
@@ -54,7 +55,7 @@ def choices(plays: pd.DataFrame, rng: int) -> Choices | None:
     timed = log.plays(Request(user=plays["user"].iloc[0])).since(0)
     parts = []
     for row in positions(max(int(FROM * len(timed)), 1), len(timed), MOMENTS):
-        moment = Moment(timed[:row], int(timed.at[row]), artists.codes)
+        moment = Moment(Past(timed[:row], int(timed.at[row])), artists.codes)
         played = moment.pool == timed.item[row]
         if played.any():
             columns, rows = features(moment)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from music_rec.recommenders.play_log import Float64, Plays
+from music_rec.recommenders.past import Past
+from music_rec.recommenders.play_log import Plays
 
-MINUTE = 60
 DECAY = 1.1
 """Fits music in wall-clock minutes better than the 0.5 of the textbook."""
 DECAYS = (0.5, 0.8, 1.1, 1.4, 1.7)
@@ -16,16 +16,6 @@ ASKED = 48
 """Moments of the past at which each decay must tell the next play."""
 SURPRISE = 1e-6
 """The share that anything has, also what was never played."""
-
-
-def strengths(plays: Plays, now: int, decay: float) -> Float64:
-    """Sum of age^-decay by item code, ages in minutes, at least one; 0 for what was never played.
-
-    Its logarithm is the base-level activation (Anderson and Schooler 1991, *Reflections of the environment in memory*).
-    """
-    age = (now - plays.at) / MINUTE
-    np.maximum(age, 1, out=age)
-    return plays.sums(np.power(age, -decay, out=age))
 
 
 def fitted_decay(plays: Plays) -> float:
@@ -43,6 +33,6 @@ def fitted_decay(plays: Plays) -> float:
 
 def _surprises(plays: Plays, row: int) -> list[float]:
     """-ln of the share that each decay gives to the play of a row, knowing those before it."""
-    before, now, played = plays[:row], int(plays.at[row]), plays.item[row]
-    found = (strengths(before, now, decay) for decay in DECAYS)
+    before, played = Past(plays[:row], int(plays.at[row])), plays.item[row]
+    found = (before.strengths(decay) for decay in DECAYS)
     return [-float(np.log(strength[played] / strength.sum() + SURPRISE)) for strength in found]

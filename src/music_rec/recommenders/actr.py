@@ -8,10 +8,11 @@ import numpy as np
 
 from music_rec.core.models import Reason
 from music_rec.core.protocols import Request
-from music_rec.recommenders.activation import DECAY, strengths
+from music_rec.recommenders.activation import DECAY
 from music_rec.recommenders.explain import counted, last_of
 from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.opinion import Opinion
+from music_rec.recommenders.past import Past
 from music_rec.recommenders.play_log import Float64, Int64
 
 
@@ -42,17 +43,16 @@ class ActR(FromPlays):
         super().__init__()
         self.config = config
 
-    def score(self, request: Request) -> Opinion:
+    def score(self, request: Request, past: Past) -> Opinion:
         """Activation of everything the listener has played and not played just now."""
-        now = self._log.now(request)
-        plays = self._log.plays(request).since(0)
+        now, plays = past.now, past.timed
         if len(plays) == 0:
             return Opinion.none("No play of this listener has a known time.")
         loved = self._log.codes(sorted(request.loved))
-        strength = strengths(plays, now, self.config.decay)
-        strength[loved] = strengths(plays.of(loved), now, self.config.loved_decay)[loved]
+        strength = past.strengths(self.config.decay).copy()
+        strength[loved] = Past(plays.of(loved), now).strengths(self.config.loved_decay)[loved]
         strength[plays.since(now - self.config.cool_down_s + 1).item] = 0
-        codes = np.flatnonzero(strength)
+        codes = np.flatnonzero(strength > 0)
         if len(codes) == 0:
             return Opinion.none("Everything known was played just now.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,7 +16,8 @@ from music_rec.recommenders.content_space import Space
 from music_rec.recommenders.explain import place_of
 from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.opinion import Opinion
-from music_rec.recommenders.play_log import Float64, Int64, sums
+from music_rec.recommenders.past import Past
+from music_rec.recommenders.play_log import Float64, Int64, PlayLog, sums
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,28 +65,27 @@ class Content(FromPlays):
             raise ValueError("Fit first.")
         return self._space
 
-    def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
+    def learn(self, log: PlayLog, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> None:
         """Keep the plays, and learn to compare the tracks."""
-        super().fit(plays, tracks, rng=rng)
+        super().learn(log, plays, tracks, rng=rng)
         self._space = Space.of(tracks, self.config.weights, self.config.dims, self.config.genre, rng)
-        return self
 
     def similar(self, items: Sequence[int], k: int = 20) -> list[Recommendation]:
         """At most `k` other tracks that are most alike to some, best first; empty where nothing is known of those."""
         return self.opinion(Request(seeds=tuple(items))).recommendations(k)
 
-    def score(self, request: Request) -> Opinion:
+    def score(self, request: Request, past: Past) -> Opinion:
         """How alike every track is to those the request starts from, themselves only where another of those is like them."""
         if self._space is None or not self._space.known.any():
             return Opinion.none("Nothing is known about tracks yet: no tags, no sound, no names.")
-        items, weights = self._starts(request)
+        items, weights = self._starts(request, past)
         rows = self._space.rows(items)
         known = rows >= 0
         if not known.any():
             return Opinion.none("Nothing is known about the tracks to start from." if len(items) else "No play to start from.")
-        return self._alike(rows[known], weights[known] / weights[known].sum(), request)
+        return self._alike(rows[known], weights[known] / weights[known].sum(), past)
 
-    def _starts(self, request: Request) -> tuple[Int64, Float64]:
+    def _starts(self, request: Request, past: Past) -> tuple[Int64, Float64]:
         """Tracks to start from, with a weight each: seeds, else the given history, else the listener's own."""
         if request.seeds:
             seeds = np.unique(np.array(request.seeds, np.int64))
@@ -94,15 +94,15 @@ class Content(FromPlays):
             items, place = np.unique(np.array(request.history, np.int64), return_inverse=True)
             counts = sums(place, np.array(request.history_counts or np.ones(len(place)), np.float64), len(items))
         else:
-            plays, now = self._log.plays(request), self._log.now(request)
-            faded = plays.sums(plays.count * 0.5 ** ((now - plays.at) / (self.config.half_life_days * DAY)))
+            plays = past.plays
+            faded = plays.sums(plays.count * 0.5 ** ((past.now - plays.at) / (self.config.half_life_days * DAY)))
             codes = np.flatnonzero(faded)
             items, counts = self._log.ids[codes], faded[codes]
         most = np.lexsort((items, -counts))
         most = most[self.space.rows(items[most]) >= 0][: self.config.anchors] if len(most) else most
         return items[most], np.log1p(counts[most])
 
-    def _alike(self, rows: Int64, weights: Float64, request: Request) -> Opinion:
+    def _alike(self, rows: Int64, weights: Float64, past: Past) -> Opinion:
         space = self.space
         shares = space.likeness(rows)
         for _ in range(self.config.squarings):
@@ -115,7 +115,7 @@ class Content(FromPlays):
             return Opinion.none("Nothing known is like the tracks to start from.")
 
         def explain(items: Int64, contributions: Float64) -> list[Reason]:
-            at = self.newest_plays(items, request)
+            at = self.newest_plays(items, past)
             texts = [_text(space, row, rows, shares[:, row]) for row in space.rows(items).tolist()]
             return [Reason(Content.name, *each) for each in zip(texts, contributions.tolist(), at, strict=True)]
 

@@ -8,9 +8,10 @@ from functools import cached_property
 import numpy as np
 
 from music_rec.recommenders.highest import highest
+from music_rec.recommenders.past import Past
 from music_rec.recommenders.play_log import Float32, Float64, Int64, Plays, sums
 
-MINUTE, DAY = 60, 86_400
+DAY = 86_400
 SESSION_GAP_S = 30 * 60
 """A silence longer than this, from start to start, ends a session."""
 LATELY = 10
@@ -28,16 +29,25 @@ SHARES = {"likely": 150, "rules": 100, "knn": 60, "memory": 60, "affinity": 60, 
 
 @dataclass(frozen=True)
 class Moment:
-    """Timed plays up to a moment, at least one, oldest first, with all that is quickly said of every item at once.
+    """A past of at least one timed play, with all that is quickly said of every item at once.
 
     Columns are by item code where nothing else is said.
     """
 
-    plays: Plays
-    now: int
+    past: Past
     artist_of: Int64
     barred: Int64 = field(default_factory=lambda: np.empty(0, np.int64))
     """Codes that are no candidates."""
+
+    @cached_property
+    def plays(self) -> Plays:
+        """What is gone by."""
+        return self.past.timed
+
+    @property
+    def now(self) -> int:
+        """UTC s."""
+        return self.past.now
 
     @cached_property
     def last(self) -> int:
@@ -57,21 +67,10 @@ class Moment:
         """Artists of some plays."""
         return self.artist_of.take(self.plays.item[rows])
 
-    @cached_property
-    def age(self) -> Float32:
-        """Age in seconds of every play."""
-        return (self.now - self.plays.at).astype(np.float32)
-
-    @cached_property
-    def log_age(self) -> Float32:
-        """ln of the age in minutes of every play."""
-        logs: Float32 = np.log(np.maximum(self.age / np.float32(MINUTE), np.float32(1)))
-        return logs
-
-    @cached_property
-    def fading(self) -> Float32:
-        """Weight of every play by age, half after `HALF_LIFE_DAYS`."""
-        weights: Float32 = np.exp2(self.age * np.float32(-1 / (HALF_LIFE_DAYS * DAY)))
+    def fading(self, rows: Int64) -> Float32:
+        """Weight of some plays by age, half after `HALF_LIFE_DAYS`."""
+        age = (self.now - self.plays.at.take(rows)).astype(np.float32)
+        weights: Float32 = np.exp2(age * np.float32(-1 / (HALF_LIFE_DAYS * DAY)))
         return weights
 
     @cached_property
@@ -82,7 +81,7 @@ class Moment:
     @cached_property
     def shares(self) -> dict[float, Float64]:
         """Each item's share of all strength in memory, by decay."""
-        strengths = {decay: self.plays.sums(np.exp(np.float32(-decay) * self.log_age)) for decay in DECAYS}
+        strengths = {decay: self.past.strengths(decay) for decay in DECAYS}
         return {decay: strength / strength.sum() for decay, strength in strengths.items()}
 
     @cached_property
@@ -95,7 +94,7 @@ class Moment:
     @cached_property
     def session_starts(self) -> Int64:
         """Row of the first play of every session."""
-        return np.append(0, np.flatnonzero(np.diff(self.plays.at) > SESSION_GAP_S) + 1)
+        return self.past.session_starts(SESSION_GAP_S)
 
     @cached_property
     def session_row(self) -> int:
@@ -131,7 +130,7 @@ class Moment:
     @cached_property
     def followed(self) -> Float64:
         """Fading count of how often each item came right after the last one; less across a silence."""
-        return self.plays.at_rows(self.next_rows).sums(self.fading[self.next_rows] * self._unbroken)
+        return sums(self.plays.item[self.next_rows], self.fading(self.next_rows) * self._unbroken, self.plays.n_items)
 
     @cached_property
     def _unbroken(self) -> Float64:
@@ -149,23 +148,22 @@ class Moment:
         """(`rules`, `aligned`, `before`): fading counts of what came soon after the last plays, of what came just as far
         after each of them as now would be, and of what came shortly before them.
         """
-        ahead, back = np.arange(1, REACH + 1), -np.arange(1, REACH // 2 + 1)
+        parts = [rows[-OCCURRENCES:] for rows in self.rows_of_lately.values()]
+        sizes = np.array([len(rows) for rows in parts])
+        rows, nth = np.concatenate(parts), np.repeat(np.array([*self.ago.values()]), sizes)
+        weight = self.fading(rows) / np.repeat(np.sqrt(np.maximum(sizes, 1)), sizes)
+        ahead, back, behind = np.arange(1, REACH + 1), np.arange(1, REACH // 2 + 1), nth > 0
+        near = (weight / (1 + nth))[:, None]
         return (
-            self._near([(code, ahead, 1 / (1 + nth) / ahead) for code, nth in self.ago.items()]),
-            self._near([(code, np.array([nth + 1]), np.ones(1)) for code, nth in self.ago.items() if nth]),
-            self._near([(code, back, np.full(len(back), 1 / (1 + nth))) for code, nth in self.ago.items()]),
+            self._counted(rows[:, None] + ahead, near / ahead),
+            self._counted(rows[behind] + nth[behind] + 1, weight[behind]),
+            self._counted(rows[:, None] - back, np.broadcast_to(near, (len(rows), len(back)))),
         )
 
-    def _near(self, asked: list[tuple[int, Int64, Float64]]) -> Float64:
-        """Fading count of what stands so many steps, with weights, from the earlier plays of some codes."""
-        items, weights = [self.plays.item[:0]], [np.empty(0)]
-        for code, steps, weight in asked:
-            rows = self.rows_of_lately[code][-OCCURRENCES:]
-            near = rows[:, None] + steps
-            inside = (near >= 0) & (near < len(self.plays))
-            items.append(self.plays.item[near[inside]])
-            weights.append((self.fading[rows][:, None] * (weight / np.sqrt(max(len(rows), 1))))[inside])
-        return sums(np.concatenate(items), np.concatenate(weights), self.plays.n_items)
+    def _counted(self, rows: Int64, weights: Float64) -> Float64:
+        """Sum of the weights by item of the plays in some rows, of which there need not be all."""
+        inside = (rows >= 0) & (rows < len(self.plays))
+        return sums(self.plays.item[rows[inside]], weights[inside], self.plays.n_items)
 
     @cached_property
     def knn(self) -> Float64:
@@ -183,13 +181,13 @@ class Moment:
         close = np.flatnonzero(near)
         size = sizes[close]
         rows = np.repeat(starts[close] - np.cumsum(size) + size, size) + np.arange(size.sum())
-        return self.plays.at_rows(rows).sums(np.repeat(near[close], size) * self.fading[rows])
+        return sums(self.plays.item.take(rows), np.repeat(near[close], size) * self.fading(rows), self.plays.n_items)
 
     @cached_property
     def artist_followed(self) -> Float64:
         """Share of each artist, by artist code, among those that came after a play of the last artist; fading."""
         rows = np.flatnonzero((self.artist_of == self.artist).take(self.plays.item[:-1])) + 1
-        counts = sums(self.artists(rows), self.fading[rows], self.n_artists)
+        counts = sums(self.artists(rows), self.fading(rows), self.n_artists)
         shares: Float64 = counts / max(counts.sum(), 1e-9)
         return shares
 
@@ -219,6 +217,11 @@ class Moment:
         in_pool = np.zeros(self.plays.n_items, bool)
         in_pool[self.pool] = True
         return np.flatnonzero(in_pool.take(self.plays.item))
+
+    @cached_property
+    def pool_items(self) -> Int64:
+        """Codes that these play."""
+        return self.plays.item.take(self.pool_rows)
 
     def _allowed(self, score: Float64) -> Float64:
         if len(self.barred) == 0:

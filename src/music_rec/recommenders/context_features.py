@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from music_rec.recommenders.context import DAY, DECAYS, MINUTE, REACH, Moment
+from music_rec.recommenders.context import DAY, DECAYS, REACH, Moment
+from music_rec.recommenders.past import MINUTE
 from music_rec.recommenders.play_log import Float32, Float64, Int64, sums
 
 LEAST = 1e-7
@@ -16,6 +17,8 @@ CONTEXT = 6
 """Plays back that are compared with what was played before an earlier play of the last item."""
 MOOD = 20
 """Plays back from which it is told how the listener is listening."""
+AROUND_S = 90 * MINUTE
+"""What is less than this away on the clock is at the same time of day."""
 
 Column = tuple[str, Float64]
 
@@ -49,11 +52,11 @@ def _returning(moment: Moment, pool: Int64) -> Iterator[Column]:
     """When it was played first and last, and after how long it used to come back."""
     n, at = len(moment.plays), moment.plays.at
     last = moment.last_row[pool]
-    rows = moment.pool_rows
+    rows, item = moment.pool_rows, moment.pool_items
     first, before = np.full(moment.plays.n_items, -1), np.full(moment.plays.n_items, -1)
-    first[moment.plays.item[rows[::-1]]] = rows[::-1]
-    earlier = rows[moment.last_row[moment.plays.item[rows]] != rows]
-    before[moment.plays.item[earlier]] = earlier
+    first[item[::-1]] = rows[::-1]
+    earlier = moment.last_row.take(item) != rows
+    before[item[earlier]] = rows[earlier]
     again = np.where(before[pool] >= 0, last - before[pool], n)
     age, born = _minutes(moment.now - at[last]), _minutes(moment.now - at[first[pool]])
     yield "age", age
@@ -93,7 +96,7 @@ def _matching(moment: Moment, pool: Int64) -> Iterator[Column]:
     longest = np.zeros(moment.plays.n_items, np.int64)
     np.maximum.at(longest, item[rows], length)
     pairs = rows[length >= 2]
-    counts = moment.plays.at_rows(pairs).sums(moment.fading[pairs])
+    counts = moment.plays.at_rows(pairs).sums(moment.fading(pairs))
     yield "match", longest[pool].astype(np.float64)
     yield "match short of the longest", (length.max(initial=0) - longest[pool]).astype(np.float64)
     yield "followed two", counts[pool] / (counts.sum() + 0.3)
@@ -135,10 +138,8 @@ def _by_artist(moment: Moment, pool: Int64) -> Iterator[Column]:
 
 def _clock(moment: Moment, pool: Int64) -> Iterator[Column]:
     """Whether it is played at this time of day."""
-    plays = moment.plays.at_rows(moment.pool_rows)
-    apart = np.abs((plays.at - moment.now + DAY // 2) % DAY - DAY // 2)
-    near = plays.at_rows(np.flatnonzero(apart < 90 * MINUTE))
-    counts = np.bincount(near.item, minlength=moment.plays.n_items)[pool]
+    apart = (moment.plays.at.take(moment.pool_rows) - moment.now + AROUND_S - 1) % DAY
+    counts = np.bincount(moment.pool_items[apart < 2 * AROUND_S - 1], minlength=moment.plays.n_items)[pool]
     yield "this time of day", np.log((counts + 0.25) / (moment.counts[pool] + 2))
 
 

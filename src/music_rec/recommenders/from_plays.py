@@ -11,6 +11,7 @@ from music_rec.core.models import Recommendation
 from music_rec.core.protocols import Request
 from music_rec.recommenders.most_played import most_played
 from music_rec.recommenders.opinion import Opinion
+from music_rec.recommenders.past import Past
 from music_rec.recommenders.play_log import Int64, PlayLog
 
 if TYPE_CHECKING:
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 
 class FromPlays(ABC):
-    """A recommender whose idea is its `score`."""
+    """A recommender whose idea is its `score`.
+
+    Several can go by one log: each learns from it and notes what is added to it, and is told the past it holds.
+    """
 
     name: str
 
@@ -26,30 +30,42 @@ class FromPlays(ABC):
         self.fallback = ""
         self._log = PlayLog()
 
-    def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:  # noqa: ARG002 - one face for all
-        """Keep the plays; track facts and chance play no part."""
-        self._log = PlayLog.of(plays)
+    def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
+        """Keep the plays, and learn what the idea needs."""
+        self.learn(PlayLog.of(plays), plays, tracks, rng=rng)
         return self
 
     def observe(self, plays: pd.DataFrame) -> None:
         """Take in new plays."""
         self._log.add(plays)
+        self.note(plays)
+
+    def learn(self, log: PlayLog, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> None:  # noqa: ARG002 - for all
+        """Go by a log of these plays from now on, and find what `score` needs."""
+        self._log = log
+
+    def note(self, plays: pd.DataFrame) -> None:  # noqa: B027 - most know all from the log
+        """Take in what new plays tell beside their log, which has them already."""
 
     @abstractmethod
-    def score(self, request: Request) -> Opinion:
+    def score(self, request: Request, past: Past) -> Opinion:
         """The idea: a score for every item it has ground for, excluded ones not yet left out."""
 
-    def newest_plays(self, items: Int64, request: Request) -> list[tuple[int, ...]]:
+    def newest_plays(self, items: Int64, past: Past) -> list[tuple[int, ...]]:
         """When the listener played each item, UTC s, newest first; of one never played nothing."""
         heard = items[np.isin(items, self._log.ids)]
-        at = self._log.plays(request).times_of(self._log.codes(heard))
+        at = past.timed.times_of(self._log.codes(heard))
         times = {item: tuple(each.tolist()) for item, each in zip(heard.tolist(), at, strict=True)}
         return [times.get(item, ()) for item in items.tolist()]
 
+    def told(self, request: Request, past: Past) -> Opinion:
+        """Scores of every item that may be named, by a past of the log."""
+        found = self.score(request, past)
+        return found.where(self._log.may_name(request, found.items))
+
     def opinion(self, request: Request) -> Opinion:
         """Scores of every item that may be named."""
-        found = self.score(request)
-        return found.where(self._log.may_name(request, found.items))
+        return self.told(request, Past.of(self._log, request))
 
     def recommend(self, request: Request) -> list[Recommendation]:
         """At most `k`, best first; by popularity where the idea has no ground, and `fallback` then tells why."""

@@ -12,10 +12,12 @@ from scipy.optimize import minimize
 from music_rec.core.models import Recommendation
 from music_rec.core.protocols import Request
 from music_rec.recommenders.actr import ActR
-from music_rec.recommenders.blend import Member, grounds
+from music_rec.recommenders.blend import grounds
+from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.markov import Markov
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.own_past import OwnPast
+from music_rec.recommenders.past import Past
 from music_rec.recommenders.play_log import Float64, Int64, PlayLog, Plays
 from music_rec.recommenders.popularity import Popularity
 from music_rec.recommenders.ranker import Ranker
@@ -24,7 +26,7 @@ from music_rec.recommenders.session_knn import SessionKnn
 if TYPE_CHECKING:
     import pandas as pd
 
-MEMBERS: dict[str, Callable[[], Member]] = {
+MEMBERS: dict[str, Callable[[], FromPlays]] = {
     "actr": ActR,
     "popularity": Popularity,
     "session_knn": SessionKnn,
@@ -82,21 +84,21 @@ class Hybrid:
         self.config = config
         self.fallback = ""
         self._log = PlayLog()
-        self._members: dict[str, Member] = {name: MEMBERS[name]() for name in config.weights}
+        self._members: dict[str, FromPlays] = {name: MEMBERS[name]() for name in config.weights}
         self._own: OwnPast[Float64] = OwnPast()
 
     def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
-        """Fit every member; the listener's own weights are learned when first asked for."""
+        """Let every member learn from one log; the listener's own weights are learned when first asked for."""
         self._log, self._own = PlayLog.of(plays), OwnPast()
         for member in self._members.values():
-            member.fit(plays, tracks, rng=rng)
+            member.learn(self._log, plays, tracks, rng=rng)
         return self
 
     def observe(self, plays: pd.DataFrame) -> None:
-        """Take in new plays, in every member."""
+        """Take in new plays."""
         self._log.add(plays)
         for member in self._members.values():
-            member.observe(plays)
+            member.note(plays)
 
     def weights(self, request: Request) -> dict[str, float]:
         """How much each member counts for who asks; 1 in all."""
@@ -107,10 +109,10 @@ class Hybrid:
     def recommend(self, request: Request) -> list[Recommendation]:
         """At most `k`, best first; `fallback` tells why nobody but popularity had anything to say."""
         depth = max(self.config.pool, request.k)
-        weights = self.weights(request)
-        opinions = self._opinions(request, depth, [name for name in self._members if weights[name] > 0])
+        past, weights = Past.of(self._log, request), self.weights(request)
+        opinions = self._opinions(request, past, depth, [name for name in self._members if weights[name] > 0])
         if not any(map(len, opinions.values())):
-            weights, opinions = self.config.weights, self._opinions(request, depth, [*self._members])
+            weights, opinions = self.config.weights, self._opinions(request, past, depth, [*self._members])
         heard = {name: one for name, one in opinions.items() if len(one)}
         silent = dict.fromkeys(one.why_none for one in opinions.values() if not len(one))
         self.fallback = "" if heard.keys() - {Popularity.name} else " ".join(silent)
@@ -126,9 +128,9 @@ class Hybrid:
             for item, score in zip(pool[best].tolist(), totals[best].tolist(), strict=True)
         ]
 
-    def _opinions(self, request: Request, depth: int, names: Sequence[str]) -> dict[str, Opinion]:
-        """The best of some members; whoever has no weight need not be asked."""
-        return {name: self._members[name].opinion(request).best(depth) for name in names}
+    def _opinions(self, request: Request, past: Past, depth: int, names: Sequence[str]) -> dict[str, Opinion]:
+        """The best of some members, all told the same past; whoever has no weight need not be asked."""
+        return {name: self._members[name].told(request, past).best(depth) for name in names}
 
     def _likeliest(self, user: int | str, plays: Plays) -> Float64:
         """The weights under which what was played stood highest, one for each member."""
@@ -158,7 +160,7 @@ class Hybrid:
         first = int(self.config.behind * len(plays)) + 1
         for row in np.unique(np.linspace(first, len(plays) - 1, self.config.asked).astype(int)).tolist():
             request = Request(user=user, now=int(plays.at[row]) - 1)
-            opinions = self._opinions(request, self.config.pool, [*self._members])
+            opinions = self._opinions(request, Past.of(self._log, request), self.config.pool, [*self._members])
             pool, heights = _heights(opinions)
             chosen = np.flatnonzero(pool == self._log.ids[plays.item[row]])
             if len(chosen):

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from music_rec.core.models import Reason
 from music_rec.core.protocols import Request
-from music_rec.recommenders.activation import fitted_decay, strengths
+from music_rec.recommenders.activation import fitted_decay
 from music_rec.recommenders.explain import counted, last_of, place_of
 from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.own_past import OwnPast
-from music_rec.recommenders.play_log import Float64, Int64, Plays
+from music_rec.recommenders.past import Past
+from music_rec.recommenders.play_log import Float64, Int64, PlayLog, Plays
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,29 +49,28 @@ class Markov(FromPlays):
         self.config = config
         self._decays: OwnPast[float] = OwnPast()
 
-    def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
-        """Keep the plays."""
+    def learn(self, log: PlayLog, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> None:
+        """Go by the log; the decay is fitted when first asked for."""
+        super().learn(log, plays, tracks, rng=rng)
         self._decays = OwnPast()
-        return super().fit(plays, tracks, rng=rng)
 
-    def score(self, request: Request) -> Opinion:
+    def score(self, request: Request, past: Past) -> Opinion:
         """The chance of everything the listener has played to be what comes after the last play, or after the last seed."""
-        now = self._log.now(request)
-        plays = self._log.plays(request).since(0)
+        plays = past.timed
         if len(plays) == 0:
             return Opinion.none("No play of this listener has a known time.")
         seeds = self._log.codes(request.seeds)
         last = int(seeds[-1] if len(seeds) else plays.item[-1])
         rows = rows_after(plays, last)
         decay = self.config.decay or self._decays.of(request.user, plays, fitted_decay)
-        chance = _chances(plays, rows, now, decay, self.config)
-        codes = np.flatnonzero(chance)
+        chance = _chances(past, rows, decay, self.config)
+        codes = np.flatnonzero(chance > 0)
 
         def explain(items: Int64, contributions: Float64) -> list[Reason]:
             asked = self._log.codes(items)
             followed, times = plays.at_rows(rows).times_of(asked), plays.times_of(asked)
             return [
-                _reason(after, at, now, place_of(int(self._log.ids[last])), contribution)
+                _reason(after, at, past.now, place_of(int(self._log.ids[last])), contribution)
                 for after, at, contribution in zip(followed, times, contributions.tolist(), strict=True)
             ]
 
@@ -82,11 +82,11 @@ def rows_after(plays: Plays, code: int) -> Int64:
     return np.flatnonzero(plays.item[:-1] == code) + 1
 
 
-def _chances(plays: Plays, rows: Int64, now: int, decay: float, config: Config) -> Float64:
+def _chances(past: Past, rows: Int64, decay: float, config: Config) -> Float64:
     """Chance by code; `rows` are those after the last play."""
-    followed = plays.at_rows(rows)
-    weight = 0.5 ** ((now - followed.at) / (config.half_life_days * DAY))
-    memory = strengths(plays, now, decay)
+    followed = past.timed.at_rows(rows)
+    weight = 0.5 ** ((past.now - followed.at) / (config.half_life_days * DAY))
+    memory = past.strengths(decay)
     known = weight.sum() + config.doubt
     chances: Float64 = (followed.sums(weight) + config.doubt * memory / memory.sum()) / known
     return chances

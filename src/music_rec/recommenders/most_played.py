@@ -39,7 +39,7 @@ def most_played(log: PlayLog, request: Request, window_days: int | None = None, 
     totals = log.totals(request, start)
     if among.items is not None:
         totals[~np.isin(log.ids, among.items)] = 0
-    codes = np.flatnonzero(totals)
+    codes = np.flatnonzero(totals > 0)
     if len(codes) == 0:
         return Opinion.none("No plays are known yet.")
     whose = "you play" if log.is_only_user(request.user) else "all listeners play"

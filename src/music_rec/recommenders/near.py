@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,7 +12,8 @@ from music_rec.core.protocols import Request
 from music_rec.recommenders.explain import place_of
 from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.opinion import Opinion
-from music_rec.recommenders.play_log import Float64, Int64, sums
+from music_rec.recommenders.past import Past
+from music_rec.recommenders.play_log import Float64, Int64, PlayLog, sums
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,18 +37,17 @@ class Near(FromPlays):
         self._to: Int64 = np.empty(0, np.int64)
         self._likeness: Float64 = np.empty(0)
 
-    def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
+    def learn(self, log: PlayLog, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> None:
         """Keep the plays, and which track is alike to which."""
-        super().fit(plays, tracks, rng=rng)
+        super().learn(log, plays, tracks, rng=rng)
         rows = sorted(_pairs(tracks))
         self._items = np.array([item for item, _, _ in rows], np.int64)
         self._to = np.array([to for _, to, _ in rows], np.int64)
         self._likeness = np.array([how for _, _, how in rows], np.float64)
-        return self
 
-    def score(self, request: Request) -> Opinion:
+    def score(self, request: Request, past: Past) -> Opinion:
         """How near every track is to the seeds, or to what the listener plays most and lately."""
-        weight_of = self._weights(request)
+        weight_of = self._weights(request, past)
         weights = np.array([weight_of.get(to, 0.0) for to in self._to.tolist()])
         shares = self._likeness * weights
         used = np.flatnonzero(shares)
@@ -60,17 +60,17 @@ class Near(FromPlays):
 
         def explain(some: Int64, contributions: Float64) -> list[Reason]:
             texts = (f"Heard by those who hear {place_of(nearest[item])}" for item in some.tolist())
-            at = self.newest_plays(some, request)
+            at = self.newest_plays(some, past)
             return [Reason(Near.name, *each) for each in zip(texts, contributions.tolist(), at, strict=True)]
 
         return Opinion(items, scores, explain)
 
-    def _weights(self, request: Request) -> dict[int, float]:
+    def _weights(self, request: Request, past: Past) -> dict[int, float]:
         """How much each track counts to start from."""
         if request.seeds:
             return dict.fromkeys(request.seeds, 1.0)
-        plays, now = self._log.plays(request), self._log.now(request)
-        faded = plays.sums(plays.count * 0.5 ** ((now - plays.at) / (HALF_LIFE_DAYS * DAY)))
+        plays = past.plays
+        faded = plays.sums(plays.count * 0.5 ** ((past.now - plays.at) / (HALF_LIFE_DAYS * DAY)))
         codes = np.flatnonzero(faded)
         return dict(zip(self._log.ids[codes].tolist(), np.log1p(faded[codes]).tolist(), strict=True))
 

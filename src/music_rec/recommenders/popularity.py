@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
 
 from music_rec.core.models import Recommendation
 from music_rec.core.protocols import Request
+from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.most_played import most_played
 from music_rec.recommenders.opinion import Opinion
-from music_rec.recommenders.play_log import PlayLog
-
-if TYPE_CHECKING:
-    import pandas as pd
+from music_rec.recommenders.past import Past
 
 
 @dataclass(frozen=True)
@@ -23,27 +20,17 @@ class Config:
     """Count only the plays of so many days before `now`; None counts all."""
 
 
-class Popularity:
+class Popularity(FromPlays):
     """Ranks items by plays of all users known; the score is the number of plays."""
 
     name = "popularity"
 
     def __init__(self, config: Config = Config()) -> None:
+        super().__init__()
         self.config = config
-        self.fallback = ""
-        self._log = PlayLog()
 
-    def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:  # noqa: ARG002 - one face for all
-        """Keep the plays; track facts and chance play no part."""
-        self._log = PlayLog.of(plays)
-        return self
-
-    def observe(self, plays: pd.DataFrame) -> None:
-        """Take in new plays."""
-        self._log.add(plays)
-
-    def opinion(self, request: Request) -> Opinion:
-        """Plays of every item that may be named."""
+    def score(self, request: Request, past: Past) -> Opinion:  # noqa: ARG002 - one face for all
+        """Plays of every item."""
         return most_played(self._log, request, self.config.window_days)
 
     def recommend(self, request: Request) -> list[Recommendation]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,7 +16,8 @@ from music_rec.recommenders.explain import counted, last_of, place_of
 from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.own_past import OwnPast
-from music_rec.recommenders.play_log import Float64, Int64, Plays
+from music_rec.recommenders.past import Past
+from music_rec.recommenders.play_log import Float64, Int64, PlayLog, Plays
 from music_rec.recommenders.ranker_levels import ByTracks
 from music_rec.recommenders.ranker_own import OwnWeights, own_weights
 from music_rec.recommenders.ranker_trees import Trees, default_trees
@@ -45,32 +46,30 @@ class Ranker(FromPlays):
         self._weights: OwnPast[OwnWeights] = OwnPast()
         self._by_tracks: ByTracks | None = None
 
-    def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
-        """Keep the plays, and who the items are by; the listener's own weights are learned when first asked for."""
-        super().fit(plays, tracks, rng=rng)
+    def learn(self, log: PlayLog, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> None:
+        """Go by the log, and keep who its items are by; the listener's own weights are learned when first asked for."""
+        super().learn(log, plays, tracks, rng=rng)
         self._artists, self._weights = Artists(), OwnPast()
         for frame in (plays, tracks):
             self._artists.add(self._log, frame)
         self._by_tracks = ByTracks.of(Ranker(self._trees), plays) if "track" in plays else None
-        return self
 
-    def observe(self, plays: pd.DataFrame) -> None:
-        """Take in new plays."""
-        super().observe(plays)
+    def note(self, plays: pd.DataFrame) -> None:
+        """Take in who new items are by."""
         self._artists.add(self._log, plays)
         if self._by_tracks:
             self._by_tracks.observe(plays)
 
-    def score(self, request: Request) -> Opinion:
+    def score(self, request: Request, past: Past) -> Opinion:
         """The chance of each candidate to be next; candidates are the best of everything played, by several quick scores."""
-        now, played = self._log.now(request), self._log.plays(request).since(0)
+        now, played = past.now, past.timed
         if len(played) == 0:
             return Opinion.none("No play of this listener has a known time.")
         artist_of = self._artists.codes
         trees = self._kind()
         own = self._weights.of(request.user, played, lambda first: own_weights(first, artist_of, trees))
-        plays = _with_seeds(played, self._log.codes(request.seeds), now)
-        moment = Moment(plays, now, artist_of, barred=np.flatnonzero(~self._log.may_name(request, self._log.ids)))
+        past = _with_seeds(past, self._log.codes(request.seeds))
+        moment = Moment(past, artist_of, barred=np.flatnonzero(~self._log.may_name(request, self._log.ids)))
         if len(moment.pool) == 0:
             return Opinion.none("Everything there is to name was excluded.")
         names, rows = features(moment)
@@ -78,7 +77,7 @@ class Ranker(FromPlays):
 
         def explain(items: Int64, contributions: Float64) -> list[Reason]:
             codes = self._log.codes(items)
-            followed = plays.at_rows(moment.next_rows).times_of(codes)
+            followed = moment.plays.at_rows(moment.next_rows).times_of(codes)
             last = place_of(int(self._log.ids[moment.last]))
             return [
                 _reason(after, at, now, last, contribution)
@@ -93,18 +92,19 @@ class Ranker(FromPlays):
         return trees["tracks" if self._artists.grouping else "artists"]
 
 
-def _with_seeds(plays: Plays, seeds: Int64, now: int) -> Plays:
-    """The plays, and behind them the seeds as if played now, unless nothing is known of these."""
-    n = len(seeds)
+def _with_seeds(past: Past, seeds: Int64) -> Past:
+    """The past, and behind it the seeds as if played now, unless nothing is known of these."""
+    n, plays = len(seeds), past.timed
     if n == 0:
-        return plays
-    at, count = np.full(n, now), np.ones(n, np.int32)
-    return Plays(
+        return past
+    at, count = np.full(n, past.now), np.ones(n, np.int32)
+    with_seeds = Plays(
         np.concatenate([plays.at, at]),
         np.concatenate([plays.item, seeds]),
         np.concatenate([plays.count, count]),
         plays.n_items,
     )
+    return Past(with_seeds, past.now)
 
 
 def _reason(after: Int64, at: Int64, now: int, last: str, contribution: float) -> Reason:

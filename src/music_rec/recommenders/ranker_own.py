@@ -10,6 +10,7 @@ from scipy.optimize import minimize
 
 from music_rec.recommenders.context import Moment
 from music_rec.recommenders.context_features import features
+from music_rec.recommenders.past import Past
 from music_rec.recommenders.play_log import Float32, Float64, Int64, Plays
 from music_rec.recommenders.ranker_trees import Trees
 
@@ -70,7 +71,7 @@ def _cases(plays: Plays, artist_of: Int64, trees: Trees) -> list[tuple[Float64, 
         return []
     cases = []
     for row in np.unique(np.linspace(int(FROM * len(plays)) + 1, len(plays) - 1, ASKED).astype(int)).tolist():
-        moment = Moment(plays[:row], int(plays.at[row]), artist_of)
+        moment = Moment(Past(plays[:row], int(plays.at[row])), artist_of)
         chosen = np.flatnonzero(moment.pool == plays.item[row])
         if len(chosen):
             names, rows = features(moment)

@@ -12,6 +12,7 @@ from music_rec.core.protocols import Request
 from music_rec.recommenders.explain import counted, last_of, place_of
 from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.opinion import Opinion
+from music_rec.recommenders.past import Past
 from music_rec.recommenders.play_log import Float64, Int64, Plays
 
 DAY = 86_400
@@ -44,16 +45,15 @@ class SequentialRules(FromPlays):
         super().__init__()
         self.config = config
 
-    def score(self, request: Request) -> Opinion:
+    def score(self, request: Request, past: Past) -> Opinion:
         """Weight of the rules that lead to each item."""
-        now = self._log.now(request)
-        plays = self._log.plays(request).since(0)
+        plays = past.timed
         if len(plays) == 0:
             return Opinion.none("No play of this listener has a known time.")
         seeds = self._log.codes(request.seeds)
         lately = seeds[::-1] if len(seeds) else plays.item[::-1].astype(np.int64)
         speaking = list(dict.fromkeys(lately[: self.config.speak].tolist()))
-        scores = rule_weights(plays, speaking, now, self.config)
+        scores = rule_weights(plays, speaking, past.now, self.config)
         codes = np.flatnonzero(scores)
         if len(codes) == 0:
             return Opinion.none("Nothing was ever played after this.")
@@ -62,7 +62,7 @@ class SequentialRules(FromPlays):
             found = np.concatenate([rows for _, rows, _ in _rules(plays, speaking, self.config)])
             times = plays.at_rows(np.unique(found)).times_of(self._log.codes(items))
             last = place_of(int(self._log.ids[speaking[0]]))
-            return [_reason(at, now, last, each) for at, each in zip(times, contributions.tolist(), strict=True)]
+            return [_reason(at, past.now, last, each) for at, each in zip(times, contributions.tolist(), strict=True)]
 
         return Opinion(self._log.ids[codes], scores[codes], explain)
 

@@ -11,6 +11,7 @@ from music_rec.core.protocols import Request
 from music_rec.recommenders.explain import counted, last_of, place_of
 from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.opinion import Opinion
+from music_rec.recommenders.past import Past
 from music_rec.recommenders.play_log import Bool, Float64, Int64, Plays, sums
 
 DAY = 86_400
@@ -48,16 +49,15 @@ class SessionKnn(FromPlays):
         super().__init__()
         self.config = config
 
-    def score(self, request: Request) -> Opinion:
+    def score(self, request: Request, past: Past) -> Opinion:
         """Summed similarity of everything played in a neighbour session, what it is near to left out."""
-        plays = self._log.plays(request).since(0)
+        plays = past.timed
         if len(plays) == 0:
             return Opinion.none("No play of this listener has a known time.")
-        starts = _session_starts(plays.at, self.config.gap_s)
+        starts = past.session_starts(self.config.gap_s)
         earlier = len(starts) if request.seeds else len(starts) - 1
         query = self._seeds(plays, request) if request.seeds else self._session(plays[int(starts[-1]) :])
-        now = self._log.now(request)
-        near = _neighbours(plays, starts, earlier, query, now, self.config)
+        near = _neighbours(plays, starts, earlier, query, past.now, self.config)
         scores = sums(near.item, near.weight[near.session], plays.n_items)
         scores[query > 0] = 0
         codes = np.flatnonzero(scores)
@@ -66,7 +66,7 @@ class SessionKnn(FromPlays):
 
         def explain(items: Int64, contributions: Float64) -> list[Reason]:
             return [
-                _reason(near, code, self._log.ids, now, contribution)
+                _reason(near, code, self._log.ids, past.now, contribution)
                 for code, contribution in zip(self._log.codes(items).tolist(), contributions.tolist(), strict=True)
             ]
 
@@ -98,11 +98,6 @@ class _Neighbours:
     """Whether the item is one that the sessions are near to."""
     weight: Float64
     """Similarity by session."""
-
-
-def _session_starts(at: Int64, gap_s: int) -> Int64:
-    """Row of the first play of each session."""
-    return np.concatenate([[0], np.flatnonzero(np.diff(at) > gap_s) + 1])
 
 
 def _neighbours(plays: Plays, starts: Int64, earlier: int, query: Float64, now: int, config: Config) -> _Neighbours:

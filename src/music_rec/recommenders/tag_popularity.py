@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,7 +13,8 @@ from music_rec.recommenders.content_catalogue import Catalogue
 from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.most_played import Among, most_played
 from music_rec.recommenders.opinion import Opinion
-from music_rec.recommenders.play_log import Float64, Int64
+from music_rec.recommenders.past import Past
+from music_rec.recommenders.play_log import Float64, Int64, PlayLog
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,11 +45,11 @@ class TagPopularity(FromPlays):
         self._weights: Any = None
         """Items x tags: shares of the item's strongest tag (SciPy)."""
 
-    def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
+    def learn(self, log: PlayLog, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> None:
         """Keep the plays, and which track has which tags."""
         from sklearn.feature_extraction import DictVectorizer
 
-        super().fit(plays, tracks, rng=rng)
+        super().learn(log, plays, tracks, rng=rng)
         catalogue = Catalogue.of(tracks)
         known = [own for own in catalogue.tags if own]
         self._items, self._tags = catalogue.items[np.array([bool(own) for own in catalogue.tags], bool)], []
@@ -56,11 +57,10 @@ class TagPopularity(FromPlays):
             columns = DictVectorizer()
             self._weights = columns.fit_transform([{tag: n / max(own.values()) for tag, n in own.items()} for own in known])
             self._tags = columns.get_feature_names_out().tolist()
-        return self
 
-    def score(self, request: Request) -> Opinion:
+    def score(self, request: Request, past: Past) -> Opinion:
         """Plays of every track with one of the listener's tags."""
-        tags = self._most_heard(request)
+        tags = self._most_heard(request, past)
         if not len(tags):
             return Opinion.none("No tags are known of what to start from.")
         has_one = np.asarray(self._weights[:, tags].sum(axis=1)).ravel() > 0
@@ -68,19 +68,19 @@ class TagPopularity(FromPlays):
         among = Among(self._items[has_one], f" in {named}", self.name)
         return most_played(self._log, request, self.config.window_days, among)
 
-    def _most_heard(self, request: Request) -> Int64:
+    def _most_heard(self, request: Request, past: Past) -> Int64:
         """Columns of the tags that weigh most in what the request starts from."""
         if not self._tags:
             return np.empty(0, np.int64)
-        heard: Float64 = self._weights.T @ self._heard(request)
+        heard: Float64 = self._weights.T @ self._heard(request, past)
         most: Int64 = np.argsort(-heard, kind="stable")[: self.config.tags]
         return most[heard[most] > 0]
 
-    def _heard(self, request: Request) -> Float64:
+    def _heard(self, request: Request, past: Past) -> Float64:
         """How often each tagged item counts in what the request starts from: seeds once, else the plays."""
         if request.seeds:
             return np.isin(self._items, request.seeds).astype(np.float64)
-        plays = self._log.plays(request)
+        plays = past.plays
         totals = plays.sums(plays.count)
         codes = np.flatnonzero(totals)
         ids = self._log.ids[codes]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,7 +10,8 @@ from music_rec.core.models import Reason
 from music_rec.core.protocols import Request
 from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.opinion import Opinion
-from music_rec.recommenders.play_log import Float64, Int64
+from music_rec.recommenders.past import Past
+from music_rec.recommenders.play_log import Float64, Int64, PlayLog
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,21 +27,20 @@ class Taste(FromPlays):
         self._items: Int64 = np.empty(0, np.int64)
         self._scores: Float64 = np.empty(0)
 
-    def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
+    def learn(self, log: PlayLog, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> None:
         """Keep the plays, and how well each track fits; where `taste` is missing or NaN nothing is known."""
-        super().fit(plays, tracks, rng=rng)
+        super().learn(log, plays, tracks, rng=rng)
         if "taste" in tracks:
             known = tracks.dropna(subset=["taste"]).sort_values("item", kind="stable")
             self._items, self._scores = known["item"].to_numpy(np.int64), known["taste"].to_numpy(np.float64)
-        return self
 
-    def score(self, request: Request) -> Opinion:
+    def score(self, request: Request, past: Past) -> Opinion:  # noqa: ARG002 - one face for all
         """The fit of every track of which it is known."""
-        if not len(self._items) or not len(self._log.plays(request)):
+        if not len(self._items) or not len(past.plays):
             return Opinion.none("Nothing is known of what other listeners with your artists play.")
 
         def explain(items: Int64, contributions: Float64) -> list[Reason]:
-            at = self.newest_plays(items, request)
+            at = self.newest_plays(items, past)
             return [
                 Reason(Taste.name, "Listeners who share your artists play this one", *each)
                 for each in zip(contributions.tolist(), at, strict=True)

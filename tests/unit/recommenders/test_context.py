@@ -8,6 +8,7 @@ from music_rec.core.protocols import Request
 from music_rec.recommenders.context import DECAYS, Moment
 from music_rec.recommenders.context_artists import Artists
 from music_rec.recommenders.context_features import features
+from music_rec.recommenders.past import Past
 from music_rec.recommenders.play_log import PlayLog
 
 DAY = 86_400
@@ -17,8 +18,8 @@ def moment(items: list[int], *, step: int = 200, now: int | None = None, barred:
     """Items one after another, each ten of one artist; items are their own codes where they begin at 0 without gaps."""
     at = step * np.arange(len(items))
     log = PlayLog.of(pd.DataFrame({"user": 0, "item": items, "timestamp": at}))
-    plays = log.plays(Request())
-    return Moment(plays, int(at[-1]) if now is None else now, log.ids // 10, barred=np.array(barred, np.int64))
+    past = Past(log.plays(Request()), int(at[-1]) if now is None else now)
+    return Moment(past, log.ids // 10, barred=np.array(barred, np.int64))
 
 
 def signs(at: Moment) -> dict[str, dict[int, float]]:

@@ -3,8 +3,9 @@ import pandas as pd
 import pytest
 
 from music_rec.core.protocols import Request
-from music_rec.recommenders.activation import DECAY, fitted_decay, strengths
+from music_rec.recommenders.activation import DECAY, fitted_decay
 from music_rec.recommenders.markov import Config, Markov
+from music_rec.recommenders.past import Past
 from music_rec.recommenders.play_log import PlayLog, Plays
 from music_rec.recommenders.popularity import Popularity
 
@@ -53,7 +54,7 @@ def test_where_nothing_followed_memory_decides():
 
     found = scores(plays, Config(decay=0.5), now=DAY)
 
-    memory = strengths(timed(plays), DAY, 0.5)
+    memory = Past(timed(plays), DAY).strengths(0.5)
     assert list(found.values()) == pytest.approx(sorted(memory / memory.sum(), reverse=True))
 
 
@@ -73,8 +74,8 @@ def test_reasons_tell_after_what_it_was_played():
 
 def test_another_play_never_lowers_the_share_in_memory_of_its_item():
     plays = row_of(1, 2, 3, 1, 2, 3, 1)
-    before = strengths(timed(plays), 5000, DECAY)
-    after = strengths(timed(pd.concat([plays, row_of(2, start=3000)])), 5000, DECAY)
+    before = Past(timed(plays), 5000).strengths(DECAY)
+    after = Past(timed(pd.concat([plays, row_of(2, start=3000)])), 5000).strengths(DECAY)
 
     assert after[1] / after.sum() > before[1] / before.sum()
     assert (after >= before).all()

@@ -8,6 +8,7 @@ import pytest
 from music_rec.core.protocols import Request
 from music_rec.recommenders.context import Moment
 from music_rec.recommenders.context_features import features
+from music_rec.recommenders.past import Past
 from music_rec.recommenders.play_log import PlayLog
 from music_rec.recommenders.popularity import Popularity
 from music_rec.recommenders.ranker import Ranker
@@ -61,7 +62,7 @@ def test_what_ships_holds_numbers_and_says_on_what_it_was_fitted():
 
 def test_what_ships_looks_at_what_there_is():
     log = PlayLog.of(album_nights(2))
-    names, rows = features(Moment(log.plays(Request()), 10**6, np.arange(len(log.ids))))
+    names, rows = features(Moment(Past(log.plays(Request()), 10**6), np.arange(len(log.ids))))
 
     for trees in default_trees().values():
         assert np.isfinite(trees.scores(names, rows)).all()
@@ -106,7 +107,7 @@ def test_the_own_past_raises_the_chance_of_what_the_listener_plays():
 
     gained = []
     for row in asked:
-        moment = Moment(plays[:row], int(plays.at[row]), artist_of)
+        moment = Moment(Past(plays[:row], int(plays.at[row])), artist_of)
         names, rows = features(moment)
         scores, chosen = STUMPS.scores(names, rows), moment.pool == plays.item[row]
         ours, theirs = (weights.chances(scores, names, rows)[chosen] for weights in (own, shipped()))
