@@ -144,7 +144,7 @@ def test_killed_at_any_moment_it_goes_on_where_it_was(computer: Computer, accoun
     rng = random.Random(seed)
     for _ in range(2):
         process, asked, calls = computer.start("sync", "listener"), len(computer.server.requests), rng.randint(1, 6)
-        latest = time.monotonic() + 30
+        latest = time.monotonic() + 120
         while len(computer.server.requests) < asked + calls and process.poll() is None:
             assert time.monotonic() < latest
             time.sleep(0.002)
@@ -164,12 +164,12 @@ def test_killed_at_any_moment_it_goes_on_where_it_was(computer: Computer, accoun
 def test_interrupted_by_the_listener_it_goes_on_where_it_was(computer: Computer, account: Account):
     computer.rate = 5
     process = computer.start("sync", "listener")
-    latest = time.monotonic() + 30
+    latest = time.monotonic() + 120
     while len(computer.server.requests) < 3:
         assert time.monotonic() < latest
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=120)
 
     assert process.returncode == 130
     assert "goes on from there" in err
@@ -184,7 +184,7 @@ def test_second_command_follows_the_sync_that_runs(computer: Computer):
     computer.server.service.accounts["other"].scrobble(*(Row(1_760_100_000 + 200 * n, "New", f"{n}") for n in range(2400)))
     computer.rate = 2
     first = computer.start("sync", "--json")
-    latest = time.monotonic() + 30
+    latest = time.monotonic() + 120
     while len(computer.server.requests) < asked + 1:
         assert time.monotonic() < latest
         time.sleep(0.01)
@@ -192,7 +192,7 @@ def test_second_command_follows_the_sync_that_runs(computer: Computer):
 
     assert code == 0
     assert "running already" in err
-    assert json.loads(out) == json.loads(first.communicate(timeout=30)[0])
+    assert json.loads(out) == json.loads(first.communicate(timeout=120)[0])
     assert len(computer.server.requests) - asked <= 16
 
 
@@ -201,12 +201,12 @@ def test_two_programs_keep_to_one_pace(computer: Computer, account: Account):
     computer.rate = 5
     computer.run("stats")
     one, two = computer.start("sync", "listener", "--user", "anna"), None
-    latest = time.monotonic() + 30
+    latest = time.monotonic() + 120
     while not computer.server.requests:
         assert time.monotonic() < latest
         time.sleep(0.01)
     two = computer.start("sync", "other", "--user", "berta")
-    ended = [process.communicate(timeout=60) for process in (one, two)]
+    ended = [process.communicate(timeout=120) for process in (one, two)]
 
     assert [process.returncode for process in (one, two)] == [0, 0], ended
     both = valid(account.truth()) + valid(computer.server.service.accounts["other"].truth())
