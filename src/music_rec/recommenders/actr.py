@@ -50,7 +50,8 @@ class ActR(FromPlays):
             return Opinion.none("No play of this listener has a known time.")
         loved = self._log.codes(sorted(request.loved))
         strength = past.strengths(self.config.decay).copy()
-        strength[loved] = Past(plays.of(loved), now).strengths(self.config.loved_decay)[loved]
+        if len(loved):
+            strength[loved] = Past(plays.of(loved), now).strengths(self.config.loved_decay)[loved]
         strength[plays.since(now - self.config.cool_down_s + 1).item] = 0
         codes = np.flatnonzero(strength > 0)
         if len(codes) == 0:

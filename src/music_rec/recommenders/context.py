@@ -170,12 +170,13 @@ class Moment:
         """Summed weight of the earlier sessions each item was in, by what of the last plays they hold."""
         starts = self.session_starts
         sizes = np.diff(starts, append=len(self.plays))
-        near = np.zeros(len(starts))
-        for code, nth in self.ago.items():
-            sessions = np.searchsorted(starts, self.rows_of_lately[code], side="right")
-            held = sessions[np.diff(sessions, prepend=0) > 0] - 1
-            near[held] += 1 / (1 + nth) / np.sqrt(1 + len(held))
-        near /= np.sqrt(sizes)
+        parts = [*self.rows_of_lately.values()]
+        which = np.repeat(np.arange(len(parts)), [len(rows) for rows in parts])
+        sessions = np.searchsorted(starts, np.concatenate(parts), side="right") - 1
+        once = np.append(True, (which[1:] != which[:-1]) | (sessions[1:] != sessions[:-1]))[: len(which)]
+        which, sessions = which[once], sessions[once]
+        weight = 1 / (1 + np.array([*self.ago.values()])) / np.sqrt(1 + np.bincount(which, minlength=len(parts)))
+        near = sums(sessions, weight[which], len(starts)) / np.sqrt(sizes)
         if self.session_row < len(self.plays):
             near[-1] = 0
         close = np.flatnonzero(near)

@@ -120,18 +120,19 @@ def _around(moment: Moment, pool: Int64) -> Iterator[Column]:
 def _by_artist(moment: Moment, pool: Int64) -> Iterator[Column]:
     """What its artist is to the listener, and to the last plays."""
     artist, n = moment.artist_of[pool], moment.n_artists
-    share = sums(moment.artist_of, moment.shares[1.1], n)
     in_pool = np.zeros(n, bool)
     in_pool[artist] = True
     theirs = np.flatnonzero(in_pool.take(moment.artist_of))
+    whose = moment.artist_of[theirs]
+    share, plays = sums(whose, moment.shares[1.1][theirs], n), sums(whose, moment.counts[theirs], n)
     last = np.full(n, -1)
-    np.maximum.at(last, moment.artist_of[theirs], moment.last_row[theirs])
+    np.maximum.at(last, whose, moment.last_row[theirs])
     lately = moment.artists(slice(max(len(moment.plays) - REACH, 0), None))
     yield "same artist", (artist == moment.artist).astype(np.float64)
     yield "artist activation", _ln(share[artist])
     yield "activation within artist", _ln(moment.shares[1.1][pool]) - _ln(share[artist])
     yield "artist followed share", moment.artist_followed[artist]
-    yield "artist plays", np.log(sums(moment.artist_of, moment.counts, n)[artist])
+    yield "artist plays", np.log(plays[artist])
     yield "artist lately", np.bincount(lately, minlength=n)[artist] / REACH
     yield "artist plays ago", np.log(len(moment.plays) - last[artist])
 

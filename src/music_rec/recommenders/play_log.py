@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -72,9 +73,9 @@ class Plays:
         place_of[codes] = np.arange(len(codes))
         place = place_of.take(timed.item)
         rows = np.flatnonzero(place >= 0)
-        by_place = rows[np.argsort(place[rows], kind="stable")]
-        ends = np.cumsum(np.bincount(place[rows], minlength=len(codes)))
-        return [at[::-1] for at in np.split(timed.at[by_place], ends[:-1])] if len(codes) else []
+        at = timed.at[rows[np.argsort(place[rows], kind="stable")]]
+        ends = np.cumsum(np.bincount(place[rows], minlength=len(codes))).tolist()
+        return [at[start:end][::-1] for start, end in pairwise([0, *ends])]
 
 
 class PlayLog:

@@ -109,8 +109,9 @@ def _neighbours(plays: Plays, starts: Int64, earlier: int, query: Float64, now: 
     sharing = np.flatnonzero(shares[:earlier])[-config.recent :]
     session, rows = _items_once(plays, starts, sharing)
     shared = np.bincount(session, weights=query[plays.item[rows]], minlength=len(sharing))
-    cosine = shared / np.sqrt(np.bincount(session, minlength=len(sharing)) * max(float(query @ query), 1.0))
-    weight = cosine * 0.5 ** ((now - plays.at[starts[sharing]]) / (config.half_life_days * DAY))
+    # no product of vectors: as long as these BLAS takes several threads for it, which wait for each other by spinning
+    size = np.sqrt(np.bincount(session, minlength=len(sharing)) * max(float((query[asked] ** 2).sum()), 1.0))
+    weight = shared / size * 0.5 ** ((now - plays.at[starts[sharing]]) / (config.half_life_days * DAY))
     weight[np.argsort(-weight, kind="stable")[config.neighbours :]] = 0
     near = weight[session] > 0
     session, rows = session[near], rows[near]
