@@ -78,11 +78,12 @@ def undo(folder: Path, other: Path, scratch: Path) -> Sample[tuple[int, int, int
 
 def copy_and_save(folder: Path, scratch: Path, rounds: int) -> tuple[dict[str, list[float]], set[int]]:
     """Seconds of copies, copies that wait for the disk and backups, and how many plays these told of."""
-    scratch.mkdir()
+    # both read a copy: a file that was written page by page lies in pieces in the memory and is copied more slowly
+    shutil.copytree(folder, scratch / "library")
     # not of the file that is open: closing it would take the locks away that SQLite holds
     source, target = shutil.copyfile(folder / "data" / "music_rec.db", scratch / "source"), scratch / "target"
     plays: set[int] = set()
-    with library_in(folder) as library:
+    with library_in(scratch / "library") as library:
         sides: dict[str, Callable[[], object]] = {
             "copy of the database": lambda: shutil.copyfile(source, target),
             "copy that is on disk": lambda: copy_to_disk(source, target),

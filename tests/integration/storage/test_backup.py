@@ -100,13 +100,15 @@ def test_backup_is_of_one_moment_while_others_write(here, tmp_path):
     writing = threading.Thread(target=write)
     writing.start()
     with library_in(here) as library:
-        made = [library.moving.backup(tmp_path / "all.backup", force=True) for _ in range(10)]
+        made = [library.moving.backup(tmp_path / f"{number}.backup") for number in range(10)]
         stop.set()
     writing.join()
 
     with library_in(tmp_path / "new") as library:
-        library.moving.restore(tmp_path / "all.backup")
+        library.moving.restore(tmp_path / "9.backup")
         assert len(titles(library)) == 5
+    inside = [query(tmp_path / f"{number}.backup", "SELECT count(*) FROM revisions") for number in range(10)]
+    assert inside == [[(one.tables["revisions"],)] for one in made]
     assert {one.tables["revisions"] for one in made} <= {made[0].tables["revisions"] + change for change in (-2, 0, 2)}
 
 

@@ -44,7 +44,6 @@ NO_ID = "0" * 32
 _PIECE = 1 << 22
 _GLANCE_S = 0.001
 """How often the disk is told to write what was copied meanwhile; fast ones have nothing to do in longer pauses."""
-_MAPPED = "PRAGMA mmap_size = 2147483648"  # as much as SQLite allows
 _LONGEST_MANIFEST = 1 << 20
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
 """The only time in an archive: the same database gives the same bytes."""
@@ -76,9 +75,9 @@ def save(database: Path, target: Path, work: Path) -> Backup:
     """
     archive = work / DATABASE
     with storage_errors(database):
-        with _copy_on_disk(database, archive):
+        with _copy_on_disk(database, archive) as (schema, rows):
             _leave_out_secrets(archive)
-            made = _described(archive)
+            made = Backup(FORMAT, schema, _hash(archive, FORMAT), archive.stat().st_size, rows)
             with archive.open("ab") as file:
                 file.write(_behind(made))
         move_in_place_of(target, archive)
@@ -96,11 +95,7 @@ def unpack(archive: Path, work: Path) -> tuple[Backup, Path]:
             told = _manifest(archive, members)
             with members.open(DATABASE) if told.format == FIRST_FORMAT else archive.open("rb") as content:
                 _extract(content, told.size, database)
-        if (
-            _hash(database, told.format) != told.hash
-            or not _is_sound(database)
-            or _rows(database) != (told.schema, told.tables)
-        ):
+        if _hash(database, told.format) != told.hash or not _is_sound(database, told):
             raise _changed(archive)
     except _BROKEN as error:
         raise _changed(archive) from error
@@ -132,16 +127,18 @@ def put_in_place(new: Path, database: Path, kept: Path | None) -> None:
 
 
 @contextmanager
-def _copy_on_disk(database: Path, target: Path) -> Iterator[None]:
-    """One moment of a database in a new file that only its owner may read, to be changed in the block; on disk after it."""
+def _copy_on_disk(database: Path, target: Path) -> Iterator[tuple[int, dict[str, int]]]:
+    """One moment of a database in a new file that only its owner may read, and its `_rows`.
+
+    The block may change the file; it is on disk when that ends.
+    """
     if shutil.disk_usage(target.parent).free < 2 * database.stat().st_size:
         raise StorageError(f"There is not enough room in {target.parent} for a copy of {database}. Free some space.")
     descriptor, filled = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), Event()
     with os.fdopen(descriptor, "wb") as file, ThreadPoolExecutor(1) as disk:
         written = disk.submit(_write_through, file, filled)
         try:
-            _copy(database, target)
-            yield
+            yield _copy(database, target)
         finally:
             filled.set()
         written.result()
@@ -159,14 +156,16 @@ def _write_through(file: IO[bytes], filled: Event) -> None:
     os.fsync(file.fileno())
 
 
-def _copy(database: Path, target: Path) -> None:
+def _copy(database: Path, target: Path) -> tuple[int, dict[str, int]]:
     with reading(database) as source, closing(sqlite3.connect(target)) as copy:
-        source.execute(_MAPPED)
+        source.execute("PRAGMA mmap_size = 2147483648")  # as much as SQLite allows
+        source.execute("SELECT count(*) FROM sqlite_master")  # the view begins here: what is counted is what was copied
         copy.execute("PRAGMA synchronous = OFF")
         copy.execute("PRAGMA page_size = 65536")  # the pages of the source go into it as they are, many at a write
         copy.execute("PRAGMA cache_size = 10")  # written while they are in the cache of the processor
         copy.execute("PRAGMA user_version = 1")  # a first page, which fixes that size until the source is copied over it
         source.backup(copy)
+        return _rows(source)  # now that all of it is in memory
 
 
 def _leave_out_secrets(copy: Path) -> None:
@@ -178,22 +177,11 @@ def _leave_out_secrets(copy: Path) -> None:
         db.execute("UPDATE meta SET value = ? WHERE name = 'database_id'", [NO_ID])
 
 
-def _described(database: Path) -> Backup:
-    """What to tell of a finished copy."""
-    with ThreadPoolExecutor(1) as beside:
-        counted = beside.submit(_rows, database)
-        found = _hash(database, FORMAT)
-        schema, rows = counted.result()
-    return Backup(FORMAT, schema, found, database.stat().st_size, rows)
-
-
-def _rows(database: Path) -> tuple[int, dict[str, int]]:
+def _rows(db: sqlite3.Connection) -> tuple[int, dict[str, int]]:
     """(number of its last migration, rows by table)."""
-    with closing(sqlite3.connect(database)) as db:
-        db.execute(_MAPPED)
-        names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-        rows = {name: db.execute(f"SELECT count(*) FROM {_checked(name)}").fetchone()[0] for name in names}  # noqa: S608 - a plain word
-        [schema] = db.execute("PRAGMA user_version").fetchone()
+    names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+    rows = {name: db.execute(f"SELECT count(*) FROM {_checked(name)}").fetchone()[0] for name in names}  # noqa: S608 - a plain word
+    [schema] = db.execute("PRAGMA user_version").fetchone()
     return schema, rows
 
 
@@ -203,15 +191,15 @@ def _checked(name: str) -> str:
     return name
 
 
-def _is_sound(database: Path) -> bool:
-    """Whether it is a whole database of ours, with nothing behind it, that runs nothing by itself."""
+def _is_sound(database: Path, told: Backup) -> bool:
+    """Whether it is the whole database of ours that was told of, with nothing behind it, and runs nothing by itself."""
     with closing(sqlite3.connect(database)) as db:
         [[pages]], [[page]] = db.execute("PRAGMA page_count"), db.execute("PRAGMA page_size")
         [[ours]] = db.execute("PRAGMA application_id")
         [[alive]] = db.execute("SELECT count(*) FROM sqlite_master WHERE type NOT IN ('table', 'index')")
         if ours != APPLICATION_ID or alive or pages * page != database.stat().st_size:
             return False
-        return bool(db.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)])
+        return bool(db.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)] and _rows(db) == (told.schema, told.tables))
 
 
 def _hash(path: Path, form: int) -> str:
