@@ -1,30 +1,40 @@
-"""How many requests looking up still takes, and how long: an estimate from what is pending and how fast each source answers."""
+"""How many requests looking up still takes, and how long: from what is pending, at least and at most.
+
+At least: where services tell all that they are asked, and others what somebody else would be asked. At most: where each knows
+too little, so that all is asked, in as many words as a question has. Only what fails and is asked again comes on top.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from music_rec.core.models import Entity
 from music_rec.core.protocols import Enricher
 from music_rec.core.zones import DAY
 
 if TYPE_CHECKING:
-    from music_rec.pending import Pending
+    from music_rec.pending import Pending, Told
 
-Kinds = Mapping[Entity, frozenset[str]]
 PATIENCE = 10
 """While ids are still found for a question, its request waits until one part in so many of it is full, and until all of it is
 full it is worth so many times less."""
 EXTRAS = 5
 """Questions that are asked only of what is played so often tell what is alike, and so: they explain no play, come last, and
 wait until all of a request is full."""
+ON_THE_WAY = 2
+"""Answers to one question that may come once nothing is left of it; each can open a request with little in it."""
 
 
 def feeds(one: Enricher, other: Enricher) -> bool:
-    """Whether one question finds ids that another needs, or tells them in passing: of the artist, say, of a track."""
+    """Whether one question finds ids that another needs, or tells them in passing: of the artist, say, of a track.
+
+    None feeds itself: what it is asked about has an id.
+    """
+    if one.NAME == other.NAME:
+        return False
     named = one.LACKS if one.ENTITY == other.ENTITY else ()
     return not {*named, *one.TELLS.get(other.ENTITY, ())}.isdisjoint(other.NEEDS)
 
@@ -32,6 +42,13 @@ def feeds(one: Enricher, other: Enricher) -> bool:
 def enough(one: Enricher, size: int) -> float:
     """How many subjects a request of so many waits for, while ids for it are still found."""
     return size if one.LEAST_PLAYS >= EXTRAS else size / PATIENCE
+
+
+class Span(NamedTuple):
+    """From the least to the most."""
+
+    least: float
+    most: float
 
 
 @dataclass(frozen=True)
@@ -55,10 +72,18 @@ class Pace:
 class Share:
     """What one source still has to do."""
 
-    requests: int
-    seconds: float
+    least: int
+    """Requests."""
+    most: int
+    speed: float = 1
+    """Requests a second."""
     days: bool = False
-    """Whether its budget, and not its pace, decides how long that takes."""
+    """Whether its budget, and not its pace, can decide how long that takes."""
+
+    @property
+    def seconds(self) -> Span:
+        """How long it takes."""
+        return Span(self.least / self.speed, self.most / self.speed)
 
 
 @dataclass(frozen=True)
@@ -69,18 +94,20 @@ class Outlook:
 
     @classmethod
     def of(cls, kept: Mapping[str, Any] | None) -> Outlook:
-        """What `asdict` made of one; nothing left where nothing was kept."""
-        return cls({name: Share(**one) for name, one in (kept or {}).get("sources", {}).items()})
+        """What `asdict` made of one; nothing left where nothing was kept, or an older version did in another shape."""
+        sources = (kept or {}).get("sources", {})
+        return cls({name: Share(**one) for name, one in sources.items() if "most" in one})
 
     @property
-    def requests(self) -> int:
+    def requests(self) -> Span:
         """Of all sources together."""
-        return sum(one.requests for one in self.sources.values())
+        return Span(sum(one.least for one in self.sources.values()), sum(one.most for one in self.sources.values()))
 
     @property
-    def seconds(self) -> float:
+    def seconds(self) -> Span:
         """Until the last source is done that has no budget for the day."""
-        return max((one.seconds for one in self.sources.values() if not one.days), default=0.0)
+        spans = [one.seconds for one in self.sources.values() if not one.days]
+        return Span(max((one.least for one in spans), default=0.0), max((one.most for one in spans), default=0.0))
 
 
 @dataclass(frozen=True)
@@ -101,112 +128,81 @@ def forecast(pending: Pending, paces: Sequence[Pace], with_token: Pace | None) -
 
 
 def outlook(pending: Pending, paces: Sequence[Pace]) -> Outlook:
-    """What is left to ask: as if every name were found, and as if answers told what they mostly tell.
-
-    Several sources that look for the same kind of id share what lacks it, each by its speed. What another source tells is not
-    asked, but for what it takes until then.
-    """
-    return _Looking(pending, paces).outlook()
+    """What is left to ask, at least and at most, by source."""
+    looking = _Looking(pending, paces)
+    return Outlook({pace.source: looking.share(pace) for pace in paces})
 
 
 class _Looking:
-    """The estimate in the making."""
+    """The reckoning."""
 
     def __init__(self, pending: Pending, paces: Sequence[Pace]) -> None:
         self._pending = pending
         self._paces = paces
-        self._opened = _opened(paces)
+        self._opened = self._told()
 
-    def outlook(self) -> Outlook:
-        return Outlook({pace.source: self._share(pace) for pace in self._paces})
+    def share(self, pace: Pace) -> Share:
+        """What one source has to do."""
+        least = sum(self._least(pace, one) for one in pace.questions)
+        most = sum(self._most(pace, one) for one in pace.questions)
+        return Share(min(least, most), most, pace.speed, days=pace.speed < pace.per_second and most > pace.per_day)
 
-    def _share(self, pace: Pace) -> Share:
-        asked = [(one, self._tellers(pace, one)) for one in pace.questions]
-        certain = sum(self._requests(pace, one, tellers) for one, tellers in asked)
-        told = sum(self._requests(pace, one, ()) for one, _ in asked) - certain
-        shared = sum(self._requests(pace, one, tellers) for one, tellers in asked if _part(pace, one, self._paces) < 1)
-        meanwhile = ceil(pace.speed * max((self._through(*one) for _, tellers in asked for one in tellers), default=0.0))
-        requests = certain + min(told, max(meanwhile - shared, 0))  # what is shared is asked for meanwhile, too
-        return Share(requests, requests / pace.speed, days=pace.speed < pace.per_second and requests > pace.per_day)
+    def _least(self, pace: Pace, one: Enricher) -> int:
+        """Requests for what is pending now and nobody else may tell before; of rivals only the quickest has so much."""
+        own = pace.speed * one.BATCH
+        rivals = [(other.speed * question.BATCH, question) for other, question in self._others(one) if _rivals(question, one)]
+        leads = all(own > rate for rate, _ in rivals)
+        slower = [question for _, question in rivals] if leads else []
+        but = [self._all_of(other) for _, other in self._others(one) if _spares(other, one) and other not in slower]
+        certain = self._pending.left(one, but=but)
+        return ceil(int(certain * own / (own + sum(rate for rate, _ in rivals))) / one.BATCH)
 
-    def _requests(self, pace: Pace, one: Enricher, tellers: Sequence[tuple[Pace, Enricher]]) -> int:
-        """Requests for a question, but for what others tell."""
-        but = [(other, self._opened[other.ENTITY]) for _, other in tellers]
-        given = [(other, self._opened[other.ENTITY]) for other in self._passing(one)]
-        now = self._pending.left(one, but=but)
-        later = (
-            0 if self._brought(one) else self._pending.left(one, having=self._opened[one.ENTITY], given=given, but=but) - now
-        )
-        if few := self._trickle(pace, one):
-            return one.ASKS * (ceil(now / one.BATCH) + ceil(later / few))
-        asked = (now + later) * _part(pace, one, self._paces)
-        return ceil(asked * one.ASKS / one.BATCH) if one.ASKS >= one.BATCH else one.ASKS * ceil(asked / one.BATCH)
+    def _most(self, pace: Pace, one: Enricher) -> int:
+        """Requests for all that is pending, or may come to be by ids that others find, if nothing is found at once."""
+        feeding = [(source, other) for source, other in self._others(one) if feeds(other, one)]
+        now = self._pending.left(one)
+        later = self._pending.left(one, given=[self._all_of(other) for _, other in feeding]) - now
+        full, rest = divmod(now, one.BATCH)
+        spare = ON_THE_WAY * len(feeding) + 1 if later else 0
+        in_small = ceil((rest + later) / ceil(enough(one, one.BATCH))) if later else ceil(rest / one.BATCH)
+        batches = min(full + in_small + spare, now + later)
+        named_here = any(_names(other, one) for other in pace.questions)  # its own ids it knows, and of others it asks the name
+        foreign = later if not named_here and any(source != pace for source, _ in feeding) else 0
+        return one.most(batches, now + later, self._pending.ids(one) + foreign)
 
-    def _brought(self, one: Enricher) -> bool:
-        """Whether each question that finds the ids for one tells at once what that would."""
-        found = [other for pace in self._paces for other in pace.questions if feeds(other, one)]
-        return bool(found and one.GAINS) and all(set(one.GAINS) <= set(other.TELLS.get(one.ENTITY, ())) for other in found)
+    def _others(self, one: Enricher) -> Iterator[tuple[Pace, Enricher]]:
+        return ((pace, other) for pace in self._paces for other in pace.questions if other is not one)
 
-    def _trickle(self, pace: Pace, one: Enricher) -> float:
-        """How many subjects a request has where the ids for it come by the few, so that it is put before it is full; else 0.
+    def _all_of(self, one: Enricher) -> Told:
+        """All that a question may come to be asked about."""
+        return one, self._opened.get(one.ENTITY, frozenset())
 
-        The ids come from the quickest of those that have something to ask now. One of the same source goes before, until so
-        many are worth more; while a request to another is on its way, more can come.
-        """
-        found = [
-            (other.speed * question.BATCH, question.BATCH, other.source == pace.source)
-            for other in self._paces
-            for question in other.questions
-            if feeds(question, one) and self._pending.left(question)
-        ]
-        quickest, at_once, own = max(found, default=(0.0, one.BATCH, True))
-        few = max(enough(one, one.BATCH), PATIENCE * at_once if own else max(at_once, quickest / pace.speed))
-        return few if 2 * few < one.BATCH else 0
+    def _told(self) -> Mapping[Entity, frozenset[str]]:
+        """What may come to be known by kind of subject, ids among it: of what is asked now, then of what that leads to."""
+        told: dict[Entity, frozenset[str]] = {}
+        waiting = [one for pace in self._paces for one in pace.questions]
+        while ready := [one for one in waiting if self._is_asked(one, told)]:
+            waiting = [one for one in waiting if one not in ready]
+            for one in ready:
+                for entity, what in ((one.ENTITY, one.LACKS), *one.TELLS.items()):
+                    told[entity] = told.get(entity, frozenset()) | frozenset(what)
+        return told
 
-    def _passing(self, one: Enricher) -> list[Enricher]:
-        """The questions that bring ids which another needs in passing: of the artist, say, of a track they are about."""
-        every = (question for pace in self._paces for question in pace.questions)
-        return [other for other in every if set(other.TELLS.get(one.ENTITY, ())) & set(one.NEEDS)]
-
-    def _tellers(self, pace: Pace, one: Enricher) -> list[tuple[Pace, Enricher]]:
-        """The questions to other sources that tell what this one would, or find its ids as it were in passing."""
-        return [
-            (other, question)
-            for other in self._paces
-            for question in (other.questions if other.source != pace.source else ())
-            if _tells(question, one)
-        ]
-
-    def _through(self, pace: Pace, one: Enricher) -> float:
-        """Seconds until a question has been put, after those for the names that it waits for."""
-        names = [(other, question) for other in self._paces for question in other.questions if feeds(question, one)]
-        found = max((self._requests(other, question, ()) / other.speed for other, question in names), default=0.0)
-        return found + self._requests(pace, one, ()) / pace.speed
+    def _is_asked(self, one: Enricher, told: Mapping[Entity, frozenset[str]]) -> bool:
+        return not one.NEEDS or not told.get(one.ENTITY, frozenset()).isdisjoint(one.NEEDS) or self._pending.left(one) > 0
 
 
-def _tells(other: Enricher, one: Enricher) -> bool:
-    told = set(other.TELLS.get(one.ENTITY, ()))
-    gains = bool(one.GAINS) and told >= set(one.GAINS)
-    rivals = (other.ENTITY, other.LACKS) == (one.ENTITY, one.LACKS)
-    return gains or (not rivals and bool(told & set(one.LACKS)))
+def _rivals(one: Enricher, other: Enricher) -> bool:
+    """Whether both look for the same ids of the same."""
+    return bool(one.LACKS) and (one.ENTITY, one.LACKS) == (other.ENTITY, other.LACKS)
 
 
-def _opened(paces: Sequence[Pace]) -> Kinds:
-    """The kinds of ids that names lead to, so that whoever needs one can ask then."""
-    found: dict[Entity, frozenset[str]] = {}
-    for question in (one for pace in paces for one in pace.questions):
-        found[question.ENTITY] = found.get(question.ENTITY, frozenset()) | frozenset(question.LACKS)
-    return found
+def _names(one: Enricher, other: Enricher) -> bool:
+    """Whether one question looks by name for the ids by which another asks of the same."""
+    return one.ENTITY == other.ENTITY and not set(one.LACKS).isdisjoint(other.NEEDS)
 
 
-def _part(pace: Pace, question: Enricher, paces: Sequence[Pace]) -> float:
-    """Which part of its subjects is left to a question by others that look for the same."""
-    if not question.LACKS:
-        return 1.0
-    rivals = [
-        other.speed * one.BATCH
-        for other in paces
-        for one in other.questions
-        if (one.ENTITY, one.LACKS) == (question.ENTITY, question.LACKS)
-    ]
-    return pace.speed * question.BATCH / sum(rivals)
+def _spares(one: Enricher, other: Enricher) -> bool:
+    """Whether an answer to one question can be why another is not asked: by what it brings, or the ids that it lacks."""
+    found = one.LACKS if one.ENTITY == other.ENTITY else ()
+    return not {*found, *one.TELLS.get(other.ENTITY, ())}.isdisjoint({*other.GAINS, *other.LACKS})

@@ -49,21 +49,25 @@ class Pending:
         self._shut: dict[str, Bool] = {}
         self._has = {entity: self._marks(entity, answers.with_ids(path, entity)) for entity in ENTITIES}
         self._known = {entity: self._marks(entity, answers.known(path, entity)) for entity in ENTITIES}
+        self._numbers: dict[tuple[Entity, tuple[str, ...]], Int64] = {}
+        """Ids of each group, by their kinds."""
 
-    def left(
-        self,
-        enricher: Enricher,
-        *,
-        having: Collection[str] = (),
-        given: Iterable[Told] = (),
-        but: Iterable[Told] = (),
-    ) -> int:
-        """Subjects pending for a question, as if every one of them had ids of some kinds.
+    def left(self, enricher: Enricher, *, given: Iterable[Told] = (), but: Iterable[Told] = ()) -> int:
+        """Subjects pending for a question.
 
-        As if those had one, too, of which other questions tell that are `given`; and without those of which `but` tell.
+        As if those had an id it needs, too, of which other questions tell that are `given`; without those of which `but` tell.
         """
-        pending = self._open(enricher, having, self._marked(enricher.ENTITY, given))
+        pending = self._open(enricher, given=self._marked(enricher.ENTITY, given))
         return int((~self._marked(enricher.ENTITY, but)[pending]).sum())
+
+    def ids(self, enricher: Enricher) -> int:
+        """How many ids the subjects have that are pending for a question, of the kinds that it needs; one where that is new."""
+        if not enricher.NEEDS:
+            return 0
+        key = enricher.ENTITY, enricher.NEEDS
+        if key not in self._numbers:
+            self._numbers[key] = self._groups[enricher.ENTITY].most_of(answers.numbers_of_ids(self._path, *key))
+        return int(np.maximum(self._numbers[key][self._open(enricher)], 1).sum())
 
     def _marked(self, entity: Entity, told: Iterable[Told]) -> Bool:
         marks = self._groups[entity].none()
@@ -224,6 +228,14 @@ class _Groups:
         marks = self.none()
         marks[self.group_of[spellings[spellings < len(self.group_of)]]] = True
         return marks
+
+    def most_of(self, numbers: tuple[Int64, Int64]) -> Int64:
+        """For each group the largest number that one of its spellings has, of (spellings, numbers)."""
+        spellings, found = numbers
+        most = np.zeros(len(self.plays), np.int64)
+        here = spellings < len(self.group_of)
+        np.maximum.at(most, self.group_of[spellings[here]], found[here])
+        return most
 
     def keep(self, groups: NDArray[np.integer]) -> None:
         """Ask about no others."""

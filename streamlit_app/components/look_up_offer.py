@@ -6,6 +6,7 @@ import streamlit as st
 
 from music_rec.core.errors import MusicRecError
 from music_rec.core.models import Listener
+from music_rec.library.looking_up_words import cost
 from music_rec.outlook import Forecast
 from streamlit_app.components.theme import emphasis
 from streamlit_app.utils import data, look_up_words
@@ -31,10 +32,10 @@ def show(who: Listener) -> None:
 
 
 def draw(who: Listener) -> None:
-    """Draw what is sent, to whom, how many requests and about how long."""
+    """Draw what is sent, to whom, how many requests at least and at most, and about how long."""
     sources = data.get_library().looking_up.sources()
     found = data.forecast(who)
-    takes = [look_up_words.cost(found), _token(found), look_up_words.budgets(found.now)]
+    takes = [cost(found.now), _token(found), look_up_words.budgets(found.now)]
     facts = {
         "upload": SENT,
         "dns": f"Asked: {_asked(sources)}",

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from music_rec.core.facts import SourceReport
 from music_rec.core.models import Listener
 from music_rec.enrichers import ENRICHERS
-from music_rec.outlook import Forecast, Outlook
+from music_rec.library.looking_up_words import LONG_S, spanned, takes
+from music_rec.outlook import Outlook
 from streamlit_app.utils import sync_words
 from streamlit_app.utils.text import amount, percent
 
@@ -15,9 +16,6 @@ FOREMOST = ("genres", "lengths", "years")
 """What a line tells; the panel tells all."""
 _WORTH = 2.0
 """A token is worth naming where the rest takes so many times as long without."""
-_LONG_S = 600
-"""A rest that takes less is not worth a token."""
-_DAY_S = 86_400
 
 
 def known(coverage: Mapping[str, float]) -> str:
@@ -32,42 +30,28 @@ def nothing_known(coverage: Mapping[str, float]) -> bool:
     return not any(coverage.values())
 
 
-def takes(seconds: float) -> str:
-    """4 minutes, 8 hours, 3 days; a moment where it is less than a minute."""
-    if seconds < 50:
-        return "a moment"
-    minutes = round(seconds / 60)
-    if minutes < 90:
-        return amount(minutes, "minute")
-    return amount(round(minutes / 60), "hour") if seconds < 2 * _DAY_S else amount(round(seconds / _DAY_S), "day")
-
-
 def left(outlook: Outlook) -> str:
-    """About 4 minutes left; empty where nothing is."""
-    if not outlook.requests:
+    """About 4 minutes left, 4 to 40 minutes left, up to 8 hours left; empty where nothing is."""
+    if not outlook.requests.most:
         return ""
-    return f"about {takes(outlook.seconds)} left" if outlook.seconds >= 50 else "less than a minute left"
+    told = spanned(outlook.seconds)
+    return f"{told} left" if told.startswith(("up to", "less than")) or " to " in told else f"about {told} left"
 
 
 def with_token(now: Outlook, then: Outlook | None) -> str:
-    """With a free ListenBrainz token the rest takes 4 minutes instead of 8 hours; empty where that is no gain."""
-    if then is None or now.seconds < max(_LONG_S, _WORTH * then.seconds):
+    """With a free ListenBrainz token the rest may take 4 minutes instead of 8 hours; empty where that is no gain.
+
+    Both as if services knew all.
+    """
+    if then is None or now.seconds.least < max(LONG_S, _WORTH * then.seconds.least):
         return ""
-    return f"with a free ListenBrainz token the rest takes {takes(then.seconds)} instead of {takes(now.seconds)}"
-
-
-def cost(found: Forecast) -> str:
-    """About 640 requests, 11 minutes, more where services know little of your music."""
-    if not found.now.requests:
-        return "There is nothing to ask at the moment."
-    long = takes(found.now.seconds) if found.now.seconds >= 50 else "less than a minute"
-    ending = "" if found.now.seconds < _LONG_S else "; what you play most is known within the first minutes"
-    return f"About {amount(found.now.requests, 'request')}, {long}, more where services know little of your music{ending}."
+    least = takes(then.seconds.least)
+    return f"with a free ListenBrainz token the rest may take {least} instead of {takes(now.seconds.least)}"
 
 
 def budgets(outlook: Outlook) -> str:
-    """Spotify takes 12 days beside that; empty where no source has a budget that it needs more than once."""
-    slow = [f"{ENRICHERS[name].label} takes {takes(one.seconds)}" for name, one in outlook.sources.items() if one.days]
+    """Spotify takes up to 12 days beside that; empty where no source has a budget that it may need more than once."""
+    slow = [f"{ENRICHERS[name].label} takes {spanned(one.seconds)}" for name, one in outlook.sources.items() if one.days]
     return f"{listed(slow)} beside that, since it allows few requests a day." if slow else ""
 
 

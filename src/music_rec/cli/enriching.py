@@ -13,6 +13,7 @@ from music_rec.cli.session import IN_PART, Session
 from music_rec.cli.watching import watched
 from music_rec.core.errors import JobHeldError, SettingsError
 from music_rec.enrichers import ENRICHERS
+from music_rec.library.looking_up_words import cost
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -51,6 +52,7 @@ def to_document(report: EnrichReport) -> dict[str, Any]:
 
 def _enriched(session: Session, listener: Listener, sources: list[str], limit: int | None) -> EnrichReport:
     shelf = session.library.enriching
+    _tell_cost(session, listener, sources, limit)
     try:
         started = shelf.start(listener, sources, limit=limit, told=bool(sources))
         return watched(session, started, lambda: shelf.job(listener), "Looking up")
@@ -60,6 +62,16 @@ def _enriched(session: Session, listener: Listener, sources: list[str], limit: i
             raise
         say(f"Looking up for {listener.name} is running already; here is how it goes on.")
         return watched(session, shelf.follow(listener), lambda: shelf.job(listener), "Looking up")
+
+
+def _tell_cost(session: Session, listener: Listener, sources: list[str], limit: int | None) -> None:
+    """Say how many requests it takes and how long, where it is this program that will ask."""
+    shelf = session.library.enriching
+    job = shelf.job(listener)
+    named = [one for one in sources if one in ENRICHERS and shelf.may_say_yes(one)]
+    asked = named if sources else [one for one in ENRICHERS if not shelf.why_not(one)]
+    if asked and not listener.demo and not (job and job.status == "running"):
+        say(cost(shelf.forecast(listener, asked, limit=limit).now))
 
 
 def _told(report: EnrichReport) -> Iterator[RenderableType]:

@@ -96,13 +96,19 @@ class Enricher(Protocol):
     GAINS: tuple[str, ...]
     """Facts of the subject it brings (`facts.FACTS`, and `tags`): where all are known nothing is asked. Empty: never."""
     TELLS: Mapping[Entity, tuple[str, ...]]
-    """Facts, and kinds of ids, that its answers mostly bring, by what they are about."""
-    ASKS: int
-    """Requests that a batch mostly takes."""
+    """Facts that other questions gain, and kinds of ids that they need or lack, which answers can bring, by what they are
+    about."""
     KEEP_DAYS: tuple[int, int]
     """After so many days is asked again what was found, and what was not; 0 keeps it for ever."""
     LEAST_PLAYS: int
     """Subjects played less are not worth a request."""
+
+    def most(self, batches: int, subjects: int, ids: int) -> int:
+        """Requests at most for so many subjects in so many batches; at least it is one for each batch.
+
+        `ids` are those that the subjects have, but for what the service itself told. What fails is not reckoned with.
+        """
+        ...
 
     async def ask(self, subjects: Sequence[Subject]) -> Sequence[Finding | None]:
         """A finding for each of at most `BATCH` subjects, in order; None where the service is still working on it.

@@ -23,7 +23,18 @@ from music_rec.services import listenbrainz
 from music_rec.services.listenbrainz import ListenBrainz, Names, Row, ids_of
 
 
-class Recordings:
+class _Question:
+    """What all have in common."""
+
+    def __init__(self, service: ListenBrainz) -> None:
+        self._service = service
+
+    def most(self, batches: int, subjects: int, ids: int) -> int:  # noqa: ARG002 - the face of an Enricher
+        """One request each batch, whatever is known of it."""
+        return batches
+
+
+class Recordings(_Question):
     """Lengths, dates, tags, ISRCs, and facts of artist and album, of tracks whose recording is known."""
 
     NAME = listenbrainz.RECORDINGS
@@ -34,16 +45,12 @@ class Recordings:
     LACKS: tuple[str, ...] = ()
     GAINS: tuple[str, ...] = ()
     TELLS: Mapping[Entity, tuple[str, ...]] = {
-        "track": ("duration_ms", "release_date"),
+        "track": ("duration_ms", "release_date", "isrc", "spotify"),
         "artist": ("artist_type", "musicbrainz"),
-        "album": ("musicbrainz",),
+        "album": ("release_date", "musicbrainz"),
     }
-    ASKS = 1
     KEEP_DAYS: tuple[int, int] = (365, 60)
     LEAST_PLAYS = 1
-
-    def __init__(self, service: ListenBrainz) -> None:
-        self._service = service
 
     async def ask(self, subjects: Sequence[Subject]) -> list[Finding]:
         """A finding for each, in order."""
@@ -54,7 +61,7 @@ class Recordings:
         return await asyncio.to_thread(_read, entries)  # a fifth of a second for a thousand, in which others would stand still
 
 
-class NamesOfTracks:
+class NamesOfTracks(_Question):
     """Which recording a track is, by its names; needs a token."""
 
     NAME = listenbrainz.NAMES
@@ -65,12 +72,8 @@ class NamesOfTracks:
     LACKS: tuple[str, ...] = ("musicbrainz",)
     GAINS: tuple[str, ...] = ()
     TELLS: Mapping[Entity, tuple[str, ...]] = dict.fromkeys(("track", "artist", "album"), ("musicbrainz",))
-    ASKS = 1
     KEEP_DAYS: tuple[int, int] = (0, 30)
     LEAST_PLAYS = 1
-
-    def __init__(self, service: ListenBrainz) -> None:
-        self._service = service
 
     async def ask(self, subjects: Sequence[Subject]) -> list[Finding]:
         """A finding for each, in order; what has no name, or too long a one, is not sent."""
@@ -81,7 +84,7 @@ class NamesOfTracks:
         return [to_match(rows[at], subject) if at in rows else NOT_FOUND for at, subject in enumerate(subjects)]
 
 
-class Popularity:
+class Popularity(_Question):
     """How many people everywhere played a track, and how often."""
 
     NAME = listenbrainz.POPULARITY
@@ -92,12 +95,8 @@ class Popularity:
     LACKS: tuple[str, ...] = ()
     GAINS: tuple[str, ...] = ("listeners", "listens")
     TELLS: Mapping[Entity, tuple[str, ...]] = {"track": ("listeners", "listens")}
-    ASKS = 1
     KEEP_DAYS: tuple[int, int] = (180, 180)
     LEAST_PLAYS = 2
-
-    def __init__(self, service: ListenBrainz) -> None:
-        self._service = service
 
     async def ask(self, subjects: Sequence[Subject]) -> list[Finding]:
         """A finding for each, in order; of several recordings of one track the first."""
@@ -107,7 +106,7 @@ class Popularity:
         return [to_popularity(_first(answer, some) or {}) for some in ids]
 
 
-class SimilarArtists:
+class SimilarArtists(_Question):
     """Artists that people play in one sitting with those played here."""
 
     NAME = listenbrainz.SIMILAR_ARTISTS
@@ -118,12 +117,8 @@ class SimilarArtists:
     LACKS: tuple[str, ...] = ()
     GAINS: tuple[str, ...] = ()
     TELLS: Mapping[Entity, tuple[str, ...]] = {}
-    ASKS = 1
     KEEP_DAYS: tuple[int, int] = (60, 30)
     LEAST_PLAYS = 5
-
-    def __init__(self, service: ListenBrainz) -> None:
-        self._service = service
 
     async def ask(self, subjects: Sequence[Subject]) -> list[Finding]:
         """A finding for each, in order, with what is alike; none where the service knows nothing near."""
@@ -133,7 +128,7 @@ class SimilarArtists:
         return [_alike(near, seed) for seed in seeds]
 
 
-class SimilarRecordings:
+class SimilarRecordings(_Question):
     """Tracks that people play in one sitting with those played here."""
 
     NAME = listenbrainz.SIMILAR_RECORDINGS
@@ -144,12 +139,8 @@ class SimilarRecordings:
     LACKS: tuple[str, ...] = ()
     GAINS: tuple[str, ...] = ()
     TELLS: Mapping[Entity, tuple[str, ...]] = {}
-    ASKS = 1
     KEEP_DAYS: tuple[int, int] = (60, 30)
     LEAST_PLAYS = 10
-
-    def __init__(self, service: ListenBrainz) -> None:
-        self._service = service
 
     async def ask(self, subjects: Sequence[Subject]) -> list[Finding]:
         """As `SimilarArtists.ask`."""

@@ -35,6 +35,11 @@ from music_rec.services.musicbrainz_transport import SOURCE
 
 TITLES = 5
 """Of an artist, looked for among the recordings of all who have the name."""
+_IN_PASSING: Mapping[Entity, tuple[str, ...]] = {
+    "artist": ("artist_type", "musicbrainz"),
+    "album": ("release_type", "musicbrainz"),
+}
+"""What a recording tells of artist and album."""
 _TAIL = re.compile(r"\s*[(\[{]|\s+[-–—~]+\s|\s+(?:feat|ft|featuring)\b", re.IGNORECASE)
 _GUESTS = re.compile(r"\s+[(\[]?(?:feat|ft|featuring)\b", re.IGNORECASE)
 
@@ -45,7 +50,6 @@ class _Question:
     SOURCE = SOURCE
     GAINS: tuple[str, ...] = ()
     TELLS: Mapping[Entity, tuple[str, ...]] = {}
-    ASKS = 1
     LEAST_PLAYS = 1
 
     def __init__(self, service: MusicBrainz) -> None:
@@ -59,6 +63,12 @@ class _ById(_Question):
     NEEDS: tuple[str, ...] = ("musicbrainz",)
     LACKS: tuple[str, ...] = ()
     KEEP_DAYS: tuple[int, int] = (90, 14)
+    SEARCHES = 1
+    """For one batch of ids."""
+
+    def most(self, batches: int, subjects: int, ids: int) -> int:  # noqa: ARG002 - the face of an Enricher
+        """The searches for each batch, and a look-up for each id that these do not know."""
+        return self.SEARCHES * (batches + ids // MOST_IDS) + ids
 
 
 class _ByName(_Question, ABC):
@@ -68,6 +78,10 @@ class _ByName(_Question, ABC):
     NEEDS: tuple[str, ...] = ()
     LACKS: tuple[str, ...] = ("musicbrainz",)
     KEEP_DAYS: tuple[int, int] = (0, 30)
+
+    def most(self, batches: int, subjects: int, ids: int) -> int:  # noqa: ARG002 - the face of an Enricher
+        """Two requests for each, the second in other words."""
+        return 2 * subjects
 
     async def ask(self, subjects: Sequence[Subject]) -> list[Finding | None]:
         """A finding for each, in order."""
@@ -83,8 +97,7 @@ class Recordings(_ById):
     NAME = "musicbrainz.recordings"
     ENTITY: Entity = "track"
     GAINS: tuple[str, ...] = ("release_date",)
-    TELLS: Mapping[Entity, tuple[str, ...]] = {"track": ("duration_ms", "release_date")}
-    ASKS = 1
+    TELLS: Mapping[Entity, tuple[str, ...]] = {"track": ("duration_ms", "release_date", "isrc"), **_IN_PASSING}
 
     async def ask(self, subjects: Sequence[Subject]) -> list[Finding | None]:
         """A finding for each, in order."""
@@ -98,7 +111,6 @@ class Artists(_ById):
     ENTITY: Entity = "artist"
     GAINS: tuple[str, ...] = ("artist_type",)
     TELLS: Mapping[Entity, tuple[str, ...]] = {"artist": ("artist_type",)}
-    ASKS = 1
 
     async def ask(self, subjects: Sequence[Subject]) -> list[Finding | None]:
         """A finding for each, in order."""
@@ -112,7 +124,7 @@ class Albums(_ById):
     ENTITY: Entity = "album"
     GAINS: tuple[str, ...] = ("release_date", "release_type")
     TELLS: Mapping[Entity, tuple[str, ...]] = {"album": ("release_date", "release_type")}
-    ASKS = 2
+    SEARCHES = 2
 
     async def ask(self, subjects: Sequence[Subject]) -> list[Finding | None]:
         """A finding for each, in order."""
@@ -131,6 +143,7 @@ class NamesOfArtists(_ByName):
 
     NAME = "musicbrainz.artist_names"
     ENTITY: Entity = "artist"
+    TELLS: Mapping[Entity, tuple[str, ...]] = {"artist": ("artist_type", "musicbrainz")}
 
     async def _asked(self, subject: Subject) -> Finding:
         if not musicbrainz.searched(subject.artist):
@@ -153,7 +166,10 @@ class NamesOfTracks(_ByName):
 
     NAME = "musicbrainz.names"
     ENTITY: Entity = "track"
-    TELLS: Mapping[Entity, tuple[str, ...]] = {"track": ("duration_ms",), "artist": ("musicbrainz",), "album": ("musicbrainz",)}
+    TELLS: Mapping[Entity, tuple[str, ...]] = {
+        "track": ("duration_ms", "release_date", "isrc", "musicbrainz"),
+        **_IN_PASSING,
+    }
 
     async def _asked(self, subject: Subject) -> Finding:
         if not (musicbrainz.searched(subject.artist) and musicbrainz.searched(subject.title)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from math import ceil
 
 from music_rec.core.errors import WaitingError
 from music_rec.core.facts import Finding, Subject
@@ -15,6 +16,11 @@ from music_rec.enrichers import values
 from music_rec.enrichers.spotify_facts import NOT_FOUND, to_facts, to_match, to_queries
 from music_rec.services import spotify
 from music_rec.services.spotify import Object, Spotify
+
+A_TOKEN = 1000
+"""So many requests are made with one, at least."""
+_IN_PASSING: Mapping[Entity, tuple[str, ...]] = {"artist": ("spotify",), "album": ("release_date", "release_type", "spotify")}
+"""What a track tells of artist and album."""
 
 
 class Tracks:
@@ -29,13 +35,17 @@ class Tracks:
     NEEDS: tuple[str, ...] = ("spotify",)
     LACKS: tuple[str, ...] = ()
     GAINS: tuple[str, ...] = ("duration_ms",)
-    TELLS: Mapping[Entity, tuple[str, ...]] = {"track": ("duration_ms", "release_date", "isrc")}
+    TELLS: Mapping[Entity, tuple[str, ...]] = {"track": ("duration_ms", "release_date", "isrc"), **_IN_PASSING}
     KEEP_DAYS: tuple[int, int] = (0, 180)
     LEAST_PLAYS = 1
 
     def __init__(self, service: Spotify) -> None:
         self._service = service
-        self.BATCH = self.ASKS = spotify.BATCH if service.batches else 1
+        self.BATCH = spotify.BATCH if service.batches else 1
+
+    def most(self, batches: int, subjects: int, ids: int) -> int:  # noqa: ARG002 - the face of an Enricher
+        """One request for each, and the one that tells that batches are closed."""
+        return _with_tokens(subjects + int(subjects > 0 and self.BATCH > 1))
 
     async def ask(self, subjects: Sequence[Subject]) -> list[Finding]:
         """A finding for each, in order. WaitingError for no time where it turns out that batches are closed."""
@@ -60,13 +70,16 @@ class Search:
     NEEDS: tuple[str, ...] = ()
     LACKS: tuple[str, ...] = ("spotify",)
     GAINS: tuple[str, ...] = ()
-    TELLS: Mapping[Entity, tuple[str, ...]] = {"track": ("duration_ms", "release_date", "isrc", "spotify")}
-    ASKS = 1
+    TELLS: Mapping[Entity, tuple[str, ...]] = {"track": ("duration_ms", "release_date", "isrc", "spotify"), **_IN_PASSING}
     KEEP_DAYS: tuple[int, int] = (0, 90)
     LEAST_PLAYS = 3
 
     def __init__(self, service: Spotify) -> None:
         self._service = service
+
+    def most(self, batches: int, subjects: int, ids: int) -> int:  # noqa: ARG002 - the face of an Enricher
+        """Three requests for each: its ISRC, its names, and these as mere words."""
+        return _with_tokens(3 * subjects)
 
     async def ask(self, subjects: Sequence[Subject]) -> list[Finding]:
         """A finding for each, in order, of up to three requests: the next is made where the one before found nothing."""
@@ -86,6 +99,11 @@ def build(settings: SpotifySettings, guard: Guard) -> tuple[tuple[Enricher, ...]
     """The questions that these settings allow, and the service to close."""
     service = spotify.build(settings, guard)
     return (Tracks(service), Search(service)) if settings.ready else (), service
+
+
+def _with_tokens(requests: int) -> int:
+    """So many with those for the token, which lasts for an hour."""
+    return requests + ceil(requests / A_TOKEN)
 
 
 def _finding(track: Object | None, subject: Subject, asked: str) -> Finding:

@@ -67,13 +67,16 @@ class Enriching:
         """Whether a yes is all that a source lacks, if it lacks anything."""
         return not self._asking.why_not(source, told=True)
 
-    def forecast(self, listener: Listener, sources: Sequence[str]) -> Forecast:
-        """How many requests it takes to look up what is not known yet, and how long. Nothing is asked."""
+    def forecast(self, listener: Listener, sources: Sequence[str], *, limit: int | None = None) -> Forecast:
+        """How many requests it takes to look up what is not known yet, at least and at most, and how long. Nothing is asked.
+
+        `limit` as for `start`.
+        """
         from music_rec.pending import Pending
 
         history = self._history_of(listener)
         paces = self._worker.run(self._asking.paces(sources))
-        return forecast(Pending(history, self._store_of(listener).path), *paces)
+        return forecast(Pending(history, self._store_of(listener).path, limit=limit), *paces)
 
     def start(
         self, listener: Listener, sources: Sequence[str] = (), *, limit: int | None = None, told: bool = False

@@ -62,7 +62,7 @@ def test_first_run_hands_in_and_says_when_to_come_back_and_the_next_is_told(tmp_
         assert set(here.states(HEARING).values()) == {"found"}
         assert here.query("SELECT count(*) FROM facts WHERE name = 'cyanite_valence' AND source = 'cyanite'") == [(3,)]
     assert len(server.handed_in) == len(set(server.handed_in)) == 3
-    assert requests == len(server.requests)
+    assert requests == (3, len(server.requests))
 
 
 def test_budget_takes_what_is_played_most_and_what_is_at_work_is_asked_for_before_another_day(

@@ -78,6 +78,8 @@ class World:
     """So often Cyanite is still at work on a track when it is looked at: with none, one run is enough."""
     hidden: Collection[str] = ()
     """Titles that ListenBrainz does not know."""
+    share: float = 1
+    """What part of everything those know that are given no list: Last.fm, Cyanite and ReccoBeats."""
     servers: dict[str, Any] = field(default_factory=dict)
     _open: ExitStack = field(default_factory=ExitStack)
 
@@ -85,10 +87,10 @@ class World:
         made = {
             "listenbrainz": ListenBrainzServer(Catalogue(), per_window=1_000_000),
             "musicbrainz": MusicBrainzServer(MusicBrainzCatalogue([_recording(one) for one in self.heard])),
-            "lastfm": LastfmServer(music=Music(known=1)),
+            "lastfm": LastfmServer(music=Music(known=self.share)),
             "spotify": SpotifyServer(map(_song, self.heard)),
-            "cyanite": CyaniteServer(known=1, looks=self.looks),
-            "reccobeats": ReccoBeatsServer(*(Sound(_song(one).id, "", one.artist, one.title) for one in self.heard), known=1),
+            "cyanite": CyaniteServer(known=self.share, looks=self.looks),
+            "reccobeats": ReccoBeatsServer(*self._sounds(), known=self.share),
         }
         for one in (one for one in self.heard if one.title not in self.hidden):
             made["listenbrainz"].catalogue.add(one.known)
@@ -138,6 +140,9 @@ class World:
         """AssertionError where more was asked within a second than may be; other hosts of a service count apart."""
         for name in SERVED:
             check_rate(_of_one_host(self.servers[name].requests), self.per_second)
+
+    def _sounds(self) -> Iterator[Sound]:
+        return (Sound(_song(one).id, "", one.artist, one.title) for one in self.heard)
 
     def _addresses(self, name: str) -> dict[str, Any]:
         server = self.servers[name]

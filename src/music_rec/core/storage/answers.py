@@ -53,6 +53,19 @@ def _as_said(path: Path, entity: Entity, found: dict[str, Spellings], said: Coll
     return {kind: np.concatenate([others[kind], np.array(theirs[kind], np.int64)]) for kind in kinds}
 
 
+def numbers_of_ids(path: Path, entity: Entity, kinds: Sequence[str]) -> tuple[Spellings, Spellings]:
+    """(spellings of one kind that have ids of some kinds, how many each), whatever a listener said of them."""
+    of = "entity = ?1 AND service IN (SELECT value FROM json_each(?2))"
+    with reading(path) as db:
+        rows = db.execute(
+            f"SELECT spelling_id, count(*) FROM (SELECT spelling_id, service, value FROM spelling_ids WHERE {of}"  # noqa: S608 - ours
+            f" UNION SELECT spelling_id, service, value FROM found_ids WHERE {of}) GROUP BY spelling_id",
+            [entity, json.dumps(list(kinds))],
+        ).fetchall()
+    found = np.array(rows, np.int64).reshape(-1, 2)
+    return found[:, 0], found[:, 1]
+
+
 def known(path: Path, entity: Entity) -> dict[str, Spellings]:
     """Spellings of one kind of which something is known, by the name of the fact."""
     return _by_key(path, "SELECT DISTINCT name, spelling_id FROM facts WHERE entity = ?", [entity])

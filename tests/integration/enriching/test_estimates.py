@@ -1,0 +1,47 @@
+"""As many requests are made as are told before, from the least to the most, whatever services know of the music."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from integration.enriching.here import catalogue, having
+from integration.enriching.test_at_spotify import played_there
+from integration.enriching.world import SERVED, World
+from pydantic import SecretStr
+
+TRACKS = 12
+KNOWN = {"all": 1.0, "half": 0.5, "nothing": 0.0}
+ALWAYS = {("all", "names, token"), ("half", "ids"), ("nothing", "at Spotify")}
+
+
+def looked_up(folder: Path, share: float, start: str) -> Mapping[str, tuple[int, int, int]]:
+    """(least told, made, most told) by service, of one listener whose plays begin with ids, names or ids at Spotify."""
+    heard = catalogue(TRACKS, with_id=start == "ids")
+    with World(heard[: round(share * len(heard))], per_second=400, looks=0, share=share) as world:
+        sections = world.sections(timeout_s=30)
+        if start != "names, token":
+            sections["listenbrainz"] = sections["listenbrainz"].model_copy(update={"token": SecretStr("")})
+        place = played_there(folder, heard, **sections) if start == "at Spotify" else having(folder, heard, **sections)
+        with place as here:
+            told = here.library.enriching.forecast(here.listener, SERVED).now.sources
+            here.enrich(*SERVED)
+            made = world.counts()
+            here.enrich(*SERVED)
+            assert world.counts() == made
+    return {name: (told[name].least, made[name], told[name].most) for name in SERVED}
+
+
+@pytest.mark.parametrize(
+    ("known", "start"),
+    [
+        pytest.param(known, start, marks=() if (known, start) in ALWAYS else pytest.mark.slow)
+        for known in KNOWN
+        for start in ("ids", "names", "names, token", "at Spotify")
+    ],
+)
+def test_no_service_is_asked_less_or_more_than_is_told(tmp_path: Path, known: str, start: str):
+    found = looked_up(tmp_path, KNOWN[known], start)
+
+    assert {name: one for name, one in found.items() if not one[0] <= one[1] <= one[2]} == {}
