@@ -16,7 +16,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from hashlib import blake2b, sha256
@@ -150,7 +150,8 @@ def _write_through(file: IO[bytes], filled: Event) -> None:
     while hasattr(os, "posix_fadvise") and not filled.wait(_GLANCE_S):
         size = os.fstat(file.fileno()).st_size
         if size > begun:  # Linux begins to write such pages and, unlike fsync, waits for nothing; others do it at the end
-            os.posix_fadvise(file.fileno(), begun, size - begun, os.POSIX_FADV_DONTNEED)
+            with suppress(OSError):
+                os.posix_fadvise(file.fileno(), begun, size - begun, os.POSIX_FADV_DONTNEED)
             begun = size
     filled.wait()
     os.fsync(file.fileno())
