@@ -72,4 +72,4 @@ def _reason(at: Int64, now: int, contribution: float, *, loved: bool) -> Reason:
     n, last = len(at), last_of(len(at), now - int(at[0]))
     often = "once" if n == 1 else counted(n, "time")
     love = ", and you love it" if loved else ""
-    return Reason(ActR.name, f"You played it {often}, {last}{love}", contribution, tuple(at.tolist()))
+    return Reason(ActR.name, f"Played {often}, {last}{love}", contribution, tuple(at.tolist()))

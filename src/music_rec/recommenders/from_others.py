@@ -111,9 +111,7 @@ class _Explainer:
         return [
             Reason(
                 self._name,
-                text
-                if not len(at)
-                else f"{text}; you played it {counted(len(at), 'time')}, {last_of(len(at), now - int(at[0]))}",
+                text if not len(at) else f"{text}; by you {counted(len(at), 'time')}, {last_of(len(at), now - int(at[0]))}",
                 contribution,
                 tuple(at.tolist()),
             )
@@ -137,5 +135,5 @@ class _Explainer:
     @staticmethod
     def _text(n: int, item: int) -> str:
         if not n:
-            return "It fits what you play by its tags and by listeners in between"
-        return f"{counted(n, 'listener')} of {place_of(item)} {'plays' if n == 1 else 'play'} it too"
+            return "Fits what you play by tags and by listeners in between"
+        return f"Played by {counted(n, 'listener')} of {place_of(item)} too"

@@ -94,7 +94,7 @@ def _chances(past: Past, rows: Int64, decay: float, config: Config) -> Float64:
 
 def _reason(after: Int64, at: Int64, now: int, last: str, contribution: float) -> Reason:
     if len(after):
-        text = f"You played it {counted(len(after), 'time')} right after {last}, {last_of(len(after), now - int(after[0]))}"
+        text = f"Played {counted(len(after), 'time')} right after {last}, {last_of(len(after), now - int(after[0]))}"
         return Reason(Markov.name, text, contribution, tuple(after.tolist()))
-    text = f"You played it {counted(len(at), 'time')}, {last_of(len(at), now - int(at[0]))}"
+    text = f"Played {counted(len(at), 'time')}, {last_of(len(at), now - int(at[0]))}"
     return Reason(Markov.name, text, contribution, tuple(at.tolist()))

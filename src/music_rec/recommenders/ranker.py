@@ -109,5 +109,5 @@ def _with_seeds(past: Past, seeds: Int64) -> Past:
 
 def _reason(after: Int64, at: Int64, now: int, last: str, contribution: float) -> Reason:
     named, where = (after, f" right after {last}") if len(after) else (at, "")
-    text = f"You played it {counted(len(named), 'time')}{where}, {last_of(len(named), now - int(named[0]))}"
+    text = f"Played {counted(len(named), 'time')}{where}, {last_of(len(named), now - int(named[0]))}"
     return Reason(Ranker.name, text, contribution, tuple(named.tolist()))

@@ -88,5 +88,5 @@ def _rules(plays: Plays, speaking: list[int], config: Config) -> Iterator[tuple[
 
 def _reason(at: Int64, now: int, last: str, contribution: float) -> Reason:
     when = last_of(len(at), now - int(at[0]))
-    text = f"You played it {counted(len(at), 'time')} soon after {last} or what came before, {when}"
+    text = f"Played {counted(len(at), 'time')} soon after {last} or what came before, {when}"
     return Reason(SequentialRules.name, text, contribution, tuple(at.tolist()))

@@ -24,7 +24,7 @@ def test_hear_again_says_why_in_words(show: OpenApp, demo_folder: Path):
     assert not app.exception
     assert app.title[0].value == "What to hear next"
     assert len(app.image) == 20
-    assert "You played it" in captions(app)
+    assert "Played " in captions(app)
 
 
 def test_every_number_of_plays_in_a_reason_opens_just_these(show: OpenApp, own_folder: Path):

@@ -68,9 +68,9 @@ def test_the_reason_tells_how_often_and_when_and_names_the_newest_plays():
 
     first, second = ActR().fit(plays, NO_FACTS).recommend(Request(now=NOW))
 
-    assert first.reasons[0].text == "You played it 34 times, most lately 12 days ago"
+    assert first.reasons[0].text == "Played 34 times, most lately 12 days ago"
     assert first.reasons[0].plays[:2] == (NOW - 12 * DAY, NOW - 400 * DAY)
-    assert second.reasons[0].text == "You played it once, 2 months ago"
+    assert second.reasons[0].text == "Played once, 2 months ago"
 
 
 PLAYS = st.lists(st.tuples(st.integers(1, 5), st.integers(0, 4000 * DAY)), min_size=1, max_size=30)
@@ -111,6 +111,6 @@ def test_the_reason_tells_of_the_heart():
     found = model.recommend(Request(now=NOW, loved=frozenset({2})))
 
     assert [(one.item, one.reasons[0].text) for one in found] == [
-        (2, "You played it once, 2 months ago, and you love it"),
-        (1, "You played it once, 2 months ago"),
+        (2, "Played once, 2 months ago, and you love it"),
+        (1, "Played once, 2 months ago"),
     ]

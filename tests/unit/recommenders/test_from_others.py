@@ -121,7 +121,7 @@ def test_a_reason_names_what_was_played_and_who_plays_both(make):
     first = model.recommend(Request(k=1, history=(20,), exclude_heard=True))[0]
     both = set(plays.loc[plays["item"] == 20, "user"]) & set(plays.loc[plays["item"] == first.item, "user"])
 
-    assert first.reasons[0].text == f"{len(both)} listeners of {{item:20}} play it too"
+    assert first.reasons[0].text == f"Played by {len(both)} listeners of {{item:20}} too"
 
 
 @pytest.mark.parametrize("make", MODELS)

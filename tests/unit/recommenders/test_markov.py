@@ -68,7 +68,7 @@ def test_a_seed_stands_for_the_last_play_and_unknown_ones_for_none():
 def test_reasons_tell_after_what_it_was_played():
     found = Markov().fit(row_of(1, 2, 1, 2, 1), NO_FACTS).recommend(Request())[0]
 
-    assert found.reasons[0].text == "You played it 2 times right after {item:1}, most lately 3 minutes ago"
+    assert found.reasons[0].text == "Played 2 times right after {item:1}, most lately 3 minutes ago"
     assert found.reasons[0].plays == (600, 200)
 
 
