@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -34,7 +34,9 @@ def draw(days: Sequence[Day], today: date) -> go.Figure:
     answered = [all_ - bad for all_, bad in zip(calls, failed, strict=True)]
     figure = go.Figure([_bars("answered", shown, answered), _bars("no answer", shown, failed)])
     figure.update_layout(barmode="stack", hovermode="x unified")
-    figure.update_xaxes(visible=False, type="date", range=[shown[0] - timedelta(hours=14), today + timedelta(hours=14)])
+    ends = [datetime.combine(day, time(), UTC) for day in (shown[0], today)]  # a date alone would drop the hours
+    beside = timedelta(hours=14)
+    figure.update_xaxes(visible=False, type="date", range=[ends[0] - beside, ends[1] + beside])
     return figure.update_yaxes(visible=False, range=[0, max(calls) * 1.05 or 1])
 
 

@@ -33,8 +33,7 @@ def show_unused(services: list[ServiceHealth]) -> None:
         st.header("Not in use", anchor=False)
         for one in services:
             look = health_words.LOOKS[one.health.state]
-            was = f" {md(amount(one.requests, 'request'))} in all until then." if one.requests else ""
-            st.markdown(f":material/{look.icon}: **{md(one.label)}** – {md(one.health.why)}{was}")
+            st.markdown(f":material/{look.icon}: {health_words.unused(one)}")
         st.page_link("pages/settings.py", label="To Settings", icon=":material/settings:")
 
 

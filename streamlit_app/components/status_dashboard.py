@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from music_rec.core.models import Listener
-from music_rec.library.health import DEGRADED, HealthReport, Work
+from music_rec.library.health import HealthReport, Work
 from streamlit_app.components import service_health
 from streamlit_app.utils import data, health_words
-from streamlit_app.utils.text import file_size, md
+from streamlit_app.utils.text import file_size, md, percent
 
 REDRAW_S = 5.0
 NARROWEST = 340
@@ -25,7 +25,7 @@ def _everything(who: Listener) -> None:
     st.markdown(f"**{md(health_words.summary(report))}**")
     used = [one for one in report.services if one.health.state not in ("off", "no_key")]
     unused = [one for one in report.services if one not in used]
-    used.sort(key=lambda one: one.health.state not in DEGRADED)
+    used.sort(key=health_words.gravity)
     with st.grid(2, min_column_width=NARROWEST, key="health-services"):
         for one in used:
             service_health.show(one, who, report.at)
@@ -59,7 +59,7 @@ def _program(report: HealthReport) -> None:
     with st.grid(3, min_column_width=140, key="health-program"):
         memory = file_size(report.memory_bytes) if report.memory_bytes else "–"
         st.metric("Memory of this program", memory, border=True)
-        st.metric("Processor", f"{report.cpu_share:.0%}", border=True, help="100 % is one processor all the time.")
+        st.metric("Processor", percent(report.cpu_share), border=True, help="100 % is one processor all the time.")
         st.metric("Database", file_size(report.database_bytes) if report.database_bytes else "none yet", border=True)
     st.caption(
         "Something is wrong? The command **music-rec doctor** looks at keys, clock, database, disk and versions."

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from music_rec.core.models import Job, Listener
 from music_rec.library.health import DEGRADED, Day, HealthReport, ServiceHealth, SourceHealth
 from streamlit_app.utils.sync_words import moment, soon
-from streamlit_app.utils.text import amount, number, percent
+from streamlit_app.utils.text import amount, md, number, percent
 
 DAYS = 14
 """Shown as bars."""
@@ -36,6 +36,8 @@ LOOKS = {
     "off": Look("Off", "do_not_disturb_on", "gray"),
     "unasked": Look("Not asked yet", "hourglass_empty", "gray"),
 }
+GRAVEST = ("forbidden", "open", "failing", "waiting", "half_open", "slow")
+"""States that need a look, the one that needs it most first."""
 KINDS = {"import": "Import", "sync": "Sync with Last.fm", "enrich": "Looking up"}
 STATUS = {
     "running": "running",
@@ -50,6 +52,18 @@ _DOES = {
     "half_open": "It did not answer, and the next question tries it again.",
     "open": "It did not answer, so it is left alone for a while.",
 }
+
+
+def gravity(one: ServiceHealth) -> int:
+    """For sorting: services that need a look first, and of them those that need it most."""
+    return GRAVEST.index(one.health.state) if one.health.state in GRAVEST else len(GRAVEST)
+
+
+def unused(one: ServiceHealth) -> str:
+    """Why a service is not asked, as markdown with its name, and what was sent there before."""
+    label, why = md(one.label), md(one.health.why)
+    told = why.replace(label, f"**{label}**", 1) if why.startswith(label) else f"**{label}** – {why}"
+    return f"{told} {md(amount(one.requests, 'request'))} in all until then." if one.requests else told
 
 
 def sentence(one: SourceHealth) -> str:
@@ -92,7 +106,7 @@ def answered(share: float | None) -> str:
 def sent(one: ServiceHealth, who: Listener, now: float) -> str:
     """How many requests were sent since when, and with what."""
     if not one.requests:
-        return "Nothing was ever sent there."
+        return "No request got there so far." if one.health.asked_at else "Nothing was ever sent there."
     kinds = "; ".join(f"{number(count)} × {words}" for words, count in one.sent.items())
     return f"{amount(one.requests, 'request')} since {moment(one.since, who, now)}: {kinds}."
 
@@ -101,7 +115,7 @@ def last_error(one: SourceHealth, who: Listener, now: float) -> str:
     """What went wrong last, and when; its words only where the state does not hold them. Empty where nothing did."""
     if not one.last_error:
         return ""
-    when = f"Last error: {moment(one.last_error_at, who, now)}"
+    when = f"Last error at {moment(one.last_error_at, who, now)}"
     return f"{when}." if one.last_error in one.why else f"{when}. {one.last_error}"
 
 

@@ -81,7 +81,7 @@ def test_offline_says_that_nothing_is_asked(show: OpenApp, folder: Path, listenb
 
     app = show(folder, "health")
 
-    assert "ListenBrainz is switched off by MUSIC_REC_OFFLINE" in said(app, "health-unused")
+    assert "**ListenBrainz** is switched off by MUSIC_REC_OFFLINE" in said(app, "health-unused")
     assert not [one for one in app.button if str(one.key).startswith("check-")]
 
 
@@ -96,7 +96,7 @@ def test_numbers_next_try_and_what_is_missing_stand_on_the_card(show: OpenApp, f
     told = said(app, "health-listenbrainz")
     assert "Asked again at" in told
     assert "come from there" in told
-    assert "Last error: " in told
+    assert "Last error at " in told
     assert "305 requests since" in told
     assert "× names of tracks, artists and albums" in told
 
