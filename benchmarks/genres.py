@@ -13,6 +13,8 @@ from music_rec.enrichers.genres import Labelled, Vocabulary, load_vocabulary
 
 LISTED = 0.001
 """What is not understood is named from this share of the weight on."""
+NOISE_LISTED = 40
+"""So many of the heaviest tags known to be no genre are named, so that who reads can judge."""
 
 
 def run(bench: Bench) -> Iterator[Figure]:
@@ -27,6 +29,8 @@ def run(bench: Bench) -> Iterator[Figure]:
         yield Figure(f"{tagged.name}: genres, of all but noise", 100 * coverage.genres / (said or 1.0), "%")
         for tag, share in _listed(vocabulary, tagged):
             yield Figure(f"{tagged.name}: not understood: {tag}", 100 * share, "%")
+        for tag, share in vocabulary.noise_in(tagged.things, tagged.names)[:NOISE_LISTED]:
+            yield Figure(f"{tagged.name}: noise: {tag}", 100 * share, "%")
 
 
 def _knowing_all(found: Iterable[Tagged]) -> list[Tagged]:

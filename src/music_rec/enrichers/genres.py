@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib import resources
@@ -112,10 +112,19 @@ class Vocabulary:
 
     def unmapped(self, things: Iterable[Labelled], names: Collection[str] = ()) -> list[tuple[str, float]]:
         """(tag, its share of all weight, 0 to 1) of tags that are neither genre nor noise, the heaviest first."""
+        return self._heaviest(things, names, lambda kind: not kind)
+
+    def noise_in(self, things: Iterable[Labelled], names: Collection[str] = ()) -> list[tuple[str, float]]:
+        """The same of tags that are known to name no genre."""
+        return self._heaviest(things, names, lambda kind: kind not in (GENRE, ""))
+
+    def _heaviest(
+        self, things: Iterable[Labelled], names: Collection[str], wanted: Callable[[str], bool]
+    ) -> list[tuple[str, float]]:
         total, weights = 0.0, dict[str, float]()
         for tag, weight, kind in self._kinds(things, names):
             total += weight
-            if not kind:
+            if wanted(kind):
                 weights[name_key(tag)] = weights.get(name_key(tag), 0.0) + weight
         return sorted(((tag, weight / total) for tag, weight in weights.items()), key=lambda one: (-one[1], one[0]))
 

@@ -53,6 +53,10 @@ words = ["old"]
         ("kazakh pop", "pop"),
         ("Ghanaian highlife", "highlife"),
         ("huayno", "nueva canción"),
+        ("in the witch house family", "witch house"),
+        ("hip hop tag", "hip hop"),
+        ("christmas favourites", "christmas"),
+        ("beach music", "rhythm and blues"),
     ],
 )
 def test_spellings_languages_and_descriptions_lead_to_the_official_genre(tag, genre):
@@ -157,6 +161,7 @@ def test_what_is_not_understood_is_listed_by_its_share():
     assert VOCABULARY.unmapped(things, names=["QWERTZ"]) == [("asdf", 0.0625)]
     coverage = VOCABULARY.coverage(things)
     assert (coverage.genres, coverage.noise, coverage.unmapped) == (0.5, 0.0625, 0.4375)
+    assert VOCABULARY.noise_in(things) == [("seen live", 0.0625)]
     assert VOCABULARY.unmapped([]) == [] and VOCABULARY.coverage([]).genres == 0
 
 
