@@ -14,8 +14,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from music_rec.core.counting import Rules
 from music_rec.core.errors import JobHeldError, StorageError
+from music_rec.core.history import Int64
 from music_rec.core.jobs import Progress, rows_lock
 from music_rec.core.locks import taken
 from music_rec.core.models import Account, FailedWindow, Listener, SyncReport, Wait
@@ -60,7 +63,8 @@ class Sync:
     added: int = 0
     again: int = 0
     pages: int = 0
-    _unseen: list[AddedRows] = field(default_factory=list)
+    _unseen: list[Int64] = field(default_factory=list)
+    """Starts of what was saved since plays came into sight the last time."""
     _shown_at: float = float("-inf")
     _showing_took_s: float = 0.0
 
@@ -132,7 +136,7 @@ class Sync:
         state = replace(state, newest=newest, remote_total=total, full_done=full, windows=windows)
         async with between_imports(self.locks, self.rows.run.listener_id, self.progress):
             added, again = await self.rows.add(part, state)
-            self._unseen += added
+            self._unseen += [rows.played_at for rows in added if len(rows.kind)]
             if time.monotonic() - self._shown_at >= max(SHOW_EVERY_S, _SHARE_OF_SHOWING * self._showing_took_s):
                 await self._show()
         self._count(part, added, again)
@@ -150,24 +154,21 @@ class Sync:
 
     async def _show(self) -> None:
         """Let everybody see what was saved, each play once."""
-        began, added, run = time.monotonic(), self._unseen, self.rows.run
-        if any(len(one.kind) for one in added):
+        began, run = time.monotonic(), self.rows.run
+        if self._unseen:
             before = await self._revision()
             await links.relink(run.writer, run.listener_id)
             if await self._revision() == before:  # else the links that changed brought them into sight
-                await self._bring_into_sight(before, added)
+                await self._bring_into_sight(before, np.unique(np.concatenate(self._unseen)))
         self._unseen = []
         self._shown_at = time.monotonic()
         self._showing_took_s = self._shown_at - began
 
-    async def _bring_into_sight(self, before: int, added: list[AddedRows]) -> None:
+    async def _bring_into_sight(self, before: int, seconds: Int64) -> None:
         run, after = self.rows.run, following(before)
-        where = (run.writer.path, self.cache, run.listener_id)
-        ready = await asyncio.to_thread(history.prepare, *where, before, after, added)
+        await asyncio.to_thread(history.write_step, run.writer.path, self.cache, run.listener_id, before, after, seconds)
         if not await show_plays_as(run.writer, run.listener_id, before, after):
             await show_plays(run.writer, run.listener_id)
-        elif ready:
-            await asyncio.to_thread(history.put_in_place, *where)
 
     async def _revision(self) -> int:
         run = self.rows.run

@@ -16,9 +16,10 @@ from music_rec.core.models import Listener
 from music_rec.core.storage import history as snapshots
 from music_rec.core.storage.database import prepare
 from music_rec.core.storage.feedback import verdicts_of
-from music_rec.core.storage.history import Columns, Snapshot
+from music_rec.core.storage.history import Snapshot
 from music_rec.core.storage.journal import Journal, journal_of
 from music_rec.core.storage.loved import Since, loved_of
+from music_rec.core.storage.play_columns import Columns
 from music_rec.core.storage.reader import Reader
 from music_rec.core.storage.writer import Writer
 from music_rec.core.zones import Zones
@@ -123,7 +124,7 @@ class Store:
         plays, names = now.get("plays", 0), (now.get("feedback", 0), now.get("facts", 0))
         known = self._loaded.get(listener_id)
         if known is None or (known.snapshot.database_id, known.snapshot.revision) != (self.reader.database_id(), plays):
-            known = _Loaded(snapshots.load(self.path, self.cache, listener_id))
+            known = _Loaded(snapshots.load(self.path, self.cache, listener_id, known.snapshot if known else None))
             self._named.pop(listener_id, None)
         if self._named.get(listener_id) != names:
             loved, snapshot = loved_of(self.path, listener_id), known.snapshot

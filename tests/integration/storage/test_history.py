@@ -6,7 +6,9 @@ import asyncio
 import os
 import random
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,7 @@ from integration.storage.strategies import files, imports
 
 from music_rec.core.counting import Rules
 from music_rec.core.history import Spellings
-from music_rec.core.models import Flag, Listener
+from music_rec.core.models import Flag, Kind, Listener
 from music_rec.core.storage import history
 from music_rec.core.storage.history import Snapshot
 from music_rec.core.storage.imports import ImportRun
@@ -70,6 +72,38 @@ def is_of(file: Path, revision: int) -> bool:
         return str(stored["mark"]).endswith(f" at {revision}")
 
 
+def removed(file: Path) -> None:
+    shutil.rmtree(file.parent)
+
+
+def emptied(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+def cut(file: Path) -> None:
+    os.truncate(file, file.stat().st_size // 2)
+
+
+def torn(file: Path) -> None:
+    """Half of it never reached the disk."""
+    content = file.read_bytes()
+    file.write_bytes(content[: len(content) // 2].ljust(len(content), b"\0"))
+
+
+def foreign(file: Path) -> None:
+    np.savez(file, mark=np.array("something else"), plays=np.arange(3))
+
+
+def pickled(file: Path) -> None:
+    np.save(file.with_suffix(".npy"), np.array([{"a": 1}], object), allow_pickle=True)
+    file.with_suffix(".npy").replace(file)
+
+
+def a_folder(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
 @settings(max_examples=20, deadline=None)
 @given(files(), st.integers(0, 2**32))
 def test_after_any_imports_it_is_what_a_plain_query_counts(blank: Database, of: list[File], seed: int):
@@ -97,28 +131,84 @@ def test_an_import_of_one_source_puts_its_rows_beside_those_in_the_cache(databas
     assert cached(database).read_bytes() == before
 
 
-def test_rows_that_are_brought_into_sight_lie_ready_until_their_revision_is_there(database: Database):
+def test_rows_that_are_brought_into_sight_are_put_beside_what_is_known(database: Database):
     database.bring(File.of("lastfm-uts", ICE))
-    before, file = database.revision(), cached(database)
-    after = following(before)
+    known = load(database)
 
-    assert asyncio.run(saved_unseen_and_prepared(database, before, after))
-    assert is_of(file, before)
-    history.put_in_place(database.path, database.cache, 1)
+    asyncio.run(shown(database, SNOW))
+    asyncio.run(shown(database, DIG, Play(START + 1, "Mole", "Under")))
 
-    assert is_of(cached(database), after) and database.revision() == after
+    assert from_cache(database, known) == from_cache(database) == 4
+    assert_same(history.load(database.path, database.cache, 1, known), built(database))
+    assert is_of(cached(database), database.revision())
+
+
+def test_rows_that_were_saved_before_they_came_into_sight_count_once_in_what_was_read_meanwhile(database: Database):
+    database.bring(File.of("lastfm-uts", ICE))
+    cached(database).unlink()
+
+    asyncio.run(shown(database, SNOW, meanwhile=lambda: load(database)))
+
+    assert from_cache(database) == 2
     assert_same(load(database), built(database))
 
 
-async def saved_unseen_and_prepared(database: Database, before: int, after: int) -> bool:
-    """Whether a row was saved without raising the revision, its snapshot was prepared, and only then the revision raised."""
+def test_rows_that_nobody_brought_into_sight_are_found_by_reading_everything(database: Database):
+    database.bring(File.of("lastfm-uts", ICE))
+    asyncio.run(shown(database, SNOW, killed=True))
+
+    asyncio.run(shown(database, DIG))
+
+    assert from_cache(database) == 0
+    assert len(load(database).plays["ms"]) == 3
+    assert_same(load(database), built(database))
+
+
+@pytest.mark.parametrize("spoil", [Path.unlink, emptied, cut, torn, foreign])
+def test_a_spoiled_step_costs_only_a_longer_way(database: Database, spoil: Callable[[Path], None]):
+    database.bring(File.of("lastfm-uts", ICE))
+    before = database.revision()
+    asyncio.run(shown(database, SNOW))
+    asyncio.run(shown(database, DIG))
+    [first] = (database.cache / "history").glob(f"*.{before}.npz")
+    spoil(first)
+
+    assert from_cache(database) == 0
+    assert_same(load(database), built(database))
+    assert is_of(cached(database), database.revision())
+
+
+def test_of_each_second_the_last_step_tells(database: Database):
+    rng = random.Random(1)
+    database.bring(File.of("lastfm-uts", *(Play(START + rng.randrange(40), f"Artist {i % 7}") for i in range(30))))
+    for _ in range(6):
+        asyncio.run(shown(database, *(Play(START + rng.randrange(40), title=f"Title {rng.random()}") for _ in range(9))))
+
+    assert from_cache(database) == 84
+    assert_same(load(database), built(database))
+
+
+def from_cache(database: Database, known: Snapshot | None = None) -> int:
+    """How many plays there are by what is known or cached and the steps since: those of a database whose rows were spoiled."""
+    with copy_of(database) as spoiled:
+        shutil.copytree(database.cache, spoiled.cache)
+        with closing(sqlite3.connect(spoiled.path)) as db, db:
+            db.execute("UPDATE scrobbles SET kind = ?", [Kind.PRIVATE])
+        return len(history.load(spoiled.path, spoiled.cache, 1, known).plays["ms"])
+
+
+async def shown(database: Database, *plays: Play, meanwhile: Callable[[], object] = int, killed: bool = False) -> None:
+    """Save rows without raising the revision, and then bring them into sight, unless the program was killed before."""
     writer = await Writer.open(database.path)
     try:
-        run, file = ImportRun(writer, 1, 1, Rules()), FileInProgress(1, "file", "lastfm-uts")
+        run, file, before = ImportRun(writer, 1, 1, Rules()), FileInProgress(1, "file", "lastfm-uts"), database.revision()
         async with writer.transaction() as db:
-            added, _ = await run.add_rows(db, file, clean(batch_of("lastfm-uts", [SNOW], 1, ())))
-        ready = history.prepare(database.path, database.cache, 1, before, after, [added])
-        return await show_plays_as(writer, 1, before, after) and ready
+            added, _ = await run.add_rows(db, file, clean(batch_of("lastfm-uts", plays, 1, ())))
+        meanwhile()
+        if not killed:
+            after = following(before)
+            history.write_step(database.path, database.cache, 1, before, after, np.unique(added.played_at))
+            assert await show_plays_as(writer, 1, before, after)
     finally:
         await writer.close()
 
@@ -155,38 +245,6 @@ def test_rows_of_another_program_are_found_by_reading_everything(database: Datab
     assert not is_of(cached(database), database.revision())
     assert len(load(database).plays["ms"]) == 3
     assert is_of(cached(database), database.revision())
-
-
-def removed(file: Path) -> None:
-    shutil.rmtree(file.parent)
-
-
-def emptied(file: Path) -> None:
-    file.write_bytes(b"")
-
-
-def cut(file: Path) -> None:
-    os.truncate(file, file.stat().st_size // 2)
-
-
-def torn(file: Path) -> None:
-    """Half of it never reached the disk."""
-    content = file.read_bytes()
-    file.write_bytes(content[: len(content) // 2].ljust(len(content), b"\0"))
-
-
-def foreign(file: Path) -> None:
-    np.savez(file, mark=np.array("something else"), plays=np.arange(3))
-
-
-def pickled(file: Path) -> None:
-    np.save(file.with_suffix(".npy"), np.array([{"a": 1}], object), allow_pickle=True)
-    file.with_suffix(".npy").replace(file)
-
-
-def a_folder(file: Path) -> None:
-    file.unlink()
-    file.mkdir()
 
 
 @pytest.mark.parametrize("spoil", [removed, emptied, cut, torn, foreign, pickled, a_folder])

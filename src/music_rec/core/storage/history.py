@@ -1,33 +1,31 @@
-"""Loading a History: from the database, or from a file in the cache of the same revision.
+"""Loading a History: from the database, or from a file in the cache and the steps that were written since.
 
-The file is only ever a copy: deleting it, or finding it torn or old, costs one slower load.
+These files are only ever copies: deleting them, or finding them torn or old, costs one slower load.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from itertools import chain
 from pathlib import Path
 from sqlite3 import Connection
-from tempfile import mkstemp
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from music_rec.core.dedupe import in_order
-from music_rec.core.history import Spellings
+from music_rec.core.history import Int64, Spellings
 from music_rec.core.models import Kind
+from music_rec.core.storage import history_steps as steps
+from music_rec.core.storage.array_files import read_arrays, write_arrays
 from music_rec.core.storage.database import reading
 from music_rec.core.storage.imports import AddedRows
+from music_rec.core.storage.play_columns import PLAY_TYPES, Columns, merged, nothing, select, together
 from music_rec.core.storage.writer import changes
 
 _FORMAT = 1
-_PLAY_TYPES: dict[str, str] = {"played_at": "<i8", "track": "<i4", "album": "<i4", "ms": "<i4"}
-Columns = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -41,14 +39,16 @@ class Snapshot:
     spellings: Spellings
 
 
-def load(path: Path, cache: Path, listener_id: int) -> Snapshot:
-    """The snapshot of the current revision, from the cache where it holds it."""
+def load(path: Path, cache: Path, listener_id: int, known: Snapshot | None = None) -> Snapshot:
+    """The snapshot of the current revision: what is `known` or cached with the steps since, else all of the database."""
     with reading(path) as db:
         revision, database_id = _state(db, listener_id)
         file = _file(cache, database_id, listener_id)
-        snapshot = _read(file, database_id, revision)
+        snapshot = _brought_to(db, file, known, revision) if known and known.database_id == database_id else None
         if snapshot is None:
-            snapshot = _build(db, database_id, listener_id, revision)
+            known = _read(file, database_id)
+            snapshot = _brought_to(db, file, known, revision) or _build(db, database_id, listener_id, revision)
+        if snapshot is not known:
             save(file, snapshot)
     return snapshot
 
@@ -66,27 +66,14 @@ def extend(path: Path, cache: Path, listener_id: int, before: int, added: Sequen
             save(_file(cache, database_id, listener_id), replace(snapshot, revision=revision))
 
 
-def prepare(path: Path, cache: Path, listener_id: int, before: int, after: int, added: Sequence[AddedRows]) -> bool:
-    """Whether the snapshot of revision `before` with new rows lies ready for `put_in_place`, once the revision is `after`.
+def write_step(path: Path, cache: Path, listener_id: int, before: int, after: int, seconds: Int64) -> None:
+    """Let `load` go from revision `before` to `after`, between which only rows that start in these seconds change.
 
-    Were it made only then, a page that is drawn meanwhile would read all plays from the database.
+    Called before the revision is raised: else a page that is drawn in between would read all plays from the database.
     """
     with reading(path) as db:
-        snapshot = _joined(db, cache, listener_id, before, added)
-        if snapshot:
-            save(_prepared(_file(cache, snapshot.database_id, listener_id)), replace(snapshot, revision=after))
-    return snapshot is not None
-
-
-def put_in_place(path: Path, cache: Path, listener_id: int) -> None:
-    """Let what was prepared take the place of the cached snapshot."""
-    with reading(path) as db, suppress(OSError):
         file = _file(cache, _state(db, listener_id)[1], listener_id)
-        _prepared(file).replace(file)
-
-
-def _prepared(file: Path) -> Path:
-    return file.with_suffix(f".next{file.suffix}")
+        steps.write_step(db, file, listener_id, before, after, seconds)
 
 
 def _joined(db: Connection, cache: Path, listener_id: int, before: int, added: Sequence[AddedRows]) -> Snapshot | None:
@@ -95,20 +82,37 @@ def _joined(db: Connection, cache: Path, listener_id: int, before: int, added: S
     if not written or any(rows.moved for rows in added):  # the same links may leave out other rows now
         return None
     _, database_id = _state(db, listener_id)
-    known = _read(_file(cache, database_id, listener_id), database_id, before) if before else _nothing(database_id)
+    file = _file(cache, database_id, listener_id)
+    known = _brought_to(db, file, _read(file, database_id), before)
     if known is None:
         return None
-    plays = _merged(known.plays, [_columns(rows, Kind.PLAY) for rows in written])
-    skips = _merged(known.skips, [_columns(rows, Kind.SKIP) for rows in written])
-    if len(plays["played_at"]) != _counted(db, listener_id):  # it held some of these rows, or others were saved unseen
+    plays = merged(known.plays, together([_columns(rows, Kind.PLAY) for rows in written]))
+    skips = merged(known.skips, together([_columns(rows, Kind.SKIP) for rows in written]))
+    if len(plays["played_at"]) != steps.counted(db, listener_id):  # it held some of these rows, or others were saved unseen
         return None
     return Snapshot(database_id, before, plays, skips, _spellings(db, plays))
 
 
+def _brought_to(db: Connection, file: Path, known: Snapshot, revision: int) -> Snapshot | None:
+    """The known snapshot with all steps up to a revision; None where they are not there, or do not make it whole."""
+    taken = steps.steps_between(file, known.revision, revision)
+    if not taken:
+        return None if taken is None else known
+    step = steps.as_one(taken)
+    plays = merged(dict(known.plays), step.plays, step.seconds)
+    if len(plays["played_at"]) != step.counted:  # rows were saved that nobody brought into sight
+        return None
+    skips = merged(dict(known.skips), step.skips, step.seconds)
+    return Snapshot(known.database_id, revision, plays, skips, _spellings(db, plays))
+
+
 def discard(path: Path, cache: Path, listener_id: int) -> None:
-    """Remove the file of a listener from the cache."""
-    with reading(path) as db, suppress(OSError):
-        _file(cache, _state(db, listener_id)[1], listener_id).unlink()
+    """Remove what the cache holds of a listener."""
+    with reading(path) as db:
+        file = _file(cache, _state(db, listener_id)[1], listener_id)
+    with suppress(OSError):
+        file.unlink()
+    steps.remove_steps(file)
 
 
 def with_names(path: Path, snapshot: Snapshot, listener_id: int) -> Snapshot:
@@ -120,35 +124,23 @@ def with_names(path: Path, snapshot: Snapshot, listener_id: int) -> Snapshot:
 
 
 def save(file: Path, snapshot: Snapshot) -> None:
-    """Write the file whole or not at all; a cache that cannot be written is none."""
-    arrays = {"mark": np.array(_mark(snapshot.database_id, snapshot.revision))}
-    arrays |= {f"plays.{name}": column for name, column in snapshot.plays.items()}
+    """Write the file, and remove the steps that it makes needless."""
+    arrays = {f"plays.{name}": column for name, column in snapshot.plays.items()}
     arrays |= {f"skips.{name}": column for name, column in snapshot.skips.items()}
     arrays |= {f"spellings.{one.name}": getattr(snapshot.spellings, one.name) for one in fields(Spellings)}
-    with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = mkstemp(suffix=file.suffix, dir=file.parent)
-        os.close(descriptor)
-        try:
-            np.savez(name, **arrays)  # type: ignore[arg-type]  # its stub takes arrays for its own option
-            Path(name).replace(file)
-        finally:
-            Path(name).unlink(missing_ok=True)
+    if write_arrays(file, _mark(snapshot.database_id, snapshot.revision), arrays):
+        steps.remove_steps(file, snapshot.revision)
 
 
-def _read(file: Path, database_id: str, revision: int) -> Snapshot | None:
-    """The snapshot in a file; None where it is missing, torn, foreign or of another revision."""
-    parts: dict[str, Columns] = {"plays": {}, "skips": {}, "spellings": {}}
-    try:
-        with file.open("rb") as stream, np.load(stream) as stored:  # checks the sum of every array
-            if stored["mark"].item() != _mark(database_id, revision):
-                return None
-            for name in stored.files[1:]:
-                part, _, column = name.partition(".")
-                parts[part][column] = stored[name]
-        return Snapshot(database_id, revision, parts["plays"], parts["skips"], Spellings(**parts["spellings"]))
-    except Exception:  # noqa: BLE001 - whatever is wrong with a copy, the original is there
-        return None
+def _read(file: Path, database_id: str) -> Snapshot:
+    """The snapshot in a file, of whatever revision; that of no plays where it is missing, torn or foreign."""
+    mark, arrays = read_arrays(file)
+    revision = mark.rpartition(" ")[2]
+    if not revision.isdecimal() or mark != _mark(database_id, int(revision)):
+        return Snapshot(database_id, 0, nothing(), nothing(), Spellings.empty())
+    plays, skips = ({name: arrays[f"{part}.{name}"] for name in PLAY_TYPES} for part in ("plays", "skips"))
+    spellings = Spellings(**{one.name: arrays[f"spellings.{one.name}"] for one in fields(Spellings)})
+    return Snapshot(database_id, int(revision), plays, skips, spellings)
 
 
 def _mark(database_id: str, revision: int) -> str:
@@ -156,21 +148,8 @@ def _mark(database_id: str, revision: int) -> str:
 
 
 def _build(db: Connection, database_id: str, listener_id: int, revision: int) -> Snapshot:
-    plays = _select(db, listener_id, Kind.PLAY)
-    return Snapshot(database_id, revision, plays, _select(db, listener_id, Kind.SKIP), _spellings(db, plays))
-
-
-_SELECT = """
-    SELECT s.played_at, s.track_id, s.album_id, coalesce(d.ms_played, -1)
-    FROM scrobbles s LEFT JOIN play_details d USING (listener_id, source_id, played_at, track_id, ordinal)
-    WHERE s.listener_id = ? AND s.kind = ? AND NOT EXISTS (
-        SELECT 1 FROM play_links l WHERE l.listener_id = s.listener_id AND l.source_id = s.source_id
-        AND l.played_at = s.played_at AND l.track_id = s.track_id AND l.ordinal = s.ordinal)"""
-
-
-def _select(db: Connection, listener_id: int, kind: Kind) -> Columns:
-    rows = np.fromiter(chain.from_iterable(db.execute(_SELECT, [listener_id, kind])), np.int64).reshape(-1, 4)
-    return _sorted(dict(zip(_PLAY_TYPES, rows.T, strict=True)))
+    plays = select(db, listener_id, Kind.PLAY)
+    return Snapshot(database_id, revision, plays, select(db, listener_id, Kind.SKIP), _spellings(db, plays))
 
 
 def _spellings(db: Connection, plays: Columns) -> Spellings:
@@ -219,43 +198,9 @@ def _table(db: Connection, sql: str) -> NDArray[np.int32]:
     return table
 
 
-def _merged(known: Columns, added: Sequence[Columns]) -> Columns:
-    """The known plays, which are used up, with the added ones; only those of the same time are sorted again."""
-    new = np.concatenate([rows["played_at"] for rows in added])
-    if not len(new):
-        return known
-    first, last = np.searchsorted(known["played_at"], [new.min(), new.max() + 1])
-    between = {name: np.concatenate([known[name][first:last], *(rows[name] for rows in added)]) for name in _PLAY_TYPES}
-    middle, merged = _sorted(between), {}
-    for name in _PLAY_TYPES:
-        column = known.pop(name)
-        merged[name] = np.concatenate([column[:first], middle[name], column[last:]])
-    return merged
-
-
-def _sorted(columns: Columns) -> Columns:
-    """By time, then track, album and length: an order that every way of loading agrees on."""
-    order = in_order([columns[name] for name in ("played_at", "track", "album", "ms")])
-    return {name: columns[name][order].astype(dtype, copy=False) for name, dtype in _PLAY_TYPES.items()}
-
-
-def _counted(db: Connection, listener_id: int) -> int:
-    """How many plays count."""
-    [rows] = db.execute(
-        "SELECT count(*) FROM scrobbles WHERE listener_id = ? AND kind = ?", [listener_id, Kind.PLAY]
-    ).fetchone()
-    [linked] = db.execute("SELECT count(*) FROM play_links WHERE listener_id = ?", [listener_id]).fetchone()
-    return int(rows - linked)
-
-
 def _columns(rows: AddedRows, kind: Kind) -> Columns:
     wanted = rows.kind == kind
-    return {name: getattr(rows, name)[wanted] for name in _PLAY_TYPES}
-
-
-def _nothing(database_id: str) -> Snapshot:
-    none = {name: np.zeros(0, dtype) for name, dtype in _PLAY_TYPES.items()}
-    return Snapshot(database_id, 0, none, dict(none), Spellings.empty())
+    return {name: getattr(rows, name)[wanted] for name in PLAY_TYPES}
 
 
 def _state(db: Connection, listener_id: int) -> tuple[int, str]:
