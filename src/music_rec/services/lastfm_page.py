@@ -38,44 +38,44 @@ class Page:
     """How many rows the span asked for has in all; -1: not said."""
     user: str = ""
     """The account, as it writes itself."""
-    text: str = ""
-    """The answer."""
+    answer: bytes = b""
+    """All of it."""
 
     @cached_property
     def rows(self) -> tuple[PlayRow, ...]:
         """All that each says."""
-        tracks = parsed(self.text).iter("track") if self.text else ()
+        tracks = parsed(self.answer).iter("track") if self.answer else ()
         dated = zip((one for one in tracks if one.get("nowplaying") != "true"), self.starts, strict=True)
         return tuple(_to_row(track, start) for track, start in dated)
 
 
-def page_of(text: str, user: str) -> Page:
+def page_of(answer: bytes, user: str) -> Page:
     """The page of an answer; one that belongs to somebody else, which the service has been seen to send, is no answer.
 
     UnavailableError for that, ExpatError for no XML, ValueError for an answer to something else.
     """
     try:
-        outline = _Outline(text)
+        outline = _Outline(answer)
     except ExpatError:
-        text = without_forbidden(text)
-        outline = _Outline(text)
+        answer = without_forbidden(answer)
+        outline = _Outline(answer)
     [page] = outline.pages
     owner = page.get("user", user)
     if owner.casefold() != user.casefold():
         raise UnavailableError(SOURCE, f"Last.fm sent a page of somebody else than {user}.")
-    return Page(outline.starts, number_of(page.get("total"), -1), owner, text)
+    return Page(outline.starts, number_of(page.get("total"), -1), owner, answer)
 
 
 class _Outline:
     """The starts of the rows and what the page says of itself, at half the cost of reading all of it."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, answer: bytes) -> None:
         self.pages: list[dict[str, str]] = []
         self.starts: list[int | None] = []
         self._counts = False
-        parser = ParserCreate()
+        parser = ParserCreate("utf-8")
         parser.StartElementHandler = self._begin
-        parser.Parse(text, True)  # noqa: FBT003 - it takes no names
+        parser.Parse(answer, True)  # noqa: FBT003 - it takes no names
 
     def _begin(self, name: str, said: dict[str, str]) -> None:
         if name == "track":

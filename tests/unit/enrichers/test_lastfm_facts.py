@@ -15,7 +15,7 @@ MBID = "11111111-2222-4333-8444-555555555555"
 
 
 def tags(inside: str, subject: Subject = ARTIST, of: str = 'artist="Ann &amp; Bob"') -> Finding:
-    return to_tags(lastfm_music.to_tags(parsed(f"<lfm><toptags {of}>{inside}</toptags></lfm>")), subject)
+    return to_tags(lastfm_music.to_tags(parsed(f"<lfm><toptags {of}>{inside}</toptags></lfm>".encode())), subject)
 
 
 def tag(name: str, count: object) -> str:
@@ -24,7 +24,7 @@ def tag(name: str, count: object) -> str:
 
 def near(inside: str, subject: Subject = ARTIST) -> Finding:
     body = f'<lfm><similarartists artist="Ann &amp; Bob">{inside}</similarartists></lfm>'
-    return to_alike(lastfm_music.to_similar_artists(parsed(body)), subject, "artist")
+    return to_alike(lastfm_music.to_similar_artists(parsed(body.encode())), subject, "artist")
 
 
 def other(name: str, match: str, mbid: str = "") -> str:
@@ -33,7 +33,7 @@ def other(name: str, match: str, mbid: str = "") -> str:
 
 def info(inside: str, subject: Subject = TRACK) -> Finding:
     body = f"<lfm><track><name>Song</name><artist><name>Ann</name></artist>{inside}</track></lfm>"
-    return to_info(lastfm_music.to_info(parsed(body)), subject)
+    return to_info(lastfm_music.to_info(parsed(body.encode())), subject)
 
 
 def test_tags_keep_their_noise_and_weigh_against_the_heaviest():
@@ -91,4 +91,4 @@ def test_length_that_nothing_lasts_is_none():
 @pytest.mark.parametrize("read", [lastfm_music.to_tags, lastfm_music.to_similar_artists, lastfm_music.to_info])
 def test_answer_about_something_else_is_none(read):
     with pytest.raises(ValueError, match="not enough values"):
-        read(parsed("<lfm><nothing /></lfm>"))
+        read(parsed(b"<lfm><nothing /></lfm>"))
