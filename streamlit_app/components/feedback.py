@@ -56,6 +56,25 @@ def buttons(who: Listener) -> Callable[[Recommended], None]:
     return draw
 
 
+def artist_button(who: Listener) -> Callable[[Recommended], None]:
+    """What draws the one thing to say below a recommended artist: never."""
+
+    def draw(one: Recommended) -> None:
+        help = DEMO if who.demo else f"Never recommend {md(short(one.artist))} again"
+        st.button(
+            "Never",
+            icon=":material/block:",
+            type="tertiary",
+            disabled=who.demo,
+            key=f"never-by-{one.track_id}",
+            help=help,
+            on_click=_never_again,
+            args=(who, one.track_id),
+        )
+
+    return draw
+
+
 def show_outcome(who: Listener, model: str) -> None:
     """Draw how many of the tracks that a recommender named lately were played afterwards; nothing of few."""
     found = data.outcome(who, model)
@@ -119,8 +138,17 @@ def _never(who: Listener, track_id: int, key: str) -> None:
 
 
 def _say(who: Listener, track_id: int, says: Says, about: About = "track") -> None:
+    _keep(who, lambda: data.get_library().feedback.say(who, track_id, says, about))
+
+
+def _never_again(who: Listener, artist: int) -> None:
+    _keep(who, lambda: data.get_library().feedback.never_again(who, artist))
+
+
+def _keep(who: Listener, say: Callable[[], Verdict]) -> None:
+    """Say it, and remember it as what was said last."""
     try:
-        made = data.get_library().feedback.say(who, track_id, says, about)
+        made = say()
     except MusicRecError as error:
         st.toast(md(error), icon=":material/error:")
         return

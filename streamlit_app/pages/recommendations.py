@@ -76,9 +76,7 @@ with errors.explained():
     feedback.show_last(listener)
     if answer.items:
         counts, pictures = data.evidence(listener, answer), data.pictures(listener)
-        if level == "track":
-            track_list.show_recommended(answer.items, counts, pictures, below=feedback.buttons(listener))
-        else:
-            track_list.show_recommended(answer.items, counts, pictures)
+        below = feedback.buttons(listener) if level == "track" else feedback.artist_button(listener)
+        track_list.show_recommended(answer.items, counts, pictures, below=below)
     feedback.show_all(listener)
     model_scores.show(listener)

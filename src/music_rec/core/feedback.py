@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from music_rec.core.edits import group_of
 from music_rec.core.history import Spellings
 from music_rec.core.zones import DAY
 
@@ -79,6 +80,13 @@ def said(verdicts: Sequence[Verdict], spellings: Spellings, now: int) -> Said:
             passed[artist] = passed.get(artist, 0) + 1
     liked = {track: one.said_at for track, one in tracks.items() if track not in barred}
     return Said(frozenset(barred - {0}), frozenset(unwanted), liked, passed)
+
+
+def track_by(artist: int, spellings: Spellings) -> int:
+    """A track by an artist (a spelling), by which feedback means them; 0 where there is none."""
+    group = group_of(spellings.artist_group, artist)
+    by = np.flatnonzero(spellings.artist_group[spellings.track_artist] == group)
+    return int(by[0]) if group and len(by) else 0
 
 
 def _meant(one: Verdict, spellings: Spellings) -> int:

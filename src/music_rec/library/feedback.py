@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from music_rec.core.errors import UsageError
-from music_rec.core.feedback import About, Said, Says, Verdict, said, standing
+from music_rec.core.feedback import About, Said, Says, Verdict, said, standing, track_by
 from music_rec.core.history import History
 from music_rec.core.models import Listener
 from music_rec.core.storage.feedback import add_verdict, undo_verdicts, verdicts_of
@@ -52,6 +52,11 @@ class Feedback:
 
         feedback_id = self._worker.run(write())
         return next(one for one in verdicts_of(store.path, listener.listener_id) if one.feedback_id == feedback_id)
+
+    def never_again(self, listener: Listener, artist: int) -> Verdict:
+        """Say that nothing by an artist (a spelling) is to be named. UsageError as for `say`."""
+        spellings = self._store_of(listener).histories(listener)[0].spellings
+        return self.say(listener, track_by(artist, spellings), "never", "artist")
 
     def undo(self, listener: Listener, feedback_id: int) -> None:
         """Take back what was said; what was said of the same before counts again. UsageError where it is undone already."""

@@ -57,6 +57,23 @@ def test_nothing_of_an_artist_is_named_again_and_the_list_of_what_was_said_tells
     assert sum("Nothing by" in one.value for one in app.markdown) == 2
 
 
+def test_an_artist_not_wanted_is_gone_from_both_lists_until_that_is_taken_back(app: AppTest):
+    app.segmented_control(key="level").select("Artists").run()
+    before = buttons(app, "never-by")
+    library = data.get_library()
+    who = library.people.shown()
+    unwanted = library.recommending.artists(who, model="actr").items[0].artist
+
+    app.button(key=f"never-by-{before[0]}").click().run()
+
+    assert not app.exception
+    assert before[0] not in buttons(app, "never-by")
+    assert unwanted not in {one.artist for one in library.recommending.recommend(who, model="actr").items}
+    [undo] = [one for one in app.button if (one.key or "").startswith("undo-said-last")]
+    undo.click().run()
+    assert buttons(app, "never-by") == before
+
+
 def test_a_like_is_shown_on_its_row_and_taken_back_there(app: AppTest):
     track, _ = first(app)
 
