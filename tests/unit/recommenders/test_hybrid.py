@@ -1,8 +1,9 @@
+import numpy as np
 import pandas as pd
 import pytest
 
 from music_rec.core.protocols import Request
-from music_rec.recommenders.hybrid import Config, Hybrid
+from music_rec.recommenders.hybrid import LEAST, MEMBERS, Config, Hybrid
 
 DAY = 86_400
 NO_FACTS = pd.DataFrame({"item": []})
@@ -63,6 +64,18 @@ def test_own_weights_are_held_at_those_of_everybody():
 
     everybody = Config().everybody
     assert held == pytest.approx({name: one / sum(everybody.values()) for name, one in everybody.items()}, abs=1e-3)
+
+
+def test_members_who_share_a_past_say_what_each_says_alone():
+    asked = Request(k=10, loved=frozenset({1}))
+    model = Hybrid().fit(a_life(), NO_FACTS)
+    mixed, weights = model.recommend(asked), model.weights(asked)
+
+    for name, made in MEMBERS.items():
+        alone = made().fit(a_life(), NO_FACTS).opinion(asked)
+        heights = dict(zip(alone.items.tolist(), np.log1p(alone.shares() / LEAST).tolist(), strict=True))
+        for each in mixed:
+            assert each.contributions.get(name, 0) == pytest.approx(weights[name] * heights.get(each.item, 0))
 
 
 def test_a_member_with_nothing_to_say_is_left_out():
