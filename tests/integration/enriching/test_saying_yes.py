@@ -201,9 +201,9 @@ def test_run_tells_what_is_known_and_what_is_left_while_it_goes(tmp_path: Path, 
         assert job.status == "running"
         assert standing is not None
         assert standing.coverage["genres"] == 0
-        assert standing.now.requests > 0
+        assert standing.now.requests.most > 0
         assert standing.with_token is not None
-        assert standing.with_token.requests > standing.now.requests
+        assert standing.with_token.requests.most > standing.now.requests.most
 
 
 def job(status: Any, ended_at: int = 1000) -> Job:
