@@ -51,7 +51,11 @@ def with_token(now: Outlook, then: Outlook | None) -> str:
 def budgets(outlook: Outlook) -> str:
     """Spotify takes up to 12 days beside that; empty where no source has a budget that it may need more than once."""
     slow = [f"{ENRICHERS[name].label} takes {spanned(one.seconds)}" for name, one in outlook.sources.items() if one.days]
-    return f"{listed(slow)} beside that, since it allows few requests a day." if slow else ""
+    return (
+        f"{listed(slow)} beside that, since {'it allows' if len(slow) == 1 else 'they allow'} few requests a day."
+        if slow
+        else ""
+    )
 
 
 def listed(words: Sequence[str]) -> str:

@@ -193,9 +193,9 @@ class Health:
     def _used_up(self, service: Service) -> Iterator[SourceState]:
         """What waits until there is budget again: everything, or only what is given to a service to work on."""
         section = getattr(self._services.settings, service.name)
-        if (per_day := getattr(section, "requests_per_day", None)) is None:
-            return
         whole = service.name == "spotify"
+        if (per_day := getattr(section, "requests_per_day" if whole else "tracks_per_day", None)) is None:
+            return
         spent = Spent(self._own.path.parent / service.name / (REQUESTS if whole else HANDED_IN), per_day)
         if until := spent.free_at():
             why = (all_asked if whole else all_handed_in)(service.known.label, per_day)

@@ -44,6 +44,8 @@ def test_source_with_a_budget_is_told_apart():
 
     assert found.seconds == (60, 60)
     assert words.budgets(found) == "Spotify takes 6 to 12 days beside that, since it allows few requests a day."
+    both = left(60, spotify=Share(0, 6_000, 500 / (24 * HOUR), days=True), cyanite=Share(0, 300, 150 / (24 * HOUR), days=True))
+    assert words.budgets(both).endswith("Cyanite takes up to 2 days beside that, since they allow few requests a day.")
 
 
 def test_source_tells_what_it_came_to_and_what_it_waits_for():
