@@ -25,7 +25,7 @@ from music_rec.core.storage.unused import remove_unused
 from music_rec.core.storage.writer import Writer
 from music_rec.core.sync import Slice
 
-ROWS_REMEMBERED = 10_000
+ROWS_REMEMBERED = 2_000
 """Names of so many rows are held in memory; those of earlier ones are looked up again."""
 
 
