@@ -20,8 +20,8 @@ from benchmarks.figures import Figure
 from benchmarks.measure import apart
 from music_rec.core.service_settings import ListenBrainzSettings, MusicBrainzSettings
 
-TRACKS = 3_000
-ONE_BY_ONE = 600
+TRACKS = 1_200
+ONE_BY_ONE = 400
 """Tracks of the start in which names are looked up one a request."""
 QUICKER = 50
 """Both services are asked so many times faster than they may be, and so still in step with each other."""

@@ -6,16 +6,16 @@ too little, so that all is asked, in as many words as a question has. Only what 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from music_rec.core.models import Entity
 from music_rec.core.protocols import Enricher
 from music_rec.core.zones import DAY
 
 if TYPE_CHECKING:
+    from music_rec.pending import Int64 as Groups
     from music_rec.pending import Pending, Told
 
 PATIENCE = 10
@@ -139,7 +139,10 @@ class _Looking:
     def __init__(self, pending: Pending, paces: Sequence[Pace]) -> None:
         self._pending = pending
         self._paces = paces
-        self._opened = self._told()
+        self._asked: dict[str, Groups] = {one.NAME: pending.groups(one) for pace in paces for one in pace.questions}
+        """Groups that each question may come to be asked about, by its name: what is pending, and what that leads to."""
+        while self._grew():
+            pass
 
     def share(self, pace: Pace) -> Share:
         """What one source has to do."""
@@ -153,43 +156,36 @@ class _Looking:
         rivals = [(other.speed * question.BATCH, question) for other, question in self._others(one) if _rivals(question, one)]
         leads = all(own > rate for rate, _ in rivals)
         slower = [question for _, question in rivals] if leads else []
-        but = [self._all_of(other) for _, other in self._others(one) if _spares(other, one) and other not in slower]
-        certain = self._pending.left(one, but=but)
+        sparing = [other for _, other in self._others(one) if _spares(other, one) and other not in slower]
+        certain = self._pending.left(one, but=self._told_by(sparing))
         return ceil(int(certain * own / (own + sum(rate for rate, _ in rivals))) / one.BATCH)
 
     def _most(self, pace: Pace, one: Enricher) -> int:
         """Requests for all that is pending, or may come to be by ids that others find, if nothing is found at once."""
-        feeding = [(source, other) for source, other in self._others(one) if feeds(other, one)]
-        now = self._pending.left(one)
-        later = self._pending.left(one, given=[self._all_of(other) for _, other in feeding]) - now
+        feeding = [source for source, other in self._others(one) if feeds(other, one) and len(self._asked[other.NAME])]
+        now, subjects = self._pending.left(one), len(self._asked[one.NAME])
+        later = subjects - now
         full, rest = divmod(now, one.BATCH)
         spare = ON_THE_WAY * len(feeding) + 1 if later else 0
         in_small = ceil((rest + later) / ceil(enough(one, one.BATCH))) if later else ceil(rest / one.BATCH)
-        batches = min(full + in_small + spare, now + later)
+        batches = min(full + in_small + spare, subjects)
         named_here = any(_names(other, one) for other in pace.questions)  # its own ids it knows, and of others it asks the name
-        foreign = later if not named_here and any(source != pace for source, _ in feeding) else 0
-        return one.most(batches, now + later, self._pending.ids(one) + foreign)
+        foreign = later if not named_here and any(source != pace for source in feeding) else 0
+        return one.most(batches, subjects, self._pending.ids(one) + foreign)
 
     def _others(self, one: Enricher) -> Iterator[tuple[Pace, Enricher]]:
         return ((pace, other) for pace in self._paces for other in pace.questions if other is not one)
 
-    def _all_of(self, one: Enricher) -> Told:
-        """All that a question may come to be asked about."""
-        return one, self._opened.get(one.ENTITY, frozenset())
+    def _grew(self) -> bool:
+        """Whether more may be asked, by what those now known to be asked may find."""
+        before = {name: len(groups) for name, groups in self._asked.items()}
+        for one in (one for pace in self._paces for one in pace.questions):
+            if feeding := [other for _, other in self._others(one) if feeds(other, one)]:
+                self._asked[one.NAME] = self._pending.groups(one, self._told_by(feeding))
+        return before != {name: len(groups) for name, groups in self._asked.items()}
 
-    def _told(self) -> Mapping[Entity, frozenset[str]]:
-        """What may come to be known by kind of subject, ids among it: of what is asked now, then of what that leads to."""
-        told: dict[Entity, frozenset[str]] = {}
-        waiting = [one for pace in self._paces for one in pace.questions]
-        while ready := [one for one in waiting if self._is_asked(one, told)]:
-            waiting = [one for one in waiting if one not in ready]
-            for one in ready:
-                for entity, what in ((one.ENTITY, one.LACKS), *one.TELLS.items()):
-                    told[entity] = told.get(entity, frozenset()) | frozenset(what)
-        return told
-
-    def _is_asked(self, one: Enricher, told: Mapping[Entity, frozenset[str]]) -> bool:
-        return not one.NEEDS or not told.get(one.ENTITY, frozenset()).isdisjoint(one.NEEDS) or self._pending.left(one) > 0
+    def _told_by(self, questions: Iterable[Enricher]) -> list[Told]:
+        return [(one, self._asked[one.NAME]) for one in questions]
 
 
 def _rivals(one: Enricher, other: Enricher) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -19,8 +19,8 @@ from music_rec.core.storage.facts import spelling_of
 
 Int64 = NDArray[np.int64]
 Bool = NDArray[np.bool_]
-Told = tuple[Enricher, Collection[str]]
-"""A question, and the kinds of ids that its subjects are taken to have."""
+Told = tuple[Enricher, Int64]
+"""A question, and the groups that it is taken to be asked about."""
 TITLES = 5
 """Of an artist, enough to tell one of several with the same name."""
 
@@ -52,13 +52,13 @@ class Pending:
         self._numbers: dict[tuple[Entity, tuple[str, ...]], Int64] = {}
         """Ids of each group, by their kinds."""
 
-    def left(self, enricher: Enricher, *, given: Iterable[Told] = (), but: Iterable[Told] = ()) -> int:
-        """Subjects pending for a question.
+    def left(self, enricher: Enricher, *, but: Iterable[Told] = ()) -> int:
+        """Subjects pending for a question, without those of which other questions tell, `but`."""
+        return int((~self._marked(enricher.ENTITY, but)[self._open(enricher)]).sum())
 
-        As if those had an id it needs, too, of which other questions tell that are `given`; without those of which `but` tell.
-        """
-        pending = self._open(enricher, given=self._marked(enricher.ENTITY, given))
-        return int((~self._marked(enricher.ENTITY, but)[pending]).sum())
+    def groups(self, enricher: Enricher, given: Iterable[Told] = ()) -> Int64:
+        """Groups pending for a question, as if those of which other questions tell had an id it needs, too."""
+        return self._open(enricher, self._marked(enricher.ENTITY, given))
 
     def ids(self, enricher: Enricher) -> int:
         """How many ids the subjects have that are pending for a question, of the kinds that it needs; one where that is new."""
@@ -70,20 +70,17 @@ class Pending:
         return int(np.maximum(self._numbers[key][self._open(enricher)], 1).sum())
 
     def _marked(self, entity: Entity, told: Iterable[Told]) -> Bool:
+        """Marks of what answers to other questions tell of: of their subjects, or of the artists or albums of these."""
         marks = self._groups[entity].none()
-        for other, having in told:
-            marks[self._told_of(entity, other, having)] = True
-        return marks
-
-    def _told_of(self, entity: Entity, other: Enricher, having: Collection[str]) -> Int64:
-        """Groups that answers to another question will tell of: of its subjects, or of their artists or albums."""
-        subjects = self._open(other, having)
-        if entity == other.ENTITY:
-            return subjects
         spellings = self._history.spellings
-        if entity == "artist":
-            return spellings.group_artist[subjects].astype(np.int64)
-        return spellings.album_group[self._album_of[subjects]].astype(np.int64)
+        for other, groups in told:
+            if entity == other.ENTITY:
+                marks[groups] = True
+            elif entity == "artist":
+                marks[spellings.group_artist[groups]] = True
+            else:
+                marks[spellings.album_group[self._album_of[groups]]] = True
+        return marks
 
     def worth(self, enricher: Enricher, most: int) -> int:
         """Plays that the next request, of at most so many subjects, would explain."""
@@ -112,13 +109,13 @@ class Pending:
                     for key in keys:
                         marks.setdefault(key, self._groups[entity].none())[group] = True
 
-    def _open(self, enricher: Enricher, having: Collection[str] = (), given: Bool | None = None) -> Int64:
-        """Groups pending for a question, most played first."""
+    def _open(self, enricher: Enricher, given: Bool | None = None) -> Int64:
+        """Groups pending for a question, most played first; as if those marked as `given` had an id that it needs."""
         groups, has, known = self._groups[enricher.ENTITY], self._has[enricher.ENTITY], self._known[enricher.ENTITY]
         shut = self._shut_of(enricher).copy()
         for name in enricher.LACKS:
             shut |= has.get(name, False)
-        if enricher.NEEDS and not set(having) & set(enricher.NEEDS):
+        if enricher.NEEDS:
             with_one = [has.get(name, groups.none()) for name in enricher.NEEDS]
             shut |= ~np.logical_or.reduce(with_one if given is None else [*with_one, given])
         if enricher.GAINS:

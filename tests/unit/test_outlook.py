@@ -39,9 +39,12 @@ class Left:
     by_name: dict[str, tuple[int, int]] = field(default_factory=dict)
     told: dict[str, int] = field(default_factory=dict)
 
-    def left(self, question: Any, *, given: Any = (), but: Any = ()) -> int:
-        now, then = self.by_name[question.NAME]
-        return (then if given else now) - (self.told.get(question.NAME, now) if but else 0)
+    def left(self, question: Any, *, but: Any = ()) -> int:
+        now = self.by_name[question.NAME][0]
+        return now - (self.told.get(question.NAME, now) if but else 0)
+
+    def groups(self, question: Any, given: Any = ()) -> range:
+        return range(self.by_name[question.NAME][any(len(groups) for _, groups in given)])
 
     def ids(self, question: Any) -> int:
         return self.left(question) if question.NEEDS else 0
