@@ -155,12 +155,12 @@ class Sync:
     async def _show(self) -> None:
         """Let everybody see what was saved, each play once."""
         began, run = time.monotonic(), self.rows.run
-        if self._unseen:
+        if self._unseen or self.rows.left_unseen:
             before = await self._revision()
             await links.relink(run.writer, run.listener_id)
             if await self._revision() == before:  # else the links that changed brought them into sight
-                await self._bring_into_sight(before, np.unique(np.concatenate(self._unseen)))
-        self._unseen = []
+                await self._bring_into_sight(before, np.unique(np.concatenate([np.zeros(0, np.int64), *self._unseen])))
+        self._unseen, self.rows.left_unseen = [], False
         self._shown_at = time.monotonic()
         self._showing_took_s = self._shown_at - began
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -166,3 +168,24 @@ async def test_cache_that_holds_plays_not_shown_yet_counts_none_twice(tmp_path: 
             await here.sync()
 
             assert here.counted() == 1500
+
+
+async def test_plays_that_a_killed_sync_saved_come_into_sight_though_nothing_more_is_new(tmp_path: Path):
+    account, cache = made(300), tmp_path / "data" / "cache"
+    with LastfmServer(account) as server:
+        async with library(tmp_path, server) as here:
+            await here.sync()
+            assert here.counted() == 300
+            [shown] = here.query("SELECT value FROM revisions WHERE domain = 'plays'")
+            shutil.copytree(cache, tmp_path / "cache before")
+            account.scrobble(Row(int(time.time()) - 60, "Mole", "New"))
+            await here.sync()
+
+            async with here.writer.transaction() as db:  # as if it had been killed just before
+                await db.execute("UPDATE revisions SET value = ? WHERE domain = 'plays'", shown)
+            shutil.rmtree(cache)
+            (tmp_path / "cache before").rename(cache)
+            assert here.counted() == 300
+            await here.sync()
+
+            assert here.counted() == 301

@@ -45,6 +45,8 @@ class SyncRows:
     """Rows that repairs took out of the counts."""
     remembered: int = 0
     """Rows whose names are in memory."""
+    left_unseen: bool = False
+    """Whether a sync that was killed may have saved rows that it did not bring into sight."""
 
     @classmethod
     async def begin(
@@ -56,10 +58,15 @@ class SyncRows:
             if not state.import_id:
                 state = replace(state, import_id=await _new_import(db, listener_id, now))
                 await save_state(db, listener_id, account_id, state)
+                killed = False
+            else:
+                killed = await _is_running(db, state.import_id)
             await db.execute("UPDATE imports SET status = 'running' WHERE import_id = ?", [state.import_id])
             file = await file_of(db, state.import_id, label, format_name)
             await save_ledger(db, state.import_id, file)
-        return await cls.of(writer, listener_id, account_id, label, format_name, rules)
+        rows = await cls.of(writer, listener_id, account_id, label, format_name, rules)
+        rows.left_unseen = killed
+        return rows
 
     @classmethod
     async def of(
@@ -164,3 +171,8 @@ async def _new_import(db: aiosqlite.Connection, listener_id: int, now: int) -> i
         "INSERT INTO imports (listener_id, status, started_at) VALUES (?, 'running', ?)", [listener_id, now]
     )
     return int(cursor.lastrowid or 0)
+
+
+async def _is_running(db: aiosqlite.Connection, import_id: int) -> bool:
+    [(status,)] = await db.execute_fetchall("SELECT status FROM imports WHERE import_id = ?", [import_id])
+    return bool(status == "running")
