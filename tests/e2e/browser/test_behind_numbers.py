@@ -36,6 +36,7 @@ def month_and_plays(visit: Visit, place: int) -> tuple[str, int]:
     return f"{datetime.fromtimestamp(since_ms / 1000, UTC):%Y-%m-%d}", plays
 
 
+@pytest.mark.slow
 def test_bar_opens_as_many_plays_as_it_says(visit: Visit):
     since, plays = month_and_plays(visit.go(), MONTH)
 
@@ -54,6 +55,7 @@ def test_bar_opens_as_many_plays_as_it_says(visit: Visit):
     expect(visit.page.locator("canvas").first).to_be_visible()
 
 
+@pytest.mark.slow
 def test_row_of_the_table_opens_its_plays(visit: Visit):
     since, plays = month_and_plays(visit.go(), 0)
 
@@ -65,6 +67,7 @@ def test_row_of_the_table_opens_its_plays(visit: Visit):
     assert f"from={since}" in visit.page.url
 
 
+@pytest.mark.slow
 def test_card_is_saved_as_a_picture_without_asking_anybody(visit: Visit):
     visit.go()
     asked: list[str] = []
@@ -83,6 +86,7 @@ def test_card_is_saved_as_a_picture_without_asking_anybody(visit: Visit):
     assert asked == []
 
 
+@pytest.mark.slow
 def test_address_of_a_card_leads_to_the_card(visit: Visit, clipboard: None):
     lower = visit.go("insights?part=Memories").page.locator(".st-key-returns")
     expect(lower).not_to_be_in_viewport()

@@ -36,6 +36,7 @@ def swipe_up(visit: Visit, x: float, y: float) -> None:
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
+@pytest.mark.slow
 def test_dragging_over_the_bars_chooses_a_range_and_one_click_takes_it_back(visit: Visit):
     visit.go("explore")
     assert visit.title() == "Explore your 8 years"
@@ -58,7 +59,7 @@ def test_dragging_over_the_bars_chooses_a_range_and_one_click_takes_it_back(visi
     assert visit.title() == "Explore your 8 years"
 
 
-@pytest.mark.parametrize("bar", ["inside", "outside"])
+@pytest.mark.parametrize("bar", ["inside", pytest.param("outside", marks=pytest.mark.slow)])
 def test_a_click_on_a_bar_opens_as_many_plays_as_it_says(visit: Visit, bar: str):
     visit.go("explore?from=2022-03-01&to=2023-02-28")
     bars = visit.page.locator(".st-key-timeline .bars .point")
@@ -89,6 +90,7 @@ def test_a_finger_scrolls_over_charts_and_a_tap_opens_plays(touching: Visit):
     touching.page.wait_for_url("**/plays?from=2022-08-01&to=2022-08-31")
 
 
+@pytest.mark.slow
 def test_a_row_of_its_table_opens_the_plays_of_a_bar(visit: Visit):
     card = visit.go("explore").page.locator(".st-key-timeline")
     card.get_by_role("button", name="Table").click()

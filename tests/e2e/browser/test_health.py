@@ -31,6 +31,7 @@ def listenbrainz(monkeypatch: pytest.MonkeyPatch) -> Iterator[ListenBrainzServer
         yield server
 
 
+@pytest.mark.slow
 def test_a_service_that_goes_away_is_told_put_away_and_well_again(listenbrainz: ListenBrainzServer, new_visit: Visit):
     visit, page = new_visit.go("health"), new_visit.page
     assert visit.title() == "Health"

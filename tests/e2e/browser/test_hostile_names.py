@@ -96,6 +96,7 @@ def check(visit: Visit) -> None:
     assert visit.sideways() == 0
 
 
+@pytest.mark.slow
 def test_names_are_words_and_nothing_else(hostile_visit: Visit):
     for address in ("", "library?item=artist:1", "recommendations", "playlists", "data?part=Listeners"):
         hostile_visit.go(address)

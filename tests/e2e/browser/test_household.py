@@ -19,6 +19,7 @@ def bring_in(visit: Visit, file: Path) -> None:
     visit.rest()
 
 
+@pytest.mark.slow
 def test_two_people_share_a_computer_and_one_takes_an_import_back(new_visit: Visit, tmp_path: Path):
     ada, bo = tmp_path / "ada.csv", tmp_path / "bo.csv"
     ada.write_bytes(history_csv())

@@ -44,6 +44,7 @@ def walk(page: Page, goal: str) -> list[str]:
     raise AssertionError(f"No {goal} within {FURTHEST} stops")
 
 
+@pytest.mark.slow
 def test_keyboard_alone_leads_to_the_plays_behind_a_row_and_shows_where_it_is(visit: Visit):
     keyboard = visit.go().page.keyboard
 

@@ -63,6 +63,7 @@ def hurdles(page: Page) -> list[str]:
     return [f"{one['id']}: {place['html']} {place['failureSummary']}" for one in grave for place in one["nodes"]]
 
 
+@pytest.mark.slow
 def test_range_is_chosen_by_keyboard_and_follows_to_other_pages_and_back(visit: Visit):
     visit.go()
 
@@ -90,6 +91,7 @@ def test_what_lies_behind_a_chart_can_be_seen_and_taken_along(visit: Visit):
     assert download.value.path().read_text("utf-8").startswith("artist,plays,share")
 
 
+@pytest.mark.slow
 def test_doors_of_the_demo_lead_somewhere(visit: Visit):
     visit.go().press("Look around")
     expect(visit.page.get_by_text("who does not exist")).to_have_count(0)

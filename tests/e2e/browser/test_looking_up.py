@@ -71,6 +71,7 @@ def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
         time.sleep(0.1)
 
 
+@pytest.mark.slow
 def test_nothing_is_asked_before_the_yes_and_after_it_what_is_known_grows(
     visit: Visit, stand_ins: dict[str, StandInProcess], history: Path
 ):

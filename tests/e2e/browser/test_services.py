@@ -19,6 +19,7 @@ def lastfm(monkeypatch: pytest.MonkeyPatch) -> Iterator[LastfmServer]:
         yield server
 
 
+@pytest.mark.slow
 def test_key_is_typed_once_kept_in_one_file_and_forgotten_again(lastfm: LastfmServer, new_visit: Visit, new_server: Server):
     visit, page = new_visit.go("settings"), new_visit.page
     key = page.get_by_label("API key")

@@ -39,6 +39,7 @@ def adas(page: Page, server: Server, spotify: SpotifyServer, tmp_path: Path) -> 
         yield from clean_visit(page, running)
 
 
+@pytest.mark.slow
 def test_log_in_leads_away_and_back_and_out_of_the_address(adas: Visit, spotify: SpotifyServer, tmp_path: Path):
     visit, page = adas.go("settings"), adas.page
     page.locator(".st-key-service-spotify").get_by_text("Set it up").click()
