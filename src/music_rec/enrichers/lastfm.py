@@ -80,7 +80,7 @@ class TrackInfo(_OneByOne):
     NAME = lastfm_music.TRACK_INFO
     ENTITY: Entity = "track"
     GAINS: tuple[str, ...] = ("duration_ms", "listeners")
-    TELLS: Mapping[Entity, tuple[str, ...]] = {"track": ("duration_ms", "listeners")}
+    TELLS: Mapping[Entity, tuple[str, ...]] = {"track": ("duration_ms", "listeners", "listens")}
     KEEP_DAYS: tuple[int, int] = (365, 60)
     LEAST_PLAYS = 3
 

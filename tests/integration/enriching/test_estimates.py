@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
-from integration.enriching.here import catalogue, having
+from integration.enriching.here import Here, catalogue, having
 from integration.enriching.test_at_spotify import played_there
 from integration.enriching.world import SERVED, World
 from pydantic import SecretStr
 
+from music_rec.enrichers import ENRICHERS
+
 TRACKS = 12
 KNOWN = {"all": 1.0, "half": 0.5, "nothing": 0.0}
 ALWAYS = {("all", "names, token"), ("half", "ids"), ("nothing", "at Spotify")}
+
+
+def questions() -> list[Any]:
+    """Every kind of question, whatever the settings allow."""
+    modules = [import_module(f"music_rec.enrichers.{name}") for name in ENRICHERS]
+    return [one for module in modules for one in vars(module).values() if isinstance(one, type) and hasattr(one, "NAME")]
+
+
+def untold(here: Here) -> set[tuple[str, str, str]]:
+    """(source, about what, fact or kind of id) that came and matters to a question, while no question of the source says so."""
+    matters = {(one.ENTITY, kind) for one in questions() for kind in (*one.GAINS, *one.NEEDS, *one.LACKS)}
+    told = {(one.SOURCE, about, kind) for one in questions() for about, kinds in one.TELLS.items() for kind in kinds}
+    had = {(one.SOURCE, one.ENTITY, kind) for one in questions() for kind in one.NEEDS}
+    came = here.query("SELECT source, entity, name FROM facts UNION SELECT source, entity, service FROM found_ids")
+    return {row for row in came if row[1:] in matters} - told - had
 
 
 def looked_up(folder: Path, share: float, start: str) -> Mapping[str, tuple[int, int, int]]:
@@ -30,6 +49,7 @@ def looked_up(folder: Path, share: float, start: str) -> Mapping[str, tuple[int,
             made = world.counts()
             here.enrich(*SERVED)
             assert world.counts() == made
+            assert untold(here) == set()
     return {name: (told[name].least, made[name], told[name].most) for name in SERVED}
 
 
