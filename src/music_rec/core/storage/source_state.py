@@ -24,14 +24,13 @@ class SourceState:
     """Of the settings with which the service was asked."""
 
 
+_STATES = "SELECT source, scope, state, until, reason, settings_hash FROM source_state WHERE source = ? ORDER BY scope"
+
+
 def states_of(path: Path, source: str) -> list[SourceState]:
     """All states of a source in a database, those whose time has passed among them."""
     with reading(path) as db:
-        rows = db.execute(
-            "SELECT source, scope, state, until, reason, settings_hash FROM source_state WHERE source = ? ORDER BY scope",
-            [source],
-        ).fetchall()
-    return [SourceState(*row) for row in rows]
+        return [SourceState(*row) for row in db.execute(_STATES, [source])]
 
 
 class StoredStates:
@@ -48,7 +47,7 @@ class StoredStates:
 
     def read(self, source: str) -> list[SourceState]:
         """All states of a source, those whose time has passed among them."""
-        return states_of(self._path, source)
+        return [SourceState(*row) for row in self._writer.glance(_STATES, [source])]
 
     async def write(self, state: SourceState) -> None:
         """Keep a state in the place of the one that its scope had."""

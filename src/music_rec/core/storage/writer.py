@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
+import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -28,6 +29,7 @@ class Writer:
         self.spellings = SpellingIndex()
         self._turn = asyncio.Lock()
         self._seen = 0
+        self._glancing: sqlite3.Connection | None = None
 
     @classmethod
     async def open(cls, path: Path) -> Writer:
@@ -39,7 +41,18 @@ class Writer:
         return cls(path, connection)
 
     async def close(self) -> None:
+        if self._glancing:
+            self._glancing.close()
         await self.connection.close()
+
+    def glance(self, sql: str, values: Sequence[Any]) -> list[Any]:
+        """A few rows of what is saved now, for what is asked all the time: to open the database takes longer than to ask."""
+        with storage_errors(self.path):
+            if self._glancing is None:
+                wait_s = BUSY_MS / 1000
+                self._glancing = sqlite3.connect(self.path, isolation_level=None, timeout=wait_s, check_same_thread=False)
+                self._glancing.execute("PRAGMA query_only = ON")
+            return self._glancing.execute(sql, values).fetchall()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
