@@ -25,7 +25,7 @@ MOST_PLAYS = 150_000
 SHARE = 10
 """Few plays are a tenth as many."""
 RATE = 4.0
-MOST_MB = 8.0
+MOST_MB = 6.0
 """Memory is flat in the length of a history, but for what two runs of the same differ by."""
 LATENCIES_S = (0.05, 0.4)
 """Of a service that answers before the next request may start, and of one that does not."""
