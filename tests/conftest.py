@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -88,6 +89,14 @@ def folders_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
 def online(monkeypatch: pytest.MonkeyPatch) -> None:
     """For what is told where nothing is switched off, also in the mode that switches everything off; nobody is asked."""
     monkeypatch.delenv("MUSIC_REC_OFFLINE", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def main_module_stays() -> Iterator[None]:
+    """AppTest leaves the script it ran as the main module, which a process that is started later would run again."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 @pytest.fixture(autouse=bool(modes.MODE))
