@@ -85,6 +85,7 @@ def test_key_press_own_chart_while_it_comes_in_and_all_of_it_in_the_end(
     assert [one.complaints for one in tabs] == [[], [], []]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows ends a process at once instead of telling it to")
 def test_sync_that_the_end_of_the_program_broke_off_goes_on_at_its_next_start(
     lastfm: ServerProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: Page

@@ -197,6 +197,7 @@ def test_putting_news_away_computes_nothing_of_the_page_anew(with_news: AppTest,
     assert computed == []
 
 
+@pytest.mark.slow
 def test_the_card_is_small_however_much_came_in(show: OpenApp, own_folder: Path, tmp_path: Path):
     app = show(own_folder)
     bring(tmp_path, [(BACK + 60 * at, f"{at} {HOSTILE * 20}", f"{at} {HOSTILE * 20}") for at in range(4000)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from e2e.ui.shown import OpenApp, doors
 from factories import history_of
 from streamlit.testing.v1 import AppTest
@@ -90,6 +91,7 @@ def test_without_anything_looked_up_the_way_to_the_unheard_is_told(show: OpenApp
     assert "Look up your plays" in app.info[0].value
 
 
+@pytest.mark.slow
 def test_recommenders_are_measured_on_the_own_past_and_the_best_one_answers(show: OpenApp, own_folder: Path):
     app = show(own_folder, "recommendations")
     library = data.get_library()

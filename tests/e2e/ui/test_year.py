@@ -26,7 +26,7 @@ def test_the_page_opens_on_the_last_whole_year_of_whoever_chose_no_days_and_leav
     assert app.switch_page("pages/dashboard.py").run().title[0].value.endswith("your 2 years")
 
 
-@pytest.mark.parametrize("unit", [{}, {"unit": "days"}])
+@pytest.mark.parametrize("unit", [{}, pytest.param({"unit": "days"}, marks=pytest.mark.slow)])
 def test_another_year_is_one_click_away_and_so_is_all_time(show: OpenApp, own_folder: Path, unit: dict[str, str]):
     app = show(own_folder, "year", **unit)
     app.query_params.update(unit)

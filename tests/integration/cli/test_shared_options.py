@@ -50,6 +50,7 @@ def test_without_own_listener_reading_shows_the_demo(demo):
     assert document["plays"] > 50_000
 
 
+@pytest.mark.slow
 def test_demo_is_made_anew_and_counted(demo):
     document = demo("demo", "--json").json
 
@@ -104,6 +105,7 @@ def test_relative_data_folder_is_taken_from_where_the_person_is(anna):
     assert ended.stdout == anna("stats", "--json").out
 
 
+@pytest.mark.slow
 def test_text_goes_through_a_console_that_does_not_know_its_letters(anna, uts):
     anna("import", uts([("2024-04-01 20:00", "音楽", "Ëva")]))
 

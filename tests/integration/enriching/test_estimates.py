@@ -17,7 +17,7 @@ from music_rec.enrichers import ENRICHERS
 
 TRACKS = 12
 KNOWN = {"all": 1.0, "half": 0.5, "nothing": 0.0}
-ALWAYS = {("all", "names, token"), ("half", "ids"), ("nothing", "at Spotify")}
+ALWAYS = {("half", "ids")}
 
 
 def questions() -> list[Any]:

@@ -55,6 +55,7 @@ def test_ids_that_one_finds_are_asked_about_at_another_in_the_same_run(tmp_path:
         check_final(here, settled(here))
 
 
+@pytest.mark.slow
 def test_everything_wrong_everywhere_at_once_leaves_one_final_answer_each_and_all_is_known(tmp_path: Path, world: World):
     could = undisturbed(tmp_path, world)
     kinds = [one for one in BEARABLE if one not in ("hanging", *LIES)]
@@ -124,6 +125,7 @@ def test_premium_missing_and_token_refused_leave_the_others_to_find_what_they_ca
         assert report.coverage["years"] == report.coverage["lengths"] == 1  # by MusicBrainz, where names lead to ids too
 
 
+@pytest.mark.slow
 def test_tokens_that_end_at_once_are_renewed_and_nothing_is_lost(tmp_path: Path, world: World):
     world.servers["spotify"].service.host.lasts_s = 1
     with having(tmp_path, world.heard, **world.sections(requests_per_second=10)) as here:
@@ -168,8 +170,8 @@ def test_open_breaker_lets_through_exactly_its_scheduled_calls_also_over_a_resta
 @pytest.mark.parametrize(
     ("limits", "state", "why"),
     [
-        ({"sold": False}, "done", "sold apart"),
-        ({"token": "wrong"}, "forbidden", "refuses the token"),
+        pytest.param({"sold": False}, "done", "sold apart", marks=pytest.mark.slow),
+        pytest.param({"token": "wrong"}, "forbidden", "refuses the token", marks=pytest.mark.slow),
         ({"tracks_per_day": 3}, "waiting", "3 tracks of a day"),
     ],
     ids=["not in the plan", "token refused", "budget of a day"],

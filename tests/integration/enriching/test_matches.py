@@ -128,6 +128,7 @@ def test_corrected_the_right_id_is_asked_whatever_it_is_called_there(here: Here,
     assert doubt(here).doubt.named == "Other Band - Another Song"
 
 
+@pytest.mark.slow
 def test_run_that_runs_acts_on_a_verdict(tmp_path: Path, server: ListenBrainzServer):
     rest = catalogue(300, with_id=False)
     for one in rest:

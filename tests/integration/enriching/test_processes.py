@@ -16,6 +16,8 @@ from integration.cli.conftest import CommandLine
 from integration.enriching.here import Heard, catalogue, file_of
 from integration.enriching.world import BY_SPOTIFY_ID, SERVED, WAIT, World, answers, check_secrets
 
+pytestmark = pytest.mark.slow
+
 PATIENCE_S = 120
 
 
@@ -82,7 +84,7 @@ def asked_by_search(world: World) -> Counter[str]:
     return Counter(one.path for one in world.servers["spotify"].requests if "search" in one.path)
 
 
-@pytest.mark.parametrize("kills", [1, pytest.param(3, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [1, 3])
 def test_killed_again_and_again_it_goes_on_and_asks_at_most_what_was_under_way_again(machine: Machine, kills: int):
     world = machine.world
     for number in range(1, kills + 1):
@@ -109,7 +111,6 @@ def test_two_processes_at_once_ask_nothing_twice(machine: Machine):
     machine.world.check_rates()
 
 
-@pytest.mark.slow
 def test_two_listeners_at_once_keep_to_the_limits_together(machine: Machine, tmp_path: Path):
     other = [Heard(f"{one.artist} II", one.title, one.plays, one.with_id) for one in machine.world.heard]
     assert machine.music_rec("import", file_of(tmp_path / "other.csv", other), "--user", "Berta").code == 0
@@ -120,7 +121,6 @@ def test_two_listeners_at_once_keep_to_the_limits_together(machine: Machine, tmp
     machine.world.check_rates()
 
 
-@pytest.mark.slow
 def test_waiting_periods_hold_for_processes_that_come_later(machine: Machine):
     world = machine.world
     for name in SERVED:

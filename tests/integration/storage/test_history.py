@@ -262,6 +262,7 @@ def test_a_spoiled_file_costs_only_a_longer_way(database: Database, spoil: Calla
     assert len(load(database).plays["ms"]) == 301
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(where=st.floats(0, 1, exclude_max=True), junk=st.binary(min_size=1, max_size=40))
 def test_no_spoiled_byte_changes_an_answer(tmp_path_factory: pytest.TempPathFactory, where: float, junk: bytes):

@@ -66,6 +66,7 @@ def test_the_ledger_adds_up_and_nothing_is_added_twice(blank: Database, of: list
         ]
 
 
+@pytest.mark.slow
 @LAWS
 @given(files(), st.integers(0, 2**32))
 def test_any_order_and_any_batches_store_the_same_rows(blank: Database, of: list[File], seed: int):

@@ -188,6 +188,7 @@ def loving(tmp_path_factory: pytest.TempPathFactory) -> Database:
     return made
 
 
+@pytest.mark.slow
 @LAWS
 @given(files() | retold_files(), st.integers(0, 2**32), st.data())
 def test_any_import_taken_back_leaves_what_is_loved_and_else_what_the_others_would_have_brought(

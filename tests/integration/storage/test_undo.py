@@ -55,6 +55,7 @@ def test_any_import_taken_back_leaves_what_the_others_alone_would_have_brought(
         assert contents(database) == brought(blank, *left)
 
 
+@pytest.mark.slow
 @LAWS
 @given(retold_files(), st.integers(0, 2**32))
 def test_all_imports_taken_back_in_any_order_leave_nothing(blank: Database, of: list[File], seed: int):

@@ -90,6 +90,7 @@ def test_two_accounts_of_one_listener_are_one_history(tmp_path: Path, server: La
         assert len(library.history(anna)) == 1600
 
 
+@pytest.mark.slow
 def test_what_a_person_starts_overtakes_a_long_sync_that_runs_by_itself(tmp_path: Path, server: LastfmServer):
     server.service.accounts["other"].scrobble(*(Row(NOW + 200 * n, "New", f"{n}") for n in range(4000)))
     with opened(tmp_path, server, requests_per_second=20) as library:

@@ -44,6 +44,7 @@ async def test_what_has_begun_to_be_saved_is_saved_before_a_cancelled_job_ends()
     assert saved == ["rows and links"]
 
 
+@pytest.mark.slow
 def test_rows_of_the_ledger_keep_their_numbers_when_one_between_them_goes(compared: Compared):
     made = []
     for title in ("First", "Second"):
@@ -76,6 +77,7 @@ def sweep(compared: Compared, rounds: int, seed: int) -> None:
     assert unchanged(compared.tables(), rows)
 
 
+@pytest.mark.slow
 def test_repairs_undone_in_any_order_leave_every_table_as_it_was(compared: Compared):
     sweep(compared, 12, 0)
 

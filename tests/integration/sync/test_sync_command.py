@@ -177,6 +177,7 @@ def test_interrupted_by_the_listener_it_goes_on_where_it_was(computer: Computer,
     assert computer.plays() == valid(account.truth())
 
 
+@pytest.mark.slow
 def test_second_command_follows_the_sync_that_runs(computer: Computer):
     computer.rate = 5
     computer.json("sync", "other", "--user", "first")
@@ -226,6 +227,7 @@ def test_file_that_was_imported_before_counts_each_play_once(computer: Computer,
     assert computer.query("SELECT count(*) FROM play_links") == [(1200,)]
 
 
+@pytest.mark.slow
 def test_sync_that_is_taken_back_leaves_nothing_and_begins_anew(computer: Computer, account: Account):
     computer.json("sync", "listener")
     [(import_id,)] = computer.query("SELECT import_id FROM imports")

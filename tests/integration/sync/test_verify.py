@@ -230,6 +230,7 @@ def test_what_was_found_is_kept_until_something_changes_here(compared: Compared)
     assert shelf.verification(anna, account) == found
 
 
+@pytest.mark.slow
 def test_nothing_is_compared_while_a_sync_runs_or_before_anything_was_read(compared: Compared):
     shelf, locks = compared.library.repairing, compared.path.parent / "locks"
     with held(locks, lock_name("sync", compared.anna.listener_id)), pytest.raises(JobHeldError, match="synced or compared"):

@@ -149,6 +149,7 @@ def test_killed_at_any_moment_a_repair_is_whole_or_never_was(compared: Compared,
     assert compared.counted() == compared.truth()
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_a_verification_and_nothing_is_changed(compared: Compared, music_rec: CommandLine):
     compared.server.service.latency_s = 0.5
     before, asked = compared.counted(), len(compared.server.requests)

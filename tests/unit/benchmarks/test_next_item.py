@@ -78,6 +78,7 @@ def test_moments_without_a_choice_teach_nothing():
     assert choices(pd.DataFrame({"user": 0, "item": range(20), "timestamp": range(20)}), 0) is None
 
 
+@pytest.mark.slow
 def test_models_of_a_level_answer():
     plays = evenings(200)
     by_artist = plays.assign(item=plays["artist"], track=plays["item"])

@@ -6,6 +6,7 @@ import itertools
 from datetime import date
 
 import pandas as pd
+import pytest
 from factories import history_of, utc
 
 from music_rec.analyzers.rank_race import race
@@ -62,6 +63,7 @@ def test_a_bar_counts_the_plays_it_opens():
     assert len(lens.apply(history_of(plays))) == frame["plays"][40]
 
 
+@pytest.mark.slow
 def test_the_longest_race_of_long_names_is_small_enough_to_be_sent():
     figure = theme.dressed(draw(raced(months(300, name="<b>a name without end</b> " * 9)), "artist"))
 

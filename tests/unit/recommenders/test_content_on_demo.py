@@ -45,6 +45,7 @@ def share_of_one_genre(model, tracks: pd.DataFrame, of: np.ndarray) -> float:
     return float(np.mean(shares))
 
 
+@pytest.mark.slow
 def test_from_one_track_it_finds_its_genre_where_popularity_finds_the_favourites(plays, tracks):
     content, popular, in_tags = (make().fit(plays, tracks) for make in (Content, Popularity, TagPopularity))
     every = tracks.item.to_numpy()
