@@ -23,7 +23,7 @@ from integration.storage.strategies import files, imports
 from music_rec.core.counting import Rules
 from music_rec.core.history import Spellings
 from music_rec.core.models import Flag, Kind, Listener
-from music_rec.core.storage import history
+from music_rec.core.storage import history, history_steps
 from music_rec.core.storage.history import Snapshot
 from music_rec.core.storage.imports import ImportRun
 from music_rec.core.storage.ledger import FileInProgress
@@ -185,6 +185,18 @@ def test_of_each_second_the_last_step_tells(database: Database):
         asyncio.run(shown(database, *(Play(START + rng.randrange(40), title=f"Title {rng.random()}") for _ in range(9))))
 
     assert from_cache(database) == 84
+    assert_same(load(database), built(database))
+
+
+def test_steps_that_nobody_takes_do_not_pile_up(database: Database, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(history_steps, "MOST_STEPS", 4)
+    database.bring(File.of("lastfm-uts", ICE))
+    kept = []
+    for number in range(10):
+        asyncio.run(shown(database, Play(START + 1000 + number, f"Artist {number}")))
+        kept.append(len(list((database.cache / "history").glob("*.*.npz"))))
+
+    assert max(kept) == 4
     assert_same(load(database), built(database))
 
 

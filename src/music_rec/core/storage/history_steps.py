@@ -22,7 +22,7 @@ from music_rec.core.storage.play_columns import PLAY_TYPES, Columns, select_at, 
 from music_rec.core.storage.writer import changes
 
 MOST_STEPS = 1_000
-"""A history so many steps behind is read from the database instead."""
+"""A history so many steps behind is read from the database instead, so no more of them are kept."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ class Step:
 
 def write_step(db: Connection, file: Path, listener_id: int, before: int, after: int, seconds: Int64) -> None:
     """Let a history at revision `before` be brought to `after`, between which these seconds changed and nothing else."""
+    if len(_files(file)) >= MOST_STEPS:  # nobody looked at it all the while
+        remove_steps(file)
     rows = {kind: select_at(db, listener_id, kind, seconds) for kind in (Kind.PLAY, Kind.SKIP)}
     arrays = {"about": np.array([after, counted(db, listener_id)]), "seconds": seconds}
     arrays |= {f"{kind.name}.{name}": column for kind, columns in rows.items() for name, column in columns.items()}
@@ -75,7 +77,7 @@ def as_one(steps: Sequence[Step]) -> Step:
 
 def remove_steps(file: Path, up_to: int | None = None) -> None:
     """Remove the steps that lead to a revision or to an earlier one, or all."""
-    for one in file.parent.glob(f"{file.stem}.*{file.suffix}"):
+    for one in _files(file):
         with suppress(OSError, ValueError):
             if up_to is None or changes(int(one.stem.rpartition(".")[2])) < changes(up_to):
                 one.unlink()
@@ -97,6 +99,10 @@ def counted(db: Connection, listener_id: int) -> int:
     ).fetchone()
     [linked] = db.execute("SELECT count(*) FROM play_links WHERE listener_id = ?", [listener_id]).fetchone()
     return int(rows - linked)
+
+
+def _files(file: Path) -> list[Path]:
+    return list(file.parent.glob(f"{file.stem}.*{file.suffix}"))
 
 
 def _file_of(file: Path, before: int) -> Path:
