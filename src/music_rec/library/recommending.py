@@ -65,6 +65,13 @@ def _seeds_unused(model: str, seeds: Sequence[str]) -> str:
     return f"{model} goes by all your plays and only leaves out what you named; session_knn starts from it."
 
 
+def _with_names(history: History, found: Sequence[Recommendation], level: Level) -> list[Recommendation]:
+    """The same with names in their reasons."""
+    from music_rec.recommenders.explain import with_names
+
+    return with_names(found, lambda ids: history.names(level, np.array(ids, np.int64)), level)
+
+
 def tracks_of(history: History, level: str = "track") -> pd.DataFrame:
     """The `tracks` frame of what was played; of artists, where these are the items."""
     import pandas as pd
@@ -260,9 +267,7 @@ class Recommending:
 
     def named(self, history: History, found: Sequence[Recommendation]) -> list[Recommended]:
         """Recommendations with the names of their tracks."""
-        from music_rec.recommenders.explain import with_names
-
-        found = with_names(found, lambda ids: history.names("track", np.array(ids, np.int64)))
+        found = _with_names(history, found, "track")
         items = np.array([one.item for one in found], np.int64)
         titles = history.names("track", items)
         artists = history.names("artist", history.spellings.group_artist[items])
@@ -316,7 +321,6 @@ class Recommending:
         from music_rec.core.protocols import Request
         from music_rec.recommenders import RECOMMENDERS
         from music_rec.recommenders.evaluation import at_level
-        from music_rec.recommenders.explain import with_names
 
         model = model or self.best_measured(listener, "artist")
         if model not in RECOMMENDERS or model in FROM_FACTS:
@@ -328,7 +332,7 @@ class Recommending:
         request = Request(k, now, exclude=self._library.feedback.said(listener, history, now).unwanted, only=only)
         plays, tracks = at_level(plays_of(history), "artist"), tracks_of(history, "artist")
         fitted = self.models.fitted(listener, f"{model} of artists", *version, lambda: RECOMMENDERS[model]().fit(plays, tracks))
-        found = with_names(fitted[1].recommend(request), lambda ids: history.names("artist", np.array(ids, np.int64)))
+        found = _with_names(history, fitted[1].recommend(request), "artist")
         groups = np.array([one.item for one in found], np.int64)
         labels, names = history.spellings.artist_label[groups].tolist(), history.names("artist", groups)
         named = [

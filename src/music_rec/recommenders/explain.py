@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from music_rec.core.models import Recommendation
+from music_rec.core.models import Level, Recommendation
 from music_rec.core.plain_text import one_line
 
 NamesOf = Callable[[Sequence[int]], Sequence[str]]
@@ -15,6 +15,7 @@ NamesOf = Callable[[Sequence[int]], Sequence[str]]
 _UNITS = ((31_557_600, "year"), (2_629_800, "month"), (86_400, "day"), (3_600, "hour"), (60, "minute"))
 _PLACE = re.compile(r"\{item:(-?\d+)\}")
 _LONGEST_NAME = 80
+_NAMELESS: dict[Level, str] = {"track": "a track without a name", "artist": "an artist without a name"}
 
 
 def ago(seconds: int) -> str:
@@ -40,11 +41,11 @@ def place_of(item: int) -> str:
     return f"{{item:{item}}}"
 
 
-def with_names(recommendations: Sequence[Recommendation], names_of: NamesOf) -> list[Recommendation]:
+def with_names(recommendations: Sequence[Recommendation], names_of: NamesOf, level: Level = "track") -> list[Recommendation]:
     """The same recommendations with every place in their reasons filled; names are plain text, on one line, shortened."""
     texts = [reason.text for recommendation in recommendations for reason in recommendation.reasons]
     items = sorted({int(item) for text in texts for item in _PLACE.findall(text)})
-    names = dict(zip(items, map(_shown, names_of(items)), strict=True))
+    names = dict(zip(items, [_shown(name) or _NAMELESS[level] for name in names_of(items)], strict=True))
 
     def filled(text: str) -> str:
         return _PLACE.sub(lambda place: names[int(place[1])], text)
@@ -59,4 +60,4 @@ def _shown(name: str) -> str:
     line = one_line(name)
     if len(line) > _LONGEST_NAME:
         line = f"{line[:_LONGEST_NAME]}…"
-    return f"“{line}”" if line else "a track without a name"
+    return f"“{line}”" if line else ""

@@ -62,3 +62,9 @@ def test_hostile_names_are_text_on_one_line_and_nothing_else(title, shown):
     [named] = with_names([one(place_of(1))], lambda items: [title])
 
     assert named.reasons[0].text == shown
+
+
+def test_an_artist_without_a_name_is_no_track():
+    [named] = with_names([one(place_of(1))], lambda items: [""], "artist")
+
+    assert named.reasons[0].text == "an artist without a name"
