@@ -13,6 +13,7 @@ import typer
 from music_rec.cli.screen import text
 from music_rec.cli.session import Session
 from music_rec.core.errors import JobHeldError
+from music_rec.library.models import OF_OTHER_CODE
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -60,6 +61,7 @@ def _document(kept: Sequence[KeptModel], scores: Sequence[Score]) -> dict[str, A
                 "name": one.name,
                 "version": one.version,
                 "active": one.active,
+                "usable": one.usable,
                 "made_at": int(one.made_at),
                 "scores": {score.metric: score.value for score in scores if score.model == one.name},
             }
@@ -70,5 +72,5 @@ def _document(kept: Sequence[KeptModel], scores: Sequence[Score]) -> dict[str, A
 
 def _lines(kept: Sequence[KeptModel]) -> Iterator[RenderableType]:
     for one in kept:
-        state = "answers" if one.active else "kept"
-        yield text(f"{one.version}  {state}, made {datetime.fromtimestamp(one.made_at):%Y-%m-%d %H:%M}")
+        state = "answers" if one.active else "kept" if one.usable else OF_OTHER_CODE
+        yield text(f"{one.version}  made {datetime.fromtimestamp(one.made_at):%Y-%m-%d %H:%M}, {state}")

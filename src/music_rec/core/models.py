@@ -283,9 +283,13 @@ class KeptModel:
     made_at: float
     """UTC s."""
     trained_on: Mapping[str, int | str]
-    """Revisions of what it learned from, how many plays, and of which program."""
+    """Revisions of what it learned from, and of which database."""
+    code: str = ""
+    """Fingerprint of the code that made it."""
     active: bool = False
     """Whether it is the one that answers."""
+    usable: bool = True
+    """Whether the code of now is the one that made it: what other code wrote may mean something else."""
 
 
 @dataclass(frozen=True)

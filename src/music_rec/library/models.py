@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from music_rec.core.errors import UsageError
 from music_rec.core.models import KeptModel, Listener
-from music_rec.core.storage.models_store import ModelsStore
+from music_rec.core.storage.models_store import ModelsStore, fingerprint
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from music_rec.core.protocols import Recommender
 
 TrainedOn = Mapping[str, int | str]
+OF_OTHER_CODE = "was made by another version of this program and is not used. Learn anew with: music-rec train"
+"""Said of a version that is kept."""
 _OTHERS = "others.parquet"
+_RECOMMENDERS = Path(__file__).parents[1] / "recommenders"
+"""The code that models are made of."""
 
 
 class Models:
@@ -64,11 +68,13 @@ class Models:
         return self._of(listener).all()
 
     def use(self, listener: Listener, version: str) -> KeptModel:
-        """Let a version answer until another is trained or chosen. UsageError where there is none of that name."""
+        """Let a version answer until another is trained or chosen. UsageError where none of that name can be used."""
         found = [one for one in self.all(listener) if one.version == version]
         if not found:
-            known = ", ".join(one.version for one in self.all(listener)) or "none yet: music-rec train"
+            known = ", ".join(one.version for one in self.all(listener) if one.usable) or "none yet: music-rec train"
             raise UsageError(f"There is no version {version!r}. Known: {known}.")
+        if not found[0].usable:
+            raise UsageError(f"{version} {OF_OTHER_CODE}.")
         self._of(listener).choose(found[0])
         self._drop(listener, found[0].name)
         return next(one for one in self.all(listener) if one.version == version)
@@ -98,4 +104,5 @@ class Models:
             self._fitted.pop((listener.demo, listener.listener_id, name), None)
 
     def _of(self, listener: Listener) -> ModelsStore:
-        return ModelsStore(self._folder / ("demo" if listener.demo else str(listener.listener_id)))
+        folder = self._folder / ("demo" if listener.demo else str(listener.listener_id))
+        return ModelsStore(folder, fingerprint(_RECOMMENDERS))

@@ -87,3 +87,19 @@ def test_training_keeps_the_models_and_what_they_recommend(anna):
 
     assert {one["name"] for one in kept if one["active"]} == {"hybrid", "discovery"}
     assert lists == [(one["version"],) for one in kept if one["name"] == "hybrid"]
+
+
+def test_models_of_another_version_of_the_program_are_told_apart_and_missed_by_nobody(anna):
+    anna("train")
+    for about in (anna.data / "models").rglob("about.json"):
+        about.write_text(about.read_text("utf-8").replace('"code": "', '"code": "other '), "utf-8")
+
+    listed, refused = (
+        anna("models", "list"),
+        anna("models", "use", anna("models", "list", "--json").json["models"][0]["version"]),
+    )
+
+    assert "made by another version of this program" in " ".join(listed.out.split())
+    assert refused.code == 2
+    assert "music-rec train" in " ".join(refused.err.split())
+    assert anna("recommend", "--json").json["items"]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import pickle
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import IO
 
 import pytest
 
 from music_rec.core.errors import UsageError
 from music_rec.core.models import Listener
 from music_rec.core.settings import load_settings
+from music_rec.core.storage.models_store import fingerprint
 from music_rec.library import Library
 from music_rec.wiring import open_library
 
@@ -25,6 +29,21 @@ def history(path: Path, first: int, artists: tuple[str, ...] = ("Mole", "Fjord",
         rows.append(f"{START + 600 * (first + i)},,{artist},,,,Song {i % 6},")
     path.write_text("\n".join(rows), "utf-8")
     return path
+
+
+class Parts(pickle.Unpickler):
+    """Reads a model, and tells the packages of ours that its parts are of."""
+
+    of_us: set[str]
+
+    def __init__(self, file: IO[bytes]) -> None:
+        super().__init__(file)
+        self.of_us = set()
+
+    def find_class(self, module: str, name: str) -> object:
+        package = module.rpartition(".")[0]
+        self.of_us |= {package} if package.startswith("music_rec") else set()
+        return super().find_class(module, name)
 
 
 @pytest.fixture
@@ -90,6 +109,61 @@ def test_older_version_answers_until_another_is_trained(library: Library, anna: 
     assert library.recommending.recommend(anna).version == old
     library.recommending.train(anna)
     assert library.recommending.recommend(anna).version != old
+
+
+def as_older_code_kept_it(library: Library, version: str) -> None:
+    """Lets a version be one of a program whose models lacked what those of now have."""
+    [folder] = (library.settings.data_dir / "models").rglob(version)
+    about = json.loads((folder / "about.json").read_text("utf-8"))
+    (folder / "about.json").write_text(json.dumps({**about, "code": "other"}), "utf-8")
+    model = pickle.loads((folder / "model.pickle").read_bytes())
+    model.__dict__.clear()
+    (folder / "model.pickle").write_bytes(pickle.dumps(model))
+
+
+def test_model_of_older_code_is_fitted_again(library: Library, anna: Listener):
+    library.recommending.train(anna)
+    said = library.recommending.recommend(anna, now=START + 400_000)
+    as_older_code_kept_it(library, hybrids(library, anna)[0])
+    with closing(open_library(library.settings)) as again:
+        assert again.recommending.recommend(anna, now=START + 400_000) == said
+
+
+def test_version_of_older_code_answers_no_more_and_others_do(library: Library, anna: Listener, tmp_path: Path):
+    library.recommending.train(anna)
+    [old] = hybrids(library, anna)
+    more(library, anna, tmp_path, 1)
+    library.recommending.train(anna)
+    new = hybrids(library, anna)[0]
+    library.recommending.models.use(anna, old)
+    as_older_code_kept_it(library, old)
+
+    kept = {one.version: (one.active, one.usable) for one in library.recommending.models.all(anna)}
+    assert (kept[old], kept[new]) == ((False, False), (True, True))
+    with pytest.raises(UsageError, match="music-rec train"):
+        library.recommending.models.use(anna, old)
+    with closing(open_library(library.settings)) as again:
+        assert again.recommending.recommend(anna).version == new
+
+
+def test_fingerprint_changes_with_what_is_in_the_code_and_with_nothing_else(tmp_path: Path):
+    found = []
+    for name, content in (("a.py", "1"), ("a.py", "2"), ("numbers.json", "[]"), ("a.pyc", "compiled")):
+        (tmp_path / name).write_text(content, "utf-8")
+        found.append(fingerprint.__wrapped__(tmp_path))
+
+    assert len(set(found[:3])) == 3
+    assert found[3] == found[2]
+
+
+def test_kept_model_is_made_of_nothing_but_what_its_fingerprint_covers(library: Library, anna: Listener):
+    library.recommending.train(anna)
+    for file in (library.settings.data_dir / "models").rglob("model.pickle"):
+        with file.open("rb") as stream:
+            reader = Parts(stream)
+            reader.load()
+
+        assert reader.of_us <= {"music_rec.recommenders"}
 
 
 def test_version_that_is_not_there_is_named(library: Library, anna: Listener):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import pickle
 import shutil
 from contextlib import suppress
 from dataclasses import asdict, replace
+from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -15,23 +17,41 @@ from music_rec.core.models import KeptModel
 
 KEPT = 3
 _MODEL, _ABOUT, _CHOSEN = "model.pickle", "about.json", "chosen"
+_CODE = (".py", ".json")
+
+
+@cache
+def fingerprint(folder: Path) -> str:
+    """What tells the code in a folder, with the numbers that ship beside it, from any other."""
+    digest = hashlib.sha256()
+    for file in sorted(one for one in folder.rglob("*") if one.suffix in _CODE):
+        content = file.read_bytes()
+        digest.update(f"{file.relative_to(folder).as_posix()} {len(content)} ".encode() + content)
+    return digest.hexdigest()
 
 
 class ModelsStore:
-    """The models of one listener. Files come from this program alone, in a folder of its owner: they are pickles."""
+    """The models of one listener, in use as long as their code is the one that made them.
 
-    def __init__(self, folder: Path) -> None:
+    Files come from this program alone, in a folder of its owner: they are pickles. One of older code would be loaded without
+    complaint and lack what the code of now relies on, or hold it in another sense.
+    """
+
+    def __init__(self, folder: Path, code: str) -> None:
         self.folder = folder
+        self.code = code
 
     def all(self) -> list[KeptModel]:
-        """Every version, by name and the newest first; of each name one is active."""
+        """Every version, by name and the newest first; of each name one that is usable, if any, is active."""
         found = [kept for about in self.folder.glob(f"*/*/{_ABOUT}") if (kept := _read(about))]
         newest = sorted(found, key=lambda one: (one.name, -one.made_at, one.version))
-        active = {name: self._active(name, [one for one in newest if one.name == name]) for name in {one.name for one in found}}
-        return [replace(one, active=one.version == active[one.name]) for one in newest]
+        usable = [one for one in newest if one.code == self.code]
+        active = {one.name: one.version for one in reversed(usable)}  # of each name the newest stays
+        active |= {one.name: one.version for one in usable if one.version == self.chosen(one.name)}
+        return [replace(one, active=active.get(one.name) == one.version, usable=one.code == self.code) for one in newest]
 
     def active(self, name: str) -> KeptModel | None:
-        """The version of a model that answers: the one chosen, else the newest."""
+        """The version of a model that answers: the one chosen, else the newest; None where none is usable."""
         return next((one for one in self.all() if one.name == name and one.active), None)
 
     def load(self, kept: KeptModel) -> Any:
@@ -48,7 +68,7 @@ class ModelsStore:
         made = Path(mkdtemp(dir=folder, prefix="."))
         try:
             (made / _MODEL).write_bytes(pickle.dumps(model, protocol=5))
-            (made / _ABOUT).write_text(json.dumps(asdict(kept)), "utf-8")
+            (made / _ABOUT).write_text(json.dumps(asdict(replace(kept, code=self.code))), "utf-8")
             shutil.rmtree(self._of(kept), ignore_errors=True)
             made.replace(self._of(kept))
         finally:
@@ -72,10 +92,6 @@ class ModelsStore:
             return (self.folder / name / _CHOSEN).read_text("utf-8")
         except OSError:
             return ""
-
-    def _active(self, name: str, versions: list[KeptModel]) -> str:
-        chosen = self.chosen(name)
-        return chosen if any(one.version == chosen for one in versions) else versions[0].version
 
     def _of(self, kept: KeptModel) -> Path:
         return self.folder / kept.name / kept.version
