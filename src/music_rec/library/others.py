@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 OWN = "\0listener"
 """The user that the plays of the listener have among those of others."""
 MOST_ROWS = 20_000_000
+MOST_PLAYS = 1_000_000_000
+"""Of one artist by one listener; what says more is read as so many."""
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -27,19 +29,26 @@ def read_table(path: Path) -> pd.DataFrame:
     import pandas as pd
 
     try:
-        read = pd.read_parquet if path.suffix == ".parquet" else pd.read_csv
-        table = read(path)
+        table = pd.read_parquet(path) if path.suffix.lower() == ".parquet" else _read_csv(path)
     except (OSError, ValueError) as error:
         raise UsageError(f"{path} cannot be read as a table ({type(error).__name__}). It must be CSV or Parquet.") from error
     if missing := [name for name in ("user", "item") if name not in table]:
         raise UsageError(
             f"{path} has no column {missing[0]}. It must have user, item (the name of an artist), and may have count."
         )
+    table = table.dropna(subset=["user", "item"])
     count = pd.to_numeric(table["count"], errors="coerce") if "count" in table else pd.Series(1.0, table.index)
     rows = pd.DataFrame({"user": table["user"].astype(str), "item": table["item"].astype(str), "count": count})
     if len(rows) > MOST_ROWS:
         raise UsageError(f"{path} has {len(rows):,} rows; at most {MOST_ROWS:,} are read.")
-    return rows[rows["count"] > 0].reset_index(drop=True)
+    return rows[(rows["count"] > 0) & (rows["user"] != "") & (rows["item"] != "")].reset_index(drop=True)
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    """The table with names as they stand there: there are artists called NA, null and 311."""
+    import pandas as pd
+
+    return pd.read_csv(path, dtype={"user": str, "item": str}, keep_default_na=False)
 
 
 def artists_by_fit(artist: NDArray[np.integer], others: pd.DataFrame | None) -> dict[int, float]:
@@ -68,7 +77,7 @@ def others_of(history: History, reader: Reader, listener_id: int, table: pd.Data
     if others is None:
         return None
     rows = others.assign(item=_artist_of(history, reader, others["item"].tolist()))
-    counts = rows.groupby(["user", "item"])["count"].sum().round().clip(1).astype(np.int32)
+    counts = rows.groupby(["user", "item"])["count"].sum().round().clip(1, MOST_PLAYS).astype(np.int32)
     return counts.reset_index()
 
 
