@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +13,8 @@ from integration.storage.exports import library_in, uts
 from integration.storage.plays import START, Database, Play
 
 from music_rec.core.jobs import running
-from music_rec.core.models import Listener
+from music_rec.core.models import Listener, Reason, Recommendation
+from music_rec.core.storage.batch import BatchList, save_batch
 from music_rec.core.storage.facts import show_facts
 from music_rec.core.storage.writer import Writer
 from music_rec.core.zones import DAY
@@ -80,6 +83,28 @@ def test_a_list_of_before_answers_until_the_newest_plays_are_learned_from(
     assert after.fallback == ""
     assert after.version != before.version
     assert {version for (version,) in database.query("SELECT version FROM batch_recommendations")} == {after.version}
+
+
+def test_lists_are_replaced_all_at_once_or_not_at_all(library: Library, anna: Listener, database: Database):
+    library.batch.start(anna).result(60)
+    kept = "SELECT kind, version, place, track_id, score, evidence FROM batch_recommendations ORDER BY kind, place"
+    before = database.query(kept)
+    reason = Reason("actr", "Played once", 0.5, (START,))
+    good, torn = (
+        BatchList(kind, "new-1", (Recommendation(track, 0.5, (reason,)),))
+        for kind, track in (("hybrid", database.spelling("Ann 1", "track")), (UNHEARD, 999_999))
+    )
+
+    with pytest.raises(sqlite3.IntegrityError):
+        database.write(lambda writer: save_batch(writer, anna.listener_id, [good, torn], START))
+    unchanged = database.query(kept)
+    database.write(lambda writer: save_batch(writer, anna.listener_id, [good], START))
+
+    assert before
+    assert unchanged == before
+    [(*row, evidence)] = database.query(kept)
+    assert row == ["hybrid", "new-1", 1, database.spelling("Ann 1", "track"), 0.5]
+    assert json.loads(evidence) == [["actr", "Played once", 0.5, [START]]]
 
 
 def test_what_is_not_wanted_is_left_out_of_the_list_of_before(
