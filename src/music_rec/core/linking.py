@@ -17,6 +17,8 @@ from music_rec.core.history import Int32, Int64
 
 WINDOW_S = 300
 """Rows further apart than this are different plays."""
+REACH_S = WINDOW_S + 60
+"""Starts further apart than this never link, even where one tells only its minute."""
 
 
 @dataclass(frozen=True)

@@ -129,13 +129,16 @@ async def _close_gaps(db: aiosqlite.Connection, span: Span) -> None:
 
 
 async def sweep(writer: Writer, listener_id: int, import_id: int) -> Spellings:
-    """Take away what no row has any more: ids, sources and names; how many names that were."""
+    """Take away what no row has any more: ids, sources with their links, and names; how many names that were."""
     async with writer.transaction() as db:
         await db.execute("DELETE FROM spelling_ids WHERE import_id = ?", [import_id])
         await db.execute(
             "DELETE FROM sources WHERE listener_id = ? AND NOT EXISTS (SELECT 1 FROM scrobbles s"
             " WHERE s.listener_id = sources.listener_id AND s.source_id = sources.source_id)",
             [listener_id],
+        )
+        await db.execute(
+            "DELETE FROM play_links WHERE listener_id = ? AND source_id NOT IN (SELECT source_id FROM sources)", [listener_id]
         )
         gone = await remove_unused(db)
     writer.spellings.forget()
