@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from music_rec.core.edits import group_of
 from music_rec.core.errors import MusicRecError, UnavailableError, UnexpectedPayloadError, WaitingError
+from music_rec.core.events import asking
 from music_rec.core.history import History
 from music_rec.core.models import Entity, Listener
 from music_rec.core.pictures import Pictures
@@ -25,6 +26,11 @@ MOST_WAITING = 200
 """Covers that are on their way at a time; what is beyond is asked for when it is looked at again."""
 LOOK_AGAIN_S = 60
 """After so long is tried again where fetching ended at once."""
+PICTURES = f"{COVERS}.pictures"
+"""What is asked of the archive, for whoever counts that."""
+SPOTIFY = "spotify"
+Addresses = dict[int, list[str]]
+"""Where the cover of each album group may be, the first to be tried first."""
 
 
 class Covers:
@@ -47,7 +53,7 @@ class Covers:
         self._running = False
         self._not_before = 0.0
         """Until then (UTC s) nothing is asked."""
-        self._known: tuple[History, tuple[object, ...], dict[int, str]] | None = None
+        self._known: tuple[History, tuple[object, ...], Addresses] | None = None
 
     @property
     def allowed(self) -> bool:
@@ -62,18 +68,18 @@ class Covers:
         if listener.demo or not self.allowed:
             return None
         addresses = self._addresses(listener)
-        address = addresses.get(self._album_of(listener, entity, spelling), "") if addresses else ""
-        if not address:
-            return None
-        picture = self._pictures.read(address)
-        if picture is None and self._may_ask and len(self._waiting) < MOST_WAITING and address not in self._waiting:
+        for address in addresses.get(self._album_of(listener, entity, spelling), ()) if addresses else ():
+            picture = self._pictures.read(address)
+            if picture is None:
+                self._fetch_soon(address)
+            if picture is None or picture:
+                return picture
+        return None
+
+    def _fetch_soon(self, address: str) -> None:
+        if time.time() >= self._not_before and len(self._waiting) < MOST_WAITING and address not in self._waiting:
             self._waiting[address] = None
             self._worker.submit(self._fetch())
-        return picture or None
-
-    @property
-    def _may_ask(self) -> bool:
-        return time.time() >= self._not_before
 
     def _album_of(self, listener: Listener, entity: Entity, spelling: int) -> int:
         """The album group whose cover stands for something; 0 where it was played from none."""
@@ -85,8 +91,8 @@ class Covers:
         plays = np.bincount(albums[albums > 0])
         return int(plays.argmax()) if len(plays) else 0
 
-    def _addresses(self, listener: Listener) -> dict[int, str]:
-        """Where the cover of each album group is, as services say or its release at MusicBrainz tells; read once for all."""
+    def _addresses(self, listener: Listener) -> Addresses:
+        """As services say, and releases at MusicBrainz tell; read once for all."""
         history, store = self._history_of(listener), self._store_of(listener)
         now = tuple(sorted(store.reader.revisions(listener.listener_id).items()))
         if self._known is None or self._known[0] is not history or self._known[1] != now:
@@ -100,10 +106,10 @@ class Covers:
         self._running = True
         try:
             async with self._asking.covers(self._pictures) as service:
-                while self._waiting:
+                while self._waiting and self.allowed:
                     address = next(reversed(self._waiting))
                     try:
-                        with suppress(UnexpectedPayloadError, UnavailableError):
+                        with suppress(UnexpectedPayloadError, UnavailableError), asking(PICTURES):
                             await service.cover(address)
                     finally:
                         self._waiting.pop(address, None)
@@ -116,20 +122,26 @@ class Covers:
             self._running = False
 
 
-def _addresses(history: History, path: Path) -> dict[int, str]:
-    from music_rec.services.cover_art import address_of
-
+def _addresses(history: History, path: Path) -> Addresses:
     group_of = history.spellings.album_group
     told: dict[int, dict[str, str]] = {}
     for spelling, source, value in values_of(path, "album", "cover"):
         told.setdefault(spelling, {})[source] = str(value)
-    found = {spelling: by_source[most_trusted(by_source)] for spelling, by_source in told.items()}
     played = np.unique(history.album_played)
-    for spelling, ids in ids_of(path, "album", played[played > 0].tolist()).items():
-        if spelling not in found and (releases := ids.get("musicbrainz")):
-            found[spelling] = address_of(releases[0])
-    by_group: dict[int, str] = {}
-    for spelling in sorted(found):
-        if spelling < len(group_of):
-            by_group.setdefault(int(group_of[spelling]), found[spelling])
+    ids = ids_of(path, "album", played[played > 0].tolist())
+    by_group: Addresses = {}
+    for spelling in sorted({*told, *ids}):
+        found = _in_order(told.get(spelling, {}), ids.get(spelling, {}).get("musicbrainz", ()))
+        if found and spelling < len(group_of):
+            by_group.setdefault(int(group_of[spelling]), found)
     return by_group
+
+
+def _in_order(told: Mapping[str, str], releases: Sequence[str]) -> list[str]:
+    """The archive, by the picture that a service names, else by the release; then Spotify."""
+    from music_rec.services.cover_art import address_of
+
+    named = {source: address for source, address in told.items() if source != SPOTIFY}
+    by_release = address_of(releases[0]) if releases else ""
+    first = named[most_trusted(named)] if named else by_release
+    return [one for one in (first, told.get(SPOTIFY, "")) if one]

@@ -10,6 +10,7 @@ KINDS = {
     CHECK: "questions whether it answers",
     "plays": f"{_USER}, and which part of your plays is wanted",
     "account": "your log-in, and lists that you send there",
+    "coverart.pictures": "ids of releases at MusicBrainz, and addresses of covers at Spotify",
     "listenbrainz.names": _NAMES,
     "listenbrainz.recommendations": _USER,
     "listenbrainz.similar_users": _USER,
@@ -28,6 +29,7 @@ MISSING = {
     "spotify": "Lengths, dates and covers of what was played at Spotify stay open, and lists cannot be sent there.",
     "reccobeats": "Energy, mood and tempo stay open.",
     "cyanite": "Moods that only it hears stay open.",
+    "coverart": "Covers that are not here yet do not come; a drawn tile stands in their place.",
 }
 
 

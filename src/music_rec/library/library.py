@@ -111,6 +111,7 @@ class Library:
         if self.settings.offline:
             for listener in self.people.all():
                 self.sync.cancel(listener)
+                self.repairing.cancel(listener)
         if self.settings.offline or name in ENRICHERS:
             self.looking_up.settings_changed()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from integration.enriching.here import START, Here, opened
 from musicbrainz_server import Artist, Catalogue, MusicBrainzServer, Release
 from PIL import Image
 
+from music_rec.core.pictures import Pictures
 from music_rec.core.service_settings import CoverArtSettings
 from streamlit_app.components.cover import thumbnail
 
@@ -102,6 +105,44 @@ def test_one_cover_that_is_none_does_not_keep_the_others_from_coming(tmp_path: P
             time.sleep(0.1)
 
     assert times_asked(server, wrong) == 1
+
+
+def test_archive_is_asked_by_the_release_before_the_cover_at_spotify_is_shown(
+    tmp_path: Path, server: MusicBrainzServer, history: Path
+):
+    server.fail(answer="error", status=404)
+    at_spotify = f"https://i.scdn.co/image/{'a' * 40}"
+    with opened(tmp_path, coverart=section(server)) as here:
+        here.library.imports.run(here.listener, [history])
+        [(album,)] = here.query("SELECT album_id FROM albums WHERE title = 'Harbour'")
+        with closing(sqlite3.connect(here.library.settings.database)) as db, db:
+            db.execute("INSERT INTO facts VALUES ('album', 'cover', ?, 'spotify', ?)", [album, at_spotify])
+        Pictures(tmp_path / "cache" / "covers").keep(at_spotify, drawn())
+
+        assert shown(here, "album", "Harbour") == drawn()
+        sent = {one.name: one.sent for one in here.library.health.services()}["coverart"]
+    assert times_asked(server, ALBUM) == 1
+    assert sent == {"ids of releases at MusicBrainz, and addresses of covers at Spotify": 1}
+
+
+def test_switch_offline_ends_the_fetching_of_what_waits(tmp_path: Path, server: MusicBrainzServer, history: Path):
+    more = [Release(f"Album {number}", Artist("Mirelle Vant")) for number in range(8)]
+    rows = [f"{START + 9000 + 60 * place},,Mirelle Vant,,{one.title},{one.id},A song," for place, one in enumerate(more)]
+    history.write_text("\n".join([history.read_text("utf-8"), *rows]), "utf-8")
+    server.fail(answer="error", status=404, seconds=0.3)
+    with opened(tmp_path, coverart=section(server)) as here:
+        here.library.imports.run(here.listener, [history])
+        for (album,) in here.query("SELECT album_id FROM albums WHERE title LIKE 'Album %'"):
+            here.library.covers.shown(here.listener, "album", album)
+        patience = time.monotonic() + 30
+        while not server.requests and time.monotonic() < patience:
+            time.sleep(0.01)
+        here.library.services.set_offline(on=True)
+        asked = len(server.requests)
+        time.sleep(1)
+
+        assert 0 < asked < len(more)
+        assert len(server.requests) <= asked + 1  # which was on its way
 
 
 def times_asked(server: MusicBrainzServer, release: Release) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import time
 from collections import Counter
+from concurrent.futures import CancelledError
 
 import pytest
 from integration.sync.compared import NO_XML, Compared, plays
@@ -241,3 +243,23 @@ def test_nothing_is_compared_while_a_sync_runs_or_before_anything_was_read(compa
         shelf.verify(compared.anna, compared.account)
     with pytest.raises(UsageError, match="demo"):
         shelf.repair(compared.library.people.shown("demo"), compared.account)
+
+
+@pytest.mark.parametrize("job", ["verify", "sync"])
+def test_switch_offline_ends_what_reads_the_history(compared: Compared, job: str):
+    if job == "sync":
+        compared.library.imports.undo(compared.anna, compared.synced.state.import_id)
+    compared.server.service.latency_s = 2
+    asked = len(compared.server.requests)
+    shelf = compared.library.repairing
+    running = shelf.verify(compared.anna, compared.account) if job == "verify" else compared.library.sync.start(compared.anna)
+    while len(compared.server.requests) == asked:
+        assert not running.done()
+        time.sleep(0.01)
+    compared.library.services.set_offline(on=True)
+
+    with pytest.raises(CancelledError):
+        running.result(30)
+    asked = len(compared.server.requests)
+    time.sleep(0.2)
+    assert len(compared.server.requests) == asked
