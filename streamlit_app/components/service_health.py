@@ -53,12 +53,12 @@ def _numbers(one: ServiceHealth, now: float) -> None:
     if told.success_rate is None:
         return
     with st.grid(3, min_column_width=90, key=f"health-{one.name}-numbers"):
-        st.metric("Answered", health_words.answered(told.success_rate), help="Of the last 100 calls.")
+        st.metric("Answered", health_words.answered(told.success_rate), help="Of the last 100 calls. A refusal is no answer.")
         st.metric("Half within", health_words.took(told.p50_ms), help="Half of the last answers came faster than this (p50).")
         st.metric("95 % within", health_words.took(told.p95_ms), help="19 of 20 answers came faster than this (p95).")
     days = health_words.last_days(told, now)
-    failed = sum(day.failed for day in days)
-    rest = f", {number(failed)} without an answer" if failed else ""
+    in_vain = sum(day.in_vain for day in days)
+    rest = f", {number(in_vain)} in vain" if in_vain else ""
     asked = health_words.ago(told.asked_at, now)
     with st.container(gap=None):
         st.caption(f"{amount(sum(day.calls for day in days), 'call')} in {health_words.DAYS} days{rest}; the last {asked}")

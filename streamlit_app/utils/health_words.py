@@ -63,7 +63,7 @@ def unused(one: ServiceHealth) -> str:
     """Why a service is not asked, as markdown with its name, and what was sent there before."""
     label, why = md(one.label), md(one.health.why)
     told = why.replace(label, f"**{label}**", 1) if why.startswith(label) else f"**{label}** – {why}"
-    return f"{told} {md(amount(one.requests, 'request'))} in all until then." if one.requests else told
+    return f"{told} {md(amount(one.requests, 'request'))} in all until then: {md(_kinds(one))}." if one.requests else told
 
 
 def sentence(one: SourceHealth) -> str:
@@ -107,8 +107,12 @@ def sent(one: ServiceHealth, who: Listener, now: float) -> str:
     """How many requests were sent since when, and with what."""
     if not one.requests:
         return "No request got there so far." if one.health.asked_at else "Nothing was ever sent there."
-    kinds = "; ".join(f"{number(count)} × {words}" for words, count in one.sent.items())
-    return f"{amount(one.requests, 'request')} since {moment(one.since, who, now)}: {kinds}."
+    return f"{amount(one.requests, 'request')} since {moment(one.since, who, now)}: {_kinds(one)}."
+
+
+def _kinds(one: ServiceHealth) -> str:
+    """What was sent, by kind of data."""
+    return "; ".join(f"{number(count)} × {words}" for words, count in one.sent.items())
 
 
 def last_error(one: SourceHealth, who: Listener, now: float) -> str:

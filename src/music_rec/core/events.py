@@ -40,6 +40,11 @@ class Call:
         """Whether the service failed to answer."""
         return self.outcome in FAILURES
 
+    @property
+    def in_vain(self) -> bool:
+        """Whether nothing was learned: a refusal, and what nobody can read, is an answer and yet in vain."""
+        return self.outcome not in ("answered", "not_found")
+
 
 @dataclass(frozen=True)
 class Turned:

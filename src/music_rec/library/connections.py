@@ -98,10 +98,12 @@ class Connections:
         return section
 
     async def check_lastfm(self, section: LastfmSettings, user: str) -> FoundAccount:
-        """Who the account is, asked with settings that are perhaps not saved yet.
+        """Who the account is, asked with settings that are perhaps not saved yet; as `check_source` without a name.
 
         AccessDeniedError where its plays are hidden, WaitingError while a sync that is waited for talks to the service.
         """
+        if not user:
+            return await self.check_source("lastfm", section)
         async with self._soon("lastfm", "A sync is talking to Last.fm just now. Try again when it has ended."):
             return await self._found(section, user)
 

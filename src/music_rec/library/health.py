@@ -164,7 +164,7 @@ class Health:
         return self._checks[service.name](section, self._account(service.name))
 
     def _account(self, service: str) -> str:
-        """A name to ask about where a service answers about accounts alone; empty without one."""
+        """A name to ask about where a service has accounts; empty without one."""
         if not self._own.exists:
             return ""
         accounts = [one for who in self._people.all() if not who.demo for one in self._people.accounts(who)]
@@ -237,7 +237,7 @@ class Health:
             dict(kinds.most_common()),
             "" if health.state in ("ok", "slow", "unasked") else missing_words(name),
             left.get(name, 0),
-            may_check=not _why_not(service) and (not service.known.account or bool(self._account(name))),
+            may_check=not _why_not(service),
         )
 
     def _questions_left(self) -> dict[str, int]:

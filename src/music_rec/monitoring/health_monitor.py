@@ -46,7 +46,7 @@ class Day:
     day: int
     """Days since 1970, UTC."""
     calls: int
-    failed: int
+    in_vain: int
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class SourceHealth:
     why: str
     """In words; empty where all is well."""
     success_rate: float | None
-    """Of the last calls, 0 to 1; None without any."""
+    """Of the last calls those that were not in vain, 0 to 1; None without any."""
     p50_ms: float | None
     p95_ms: float | None
     last_error: str
@@ -99,8 +99,8 @@ class HealthMonitor:
             past.breaker = event
         elif isinstance(event, Call) and event.outcome != "cancelled":
             past.calls.append(event)
-            past.days.setdefault(int(event.at // DAY_S), Counter())["failed" if event.failed else "answered"] += 1
-            if event.outcome != "answered" and event.outcome != "not_found":
+            past.days.setdefault(int(event.at // DAY_S), Counter())["in_vain" if event.in_vain else "answered"] += 1
+            if event.in_vain:
                 past.error = event
 
     def health(self, source: str, standing: Standing, now: float) -> SourceHealth:
@@ -114,7 +114,7 @@ class HealthMonitor:
             source,
             state,
             why,
-            success_rate=sum(not one.failed for one in recent) / len(recent) if recent else None,
+            success_rate=sum(not one.in_vain for one in recent) / len(recent) if recent else None,
             p50_ms=_quantile(times, 0.5),
             p95_ms=_quantile(times, 0.95),
             last_error=past.error.error if past.error else "",
@@ -122,7 +122,7 @@ class HealthMonitor:
             asked_at=past.calls[-1].at if past.calls else 0,
             next_try=next_try,
             days=tuple(
-                Day(day, counts.total(), counts["failed"]) for day, counts in sorted(past.days.items()) if day >= first_day
+                Day(day, counts.total(), counts["in_vain"]) for day, counts in sorted(past.days.items()) if day >= first_day
             ),
         )
 
@@ -148,11 +148,10 @@ def _judged(past: _Past, standing: Standing, now: float) -> tuple[State, str, fl
 
 def _by_calls(calls: Sequence[Call]) -> tuple[State, str]:
     last = list(islice(reversed(calls), JUDGED))
-    failed = sum(one.failed for one in last)
-    if last[0].failed or failed > MOST_FAILED * JUDGED:
-        error = next(one.error for one in last if one.failed)
-        which = f"{failed} of the last {len(last)} calls" if failed > 1 else "The last call"
-        return "failing", f"{which} got no answer. {error}".strip()
+    failed = [one for one in last if one.failed or one.outcome == "unexpected"]  # what is refused has a state of its own
+    if last[0].failed or len(failed) > MOST_FAILED * JUDGED:
+        which = f"{len(failed)} of the last {len(last)} calls were" if len(failed) > 1 else "The last call was"
+        return "failing", f"{which} in vain. {failed[0].error}".strip()
     if times := times_slower(list(calls)):
         return "slow", f"The last 50 answers took {_times(times)} as long as usual."
     return "ok", ""

@@ -18,7 +18,7 @@ from streamlit_app.utils import data
 WORDS = {
     "ok": ("Well", "It answers as it always did."),
     "slow": ("Slow", "The last 50 answers took"),
-    "failing": ("Often no answer", "3 of the last 20 calls got no answer. ListenBrainz did not answer in time."),
+    "failing": ("Often no answer", "3 of the last 20 calls were in vain. ListenBrainz did not answer in time."),
     "open": ("Away", "It did not answer, so it is left alone for a while."),
     "half_open": ("Trying again", "the next question tries it again"),
     "waiting": ("Asked us to wait", "ListenBrainz asks for fewer requests"),

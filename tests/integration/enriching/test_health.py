@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 from integration.enriching.here import Heard, Here, catalogue, having, opened, section, with_token
+from lastfm_server import KEY, LastfmServer, Music
 from listenbrainz_server import TOKEN, Catalogue, ListenBrainzServer
 
 from music_rec.core.errors import SourceError, UsageError
+from music_rec.core.service_settings import LastfmSettings
 from music_rec.library.health import ServiceHealth
 
 HEARD = catalogue(20)
@@ -150,6 +152,28 @@ def test_silence_of_five_minutes_is_ended_by_one_check(tmp_path: Path, server):
 
         shelf.look(time.time() + 100)
     assert len(server.requests) == 2
+
+
+def test_lastfm_is_checked_by_its_key_where_nobody_has_an_account_there(tmp_path: Path):
+    with LastfmServer(music=Music(known=1)) as server:
+        quick = {"api_key": KEY, "base_url": server.url, "enabled": True, "requests_per_second": 100}
+        with having(tmp_path, HEARD, lastfm=LastfmSettings.model_validate(quick)) as here:
+            assert health(here, "lastfm").may_check
+            assert here.library.health.check("lastfm") == "Last.fm answers."
+            told = health(here, "lastfm")
+
+    assert [one.method for one in server.requests] == ["artist.getSimilar"]
+    assert (told.health.state, told.sent) == ("ok", {"questions whether it answers": 1})
+
+
+def test_key_that_is_refused_is_not_told_as_an_answer(tmp_path: Path):
+    with LastfmServer(music=Music(known=1)) as server:
+        wrong = {"api_key": "f" * 32, "base_url": server.url, "enabled": True, "requests_per_second": 100}
+        with having(tmp_path, HEARD, lastfm=LastfmSettings.model_validate(wrong)) as here:
+            here.enrich("lastfm")
+            told = health(here, "lastfm").health
+
+    assert (told.state, told.success_rate, told.days[-1].in_vain) == ("forbidden", 0, 1)
 
 
 def test_what_waits_or_refuses_is_not_asked_by_itself(tmp_path: Path, server):

@@ -47,11 +47,26 @@ def test_a_find_that_is_none_is_a_success():
     assert at(heard(*["not_found"] * 10)).success_rate == 1.0
 
 
+def test_a_refusal_is_an_answer_to_nobody():
+    told = at(heard(*["answered"] * 9, "denied"))
+
+    assert (told.state, told.success_rate, told.last_error) == ("ok", 0.9, "It was denied.")
+    assert told.days[-1].in_vain == 1
+
+
+def test_answers_that_nobody_can_read_are_told_once_they_are_many():
+    told = at(heard(*["answered"] * 5, *["unexpected"] * 15))
+
+    assert (told.state, told.success_rate) == ("failing", 0.25)
+    assert told.why == "15 of the last 20 calls were in vain. It was unexpected."
+    assert at(heard(*["answered"] * 15, "unexpected")).state == "ok"
+
+
 def test_the_last_call_without_an_answer_is_told_in_words():
     told = at(heard("answered", "answered", "unavailable"))
 
     assert (told.state, told.last_error, told.last_error_at) == ("failing", "It was unavailable.", NOW + 120)
-    assert told.why == "The last call got no answer. It was unavailable."
+    assert told.why == "The last call was in vain. It was unavailable."
 
 
 def test_one_failure_among_many_answers_is_an_accident():
@@ -92,7 +107,7 @@ def test_days_are_counted_for_thirty_of_them():
 
     days = at(monitor, NOW + 39 * DAY_S).days
     assert len(days) == 30
-    assert [(one.calls, one.failed) for one in days[-2:]] == [(1, 1), (1, 0)]
+    assert [(one.calls, one.in_vain) for one in days[-2:]] == [(1, 1), (1, 0)]
 
 
 def test_a_breaker_whose_time_has_come_is_half_open_whatever_became_of_its_program():
