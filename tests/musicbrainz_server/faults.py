@@ -7,7 +7,9 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-Answer = Literal["error", "html", "empty", "garbage", "truncated", "types", "cut", "reset", "stall", "drops", "huge"]
+Answer = Literal[
+    "error", "html", "empty", "garbage", "truncated", "types", "junk", "holes", "cut", "reset", "stall", "drops", "huge"
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,7 +17,8 @@ class Fault:
     """One thing that goes wrong with every request that fits."""
 
     answer: Answer = "error"
-    """`types` is JSON of other types than expected, `truncated` half a body, `cut` one that ends with the connection,
+    """`types` is JSON of other types than expected, `junk` has values of wrong kinds within, `holes` lacks fields there,
+    `truncated` is half a body, `cut` one that ends with the connection,
     `reset` no answer, `drops` one that comes a byte at a time, `huge` one without end."""
     status: int = 503
     """Of an error or a page."""

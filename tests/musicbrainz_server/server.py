@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+import random
 import socket
 import struct
 import threading
@@ -13,6 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from aiohttp import web
+from stand_in.faults import with_holes, with_wrong_types
 
 from musicbrainz_server.catalogue import Catalogue
 from musicbrainz_server.faults import Fault
@@ -31,6 +34,8 @@ _BODIES = {
 }
 _STATUS = {"error", "html", "empty"}
 """Answers that come with the status of the fault."""
+_WITHIN = {"junk": with_wrong_types, "holes": with_holes}
+"""What some values of an answer are made into."""
 _HUGE = b" " * (1 << 20)
 
 
@@ -134,6 +139,8 @@ async def _spoiled(http: web.Request, reply: Reply, fault: Fault) -> web.StreamR
     if fault.answer in ("drops", "huge"):
         return await _endless(http, fault)
     body = _BODIES.get(fault.answer, reply.body[: len(reply.body) // 2] if fault.answer == "truncated" else reply.body)
+    if fault.answer in _WITHIN:
+        body = json.dumps(_WITHIN[fault.answer](json.loads(reply.body), random.Random(fault.seed))).encode()
     headers = {"Content-Type": "text/html" if fault.answer == "html" else "application/json"}
     if fault.retry_after:
         headers["Retry-After"] = fault.retry_after

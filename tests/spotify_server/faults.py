@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 Answer = Literal[
-    *("error", "text", "list", "html", "empty", "garbage", "truncated", "types", "none", "nothing"),
+    *("error", "text", "list", "html", "empty", "garbage", "truncated", "types", "junk", "holes", "none", "nothing"),
     *("cut", "reset", "lost", "stall", "drops", "huge"),
 ]
 
@@ -18,7 +18,8 @@ class Fault:
     """One thing that goes wrong with every request that fits."""
 
     answer: Answer = "error"
-    """`types` is JSON of other types than expected, `none` an object without fields, `nothing` a search that finds nothing,
+    """`types` is JSON of other types than expected, `junk` has values of wrong kinds within, `holes` lacks fields there,
+    `none` is an object without fields, `nothing` a search that finds nothing,
     `truncated` half a body, `cut` one that ends with the connection, `reset` no answer, `lost` none although it was done,
     `drops` a byte at a time, `huge` no end."""
     status: int = 500

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import random
 import socket
 import struct
 import threading
@@ -16,6 +17,7 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode
 
 from aiohttp import web
+from stand_in.faults import with_holes, with_wrong_types
 
 from spotify_server.catalogue import Song
 from spotify_server.faults import Fault
@@ -178,6 +180,8 @@ class SpotifyServer:
         return web.json_response([asdict(request) for request in self.requests])
 
 
+_WITHIN = {"junk": with_wrong_types, "holes": with_holes}
+"""What some values of an answer are made into."""
 _WITH_STATUS = {"error", "text", "list", "html", "empty"}
 
 
@@ -211,6 +215,8 @@ async def _spoiled(http: web.Request, reply: Reply, fault: Fault) -> web.StreamR
         "truncated": whole[: len(whole) // 2],
         "error": _bytes(error(fault.status, fault.message, fault.reason)),
     }
+    if fault.answer in _WITHIN:
+        whole = json.dumps(_WITHIN[fault.answer](reply.body, random.Random(fault.seed))).encode()
     status = fault.status if fault.answer in _WITH_STATUS else reply.status
     headers = {"Retry-After": fault.retry_after} if fault.retry_after else {}
     return web.Response(body=bodies.get(fault.answer, whole), status=status, headers=headers)

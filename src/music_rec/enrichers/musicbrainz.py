@@ -133,9 +133,10 @@ class Albums(_ById):
     async def _with_groups(self, mbids: Sequence[str]) -> list[Item]:
         """Releases with all of their groups: a search for releases leaves out when these began."""
         releases = await self._service.releases(mbids)
-        groups = dict.fromkeys(str(_group(release).get("id", "")) for release in releases)
-        known = {one["id"]: one for one in await self._service.release_groups(list(groups))}
-        return [{**one, "release-group": {**_group(one), **known.get(_group(one).get("id"), {})}} for one in releases]
+        groups = [str(_group(release).get("id", "")) for release in releases]
+        known = {one["id"]: one for one in await self._service.release_groups(list(dict.fromkeys(groups)))}
+        told = zip(releases, groups, strict=True)
+        return [{**one, "release-group": {**_group(one), **known.get(group, {})}} for one, group in told]
 
 
 class NamesOfArtists(_ByName):

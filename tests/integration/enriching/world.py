@@ -50,12 +50,8 @@ FAULTS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "page of a network": {"": {"answer": "html", "status": 200}},
     "empty": {"": {"answer": "empty", "status": 200}},
     "endless": {"": {"answer": "huge"}, "lastfm": {"answer": "cut"}},
-    "wrong types": {"": {"answer": "types"}},
-    "missing fields": {
-        "": {"answer": "holes"},
-        "musicbrainz": {"answer": "empty", "status": 200},
-        "spotify": {"answer": "none"},
-    },
+    "wrong types": {"": {"answer": "types"}, "musicbrainz": {"answer": "junk"}, "spotify": {"answer": "junk"}},
+    "missing fields": {"": {"answer": "holes"}},
     "a day to wait": {
         "": {"status": 429, "headers": {"Retry-After": WAIT}},
         "musicbrainz": {"status": 503, "retry_after": WAIT},

@@ -12,6 +12,7 @@ import httpx2
 import pytest
 
 from music_rec.core.errors import RateLimitedError, UnavailableError
+from music_rec.services import lastfm_transport
 from music_rec.services.lastfm_transport import AGENT, Transport
 
 ANSWER = b'<lfm status="ok"></lfm>'
@@ -118,6 +119,13 @@ def test_body_that_tells_what_went_wrong_is_read_whatever_its_status():
     server = Server(lambda connection: whole(connection, b'<lfm status="failed"></lfm>', "500 Oops"))
     with client(server) as one:
         assert ask(one).status_code == 200
+
+
+def test_huge_answer_is_given_up(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(lastfm_transport, "LARGEST", 1 << 16)
+    server = Server(lambda connection: whole(connection, ANSWER + bytes(1 << 20)))
+    with client(server) as one, pytest.raises(UnavailableError, match="without end"):
+        ask(one)
 
 
 def test_answer_that_comes_in_drops_is_given_up():

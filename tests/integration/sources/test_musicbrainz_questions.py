@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from integration.sources.musicbrainz_here import guard_of
 from musicbrainz_server import Artist, Catalogue, MusicBrainzServer, Recording, Release
 from musicbrainz_server.catalogue import mbid
 
-from music_rec.core.errors import UnavailableError
+from music_rec.core.errors import UnavailableError, UnexpectedPayloadError
 from music_rec.core.facts import Finding, Subject
 from music_rec.core.protocols import Enricher
 from music_rec.core.service_settings import MusicBrainzSettings
@@ -86,6 +88,32 @@ async def test_failure_of_the_batch_is_an_error(tmp_path: Path):
         server.fail(status=502)
         with pytest.raises(UnavailableError):
             await ask(server, tmp_path, "recordings", [track(server.service.catalogue.recordings[0])])
+
+
+@pytest.mark.parametrize("answer", ["junk", "holes"])
+async def test_answers_with_holes_and_wrong_types_are_read_as_far_as_they_go(tmp_path: Path, answer: str):
+    catalogue = Catalogue.made(4)
+    one = catalogue.recordings[0]
+    ids, named = {"musicbrainz": (one.artist.id,)}, {"musicbrainz": (one.releases[0].id,)}
+    asked = {
+        "recordings": track(one),
+        "names": track(one, known=False),
+        "artists": Subject("artist", 1, one.artist.name, ids=ids),
+        "artist_names": Subject("artist", 1, one.artist.name, titles=(one.title,)),
+        "albums": Subject("album", 1, one.artist.name, one.releases[0].title, ids=named),
+    }
+    with MusicBrainzServer(catalogue) as server:
+        async with questions(server, tmp_path) as all_:
+            assert set(all_) == set(asked)
+            for seed, (name, subject) in product(range(6), asked.items()):
+                server.heal()
+                server.fail(answer=answer, seed=seed)
+                try:
+                    [found] = await all_[name].ask([subject])
+                except (UnavailableError, UnexpectedPayloadError):  # what was listed was another kind of thing
+                    continue
+                facts = found.facts.values() if found else ()
+                json.dumps([[one.values, one.tags, one.ids] for one in facts], allow_nan=False, ensure_ascii=False).encode()
 
 
 async def test_look_ups_that_a_service_asks_to_leave_for_later_stay_pending(tmp_path: Path):

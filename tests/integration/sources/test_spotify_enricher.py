@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import time
+from itertools import product
 from pathlib import Path
 
 import pytest
 from integration.sources.spotify_here import asking
 from spotify_server import Song, SpotifyServer, made_songs
 
-from music_rec.core.errors import AccessDeniedError, WaitingError
+from music_rec.core.errors import AccessDeniedError, UnavailableError, WaitingError
 from music_rec.core.facts import Subject
 from music_rec.enrichers.spotify import Search, Tracks
 from music_rec.services.spotify import Spotify
@@ -63,6 +65,21 @@ async def test_facts_belong_to_the_id_that_was_asked_for(tmp_path: Path):
             [finding] = await alone(spotify).ask([played(moved, spotify=(moved.id,))])
 
     assert finding.facts["track"].ids["spotify"] == (moved.id, "9" * 22)
+
+
+@pytest.mark.parametrize("answer", ["junk", "holes"])
+async def test_answers_with_holes_and_wrong_types_are_read_as_far_as_they_go(tmp_path: Path, answer: str):
+    with SpotifyServer(SONGS) as server:
+        async with asking(server, tmp_path, breaker_failures=1000) as spotify:
+            for seed, (question, known) in product(range(6), ((alone(spotify), True), (Search(spotify), False))):
+                server.heal()
+                server.fail(path="/v1/", answer=answer, seed=seed)
+                try:
+                    [found] = await question.ask([played(SONGS[0], **({"spotify": (SONGS[0].id,)} if known else {}))])
+                except UnavailableError:  # what was listed was another kind of thing
+                    continue
+                said = [[facts.values, facts.tags, facts.ids] for facts in found.facts.values()]
+                json.dumps(said, allow_nan=False, ensure_ascii=False).encode()
 
 
 async def test_unknown_id_is_not_found(tmp_path: Path):
