@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from e2e.browser.conftest import clean_visit
-from e2e.browser.visits import Visit, served
+from e2e.browser.visits import Server, Visit, served
+from integration.enriching.here import catalogue, file_of
+from integration.enriching.world import SERVED, World
 from lastfm_server import ServerProcess
 from playwright.sync_api import Page, expect
 from stand_in import StandInProcess
@@ -98,6 +102,68 @@ def test_nothing_is_asked_before_the_yes_and_after_it_what_is_known_grows(
     page.get_by_test_id("stTabs").get_by_role("button", name="Stop").click()  # Streamlit has one too
     expect(page.get_by_text("Nothing is looked up. What was found stays.")).to_be_visible(timeout=PATIENCE_MS)
     wait_until(lambda: not _grows(stand_ins))
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """All six services, with keys and without a yes; one that fails once is left alone for longer than a run waits."""
+    heard = catalogue(60, plays=4)
+    with World(heard, per_second=8, hidden={one.title for one in heard[::2]}) as world:
+        for name, value in world.environment(breaker_failures=1, breaker_cooldown_s=900, timeout_s=20).items():
+            if not name.endswith("__ENABLED"):
+                monkeypatch.setenv(name, value)
+        yield world
+
+
+@pytest.fixture
+def world_server(world: World, tmp_path: Path) -> Iterator[Server]:
+    with served(tmp_path) as server:
+        yield server
+
+
+@pytest.fixture
+def world_visit(page: Page, world_server: Server) -> Iterator[Visit]:
+    yield from clean_visit(page, world_server)
+
+
+@pytest.mark.slow
+def test_spotify_dies_in_the_middle_and_health_says_so_while_the_rest_completes(
+    world_visit: Visit, world_server: Server, world: World, tmp_path: Path
+):
+    visit, page = world_visit, world_visit.page
+    visit.go("data").choose_file(file_of(tmp_path / "plays.csv", world.heard))
+    page.get_by_label("Your name", exact=True).fill("Ada")
+    visit.press("Import")
+    expect(page.get_by_text("240 rows added.")).to_be_visible(timeout=PATIENCE_MS)
+    visit.rest().go()
+    page.wait_for_timeout(1000 * LOOKS_S)
+    assert world.counts() == dict.fromkeys(SERVED, 0)
+
+    page.get_by_role("button", name="Look them up").click()
+    wait_until(lambda: world.counts()["spotify"] > 3)
+    world.fail("spotify", "reset")
+    visit.go("health")
+    card = page.locator(".st-key-health-spotify")
+    expect(card).to_contain_text("Away", timeout=PATIENCE_MS)
+    expect(card).to_contain_text("Asked again at")
+    expect(card).to_contain_text("Lengths, dates and covers of what was played at Spotify stay open")
+    died = world.counts()
+
+    visit.go()
+    expect(page.get_by_text("Genres for 100\u00a0% of your plays, lengths for 100\u00a0%")).to_be_visible(
+        timeout=2 * PATIENCE_MS
+    )
+    wait_until(lambda: not data_of(world_server, "SELECT 1 FROM jobs WHERE kind = 'enrich' AND status = 'running'"))
+    [(result,)] = data_of(world_server, "SELECT result FROM jobs WHERE kind = 'enrich'")
+    ended = {name: one["state"] for name, one in json.loads(result)["sources"].items()}
+    assert ended == {**dict.fromkeys(SERVED, "done"), "spotify": "waiting", "cyanite": ended["cyanite"]}
+    assert world.counts()["spotify"] == died["spotify"]
+    expect(page.get_by_role("link", name="Spotify: away")).to_be_visible()
+
+
+def data_of(server: Server, query: str) -> list[tuple[str, ...]]:
+    with closing(sqlite3.connect(server.data / "music_rec.db")) as db:
+        return db.execute(query).fetchall()
 
 
 def _grows(stand_ins: dict[str, StandInProcess]) -> bool:
