@@ -21,6 +21,7 @@ NAMES = {
     "actr": "hear again",
     "session_knn": "like this",
     "popularity": "your favourites",
+    "recency": "played last",
     "hybrid": "a bit of both",
     "ranker": "learned from your order",
     "markov": "what follows what",

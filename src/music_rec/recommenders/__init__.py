@@ -18,6 +18,7 @@ from music_rec.recommenders.markov import Markov
 from music_rec.recommenders.near import Near
 from music_rec.recommenders.popularity import Popularity
 from music_rec.recommenders.ranker import Ranker
+from music_rec.recommenders.recency import Recency
 from music_rec.recommenders.rp3beta import Rp3Beta
 from music_rec.recommenders.rules import SequentialRules
 from music_rec.recommenders.session_knn import SessionKnn
@@ -45,6 +46,7 @@ RECOMMENDERS: dict[str, RecommenderFactory] = {
     "rp3beta": Rp3Beta,
     "userknn": UserKnn,
     "kernel": Kernel,
+    "recency": Recency,
     "tag_popularity": TagPopularity,
     "popularity": Popularity,
 }

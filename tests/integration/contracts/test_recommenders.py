@@ -85,6 +85,7 @@ def requests(plays: pd.DataFrame) -> Iterator[Request]:
     yield Request(k=5, exclude=frozenset({3, 6, 9, 12}))
     yield Request(k=5, loved=frozenset({3, 60, 999_999}))
     yield Request(k=5, only=frozenset({6, 12, 18, 60, 999_999}), exclude=frozenset({6}))
+    yield Request(k=5, user="new", history=(3, 60, 9, 999_999), history_counts=(2, 1, 5, 1), exclude_heard=True)
 
 
 def test_the_registry_names_each_by_its_name():
@@ -133,9 +134,25 @@ def test_heard_items_are_not_named_where_that_is_asked(model, plays):
     heard = set(plays.loc[plays["user"] == 0, "item"])
 
     named = {found.item for found in model.recommend(Request(k=100, exclude_heard=True))}
+    told = {found.item for found in model.recommend(Request(k=100, user="new", history=(3, 60), exclude_heard=True))}
 
     assert named
     assert not named & heard
+    assert told
+    assert not told & {3, 60}
+
+
+def test_what_is_similar_is_named_at_most_k_times_best_first_and_without_what_it_is_similar_to(model):
+    if not hasattr(model, "similar"):
+        pytest.skip("goes by more than items")
+    found = model.similar([3, 60, 999_999], k=5)
+
+    assert 0 < len(found) <= 5
+    assert not {one.item for one in found} & {3, 60}
+    assert [(-one.score, one.item) for one in found] == sorted((-one.score, one.item) for one in found)
+    assert model.similar([3, 60], k=5) == found
+    assert len(model.similar([999_999], k=3)) <= 3
+    assert model.similar([3], k=0) == []
 
 
 def test_a_heart_for_what_is_not_known_changes_nothing(model, plays, answers):

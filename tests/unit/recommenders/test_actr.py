@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -71,6 +72,23 @@ def test_the_reason_tells_how_often_and_when_and_names_the_newest_plays():
     assert first.reasons[0].text == "Played 34 times, most lately 12 days ago"
     assert first.reasons[0].plays[:2] == (NOW - 12 * DAY, NOW - 400 * DAY)
     assert second.reasons[0].text == "Played once, 2 months ago"
+
+
+@pytest.mark.parametrize(("decay", "beside"), [(0.5, 0.8), (1.7, 1.4)])
+def test_how_fast_plays_fade_is_fitted_to_what_the_listener_comes_back_to(decay: float, beside: float):
+    random, items, at = np.random.default_rng(3), list(range(40)), list(range(0, 40 * 600, 600))
+    for _ in range(1200):
+        now, last = at[-1] + 600, dict(zip(items, at, strict=True))
+        chance = (np.maximum((now - np.array(at)) / 60, 1) ** -decay) * [now - last[item] >= 3600 for item in items]
+        items.append(items[random.choice(len(items), p=chance / chance.sum())])
+        at.append(now)
+    plays = pd.DataFrame({"user": 0, "item": items, "timestamp": at})
+
+    def named(config: Config) -> dict[int, float]:
+        return {one.item: one.score for one in ActR(config).fit(plays, NO_FACTS).recommend(Request(k=9))}
+
+    near = [named(Config(decay=one, cool_down_s=3600)) for one in (decay, beside)]
+    assert named(Config(cool_down_s=3600)) in near
 
 
 PLAYS = st.lists(st.tuples(st.integers(1, 5), st.integers(0, 4000 * DAY)), min_size=1, max_size=30)

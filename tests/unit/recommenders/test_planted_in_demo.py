@@ -40,9 +40,15 @@ def mrr(model: str, plays: pd.DataFrame) -> float:
     return float(np.mean(np.divide(1.0, ranks, out=np.zeros(len(ranks)), where=ranks > 0)))
 
 
-@pytest.mark.parametrize("model", ["markov", "rules", "session_knn", "ranker"])
+@pytest.mark.parametrize("model", ["markov", "rules", "session_knn", "ranker", "hybrid"])
 def test_albums_and_sittings_tell_what_comes_next(model: str, plays: pd.DataFrame, mrr_of_popularity: float):
     assert mrr(model, plays) > 3 * mrr_of_popularity
+
+
+def test_who_was_played_last_is_played_on(plays: pd.DataFrame):
+    artists = plays.assign(item=plays["artist"])
+
+    assert mrr("recency", artists) > 3 * mrr("popularity", artists)
 
 
 def test_what_was_lately_liked_comes_back(years: pd.DataFrame):
