@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from music_rec.core.models import Entity, PlaylistTrack, Reason
+from music_rec.library.fitting import FROM_OTHERS
+
+BY_ALL_PLAYS = ("actr", "popularity", "recency", "tag_popularity", "taste")
+"""The models that go by all plays, whatever they are given to start from."""
 
 
 @dataclass(frozen=True)
@@ -36,3 +41,17 @@ class Answer:
     """Changes with the plays it was fitted on, the edits in them, what is loved, and what was said to recommendations."""
     fallback: str = ""
     """Why something simpler answers, or nothing; empty where the model had enough."""
+
+
+def names_artists(model: str) -> str:
+    """Says so where a model has nothing to learn from but artists, and so no track to name."""
+    if model not in FROM_OTHERS:
+        return ""
+    return f"Of others is known which artists they play, so {model} names artists: --level artist. For tracks ask taste."
+
+
+def seeds_unused(model: str, seeds: Sequence[str]) -> str:
+    """Says so where a model goes by all plays, whatever it is given."""
+    if not seeds or model not in BY_ALL_PLAYS:
+        return ""
+    return f"{model} goes by all your plays and only leaves out what you named; session_knn starts from it."

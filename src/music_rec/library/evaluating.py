@@ -126,7 +126,7 @@ class _Past:
         return [Score(model, metric, one.value, one.low, one.high, n, plays, now) for metric, one in found.items()]
 
     def _ranks(self, model: str, level: Level) -> NDArray[np.int64]:
-        from music_rec.library.recommending import FROM_FACTS, tracks_of
+        from music_rec.library.fitting import FROM_FACTS, tracks_of
         from music_rec.recommenders import RECOMMENDERS
         from music_rec.recommenders.evaluation import at_level, ranks_of_next
 

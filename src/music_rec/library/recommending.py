@@ -20,9 +20,12 @@ from music_rec.core.storage.writer import changes
 from music_rec.core.zones import DAY
 from music_rec.library.answers import Answer as Answer
 from music_rec.library.answers import Recommended as Recommended
+from music_rec.library.answers import names_artists, seeds_unused
 from music_rec.library.facts_used import FactsUsed
+from music_rec.library.fitting import FROM_FACTS, FROM_OTHERS, of_artists, tracks_of
 from music_rec.library.models import Models
 from music_rec.library.naming import artists_named, groups_named
+from music_rec.library.others import OWN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,10 +36,6 @@ if TYPE_CHECKING:
     from music_rec.recommenders.immediate import Moved
 
 HOUR = 3_600
-FROM_FACTS = ("content", "near", "taste", "tag_popularity", "discovery")
-"""The models that go by what is known about tracks."""
-BY_ALL_PLAYS = ("actr", "popularity", "tag_popularity", "taste")
-"""The models that go by all plays, whatever they are given to start from."""
 POOL = 100
 """How many of its best each recommender brings to a mix, and to a list that feedback may move."""
 SEEDS = 10
@@ -58,27 +57,11 @@ COMING = "More is being found out about music just now; it counts here in a few 
 """Said of an answer that leaves out the facts that came last."""
 
 
-def _seeds_unused(model: str, seeds: Sequence[str]) -> str:
-    """Says so where a model goes by all plays, whatever it is given."""
-    if not seeds or model not in BY_ALL_PLAYS:
-        return ""
-    return f"{model} goes by all your plays and only leaves out what you named; session_knn starts from it."
-
-
 def _with_names(history: History, found: Sequence[Recommendation], level: Level) -> list[Recommendation]:
     """The same with names in their reasons."""
     from music_rec.recommenders.explain import with_names
 
     return with_names(found, lambda ids: history.names(level, np.array(ids, np.int64)), level)
-
-
-def tracks_of(history: History, level: str = "track") -> pd.DataFrame:
-    """The `tracks` frame of what was played; of artists, where these are the items."""
-    import pandas as pd
-
-    played = np.unique(history.codes("artist" if level == "artist" else "track"))
-    artist = played if level == "artist" else history.spellings.group_artist[played]
-    return pd.DataFrame({"item": played, "artist": artist})
 
 
 class Recommending:
@@ -130,6 +113,7 @@ class Recommending:
         by = self._moving(listener, history, said, request)
         request = replace(request, k=max(k, POOL) if by else k)
         version, found, why = self._best(listener, history, asked, request, at_once=at_once and not seeds)
+        why = names_artists(asked) or why
         found = moved(by)(found)[:k] if by else found
         if unheard and why != LEARNING:
             why = "" if found else NOTHING_UNHEARD
@@ -137,7 +121,7 @@ class Recommending:
             why = NOTHING_SUCH
         elif why in ("", NOTHING_UNHEARD) and self.is_behind(listener, asked):
             why = COMING
-        return Answer(tuple(self.named(history, found)), asked, version, why or _seeds_unused(model, seeds))
+        return Answer(tuple(self.named(history, found)), asked, version, why or seeds_unused(model, seeds))
 
     def narrowed(
         self, listener: Listener, genres: Sequence[str] = (), decades: Sequence[str] = (), without: Sequence[str] = ()
@@ -317,10 +301,8 @@ class Recommending:
 
         The lens narrows them to those with a track it lets through. UsageError for a model that goes by facts of tracks.
         """
-        from music_rec.core.frames import plays_of
         from music_rec.core.protocols import Request
         from music_rec.recommenders import RECOMMENDERS
-        from music_rec.recommenders.evaluation import at_level
 
         model = model or self.best_measured(listener, "artist")
         if model not in RECOMMENDERS or model in FROM_FACTS:
@@ -329,9 +311,13 @@ class Recommending:
         history, version = self._library.history(listener), self._ground(listener, model)
         now = now if now is not None else self._now(history)
         only = frozenset(history.spellings.group_artist[lens.tracks(history)].tolist()) if lens.ruled else None
-        request = Request(k, now, exclude=self._library.feedback.said(listener, history, now).unwanted, only=only)
-        plays, tracks = at_level(plays_of(history), "artist"), tracks_of(history, "artist")
-        fitted = self.models.fitted(listener, f"{model} of artists", *version, lambda: RECOMMENDERS[model]().fit(plays, tracks))
+        if only is None and model in FROM_OTHERS:  # who has a name here
+            only = frozenset(range(1, len(history.spellings.artist_group)))
+        unwanted = self._library.feedback.said(listener, history, now).unwanted
+        request = Request(k, now, OWN, exclude=unwanted, only=only)
+        fitted = self.models.fitted(
+            listener, f"{model} of artists", *version, lambda: of_artists(model, history, self.others(listener, history))
+        )
         found = _with_names(history, fitted[1].recommend(request), "artist")
         groups = np.array([one.item for one in found], np.int64)
         labels, names = history.spellings.artist_label[groups].tolist(), history.names("artist", groups)
@@ -352,14 +338,18 @@ class Recommending:
     def _ground(self, listener: Listener, model: str) -> tuple[str, dict[str, int | str]]:
         """(version, what it rests on): the revisions of what a model learns from."""
         reader = self._library.store_of(listener).reader
-        domains = ("plays", "edits", "feedback", "facts") if model in FROM_FACTS else ("plays", "edits", "feedback")
+        from_facts = model in (*FROM_FACTS, *FROM_OTHERS)
+        domains = ("plays", "edits", "feedback", "facts") if from_facts else ("plays", "edits", "feedback")
         revisions = reader.revisions(listener.listener_id)
         made_of = {domain: revisions.get(domain, 0) for domain in domains}
         if "facts" in made_of:
             made_of["facts"] = self._facts.revision(listener, made_of["facts"])
-        version = ".".join(str(changes(one)) for one in made_of.values())
+        numbers = [changes(one) for one in made_of.values()]
         del made_of["feedback"]  # it is told with each request, so nothing is fitted again for it
-        return f"{model}-{version}", {**made_of, "database": reader.database_id()}
+        if "facts" in made_of and (given := self.models.given(listener)):
+            numbers.append(given)
+            made_of["others"] = given
+        return f"{model}-{'.'.join(map(str, numbers))}", {**made_of, "database": reader.database_id()}
 
     def _learned(self, listener: Listener, model: str, history: History) -> Recommender:
         from music_rec.core.frames import plays_of

@@ -16,6 +16,9 @@ from music_rec.core.models import Listener
 from music_rec.core.settings import load_settings
 from music_rec.core.storage.models_store import fingerprint
 from music_rec.library import Library
+from music_rec.library.fitting import FROM_OTHERS
+from music_rec.recommenders import RECOMMENDERS
+from music_rec.recommenders.from_others import FromOthers
 from music_rec.wiring import open_library
 
 START = 1_600_000_000
@@ -190,6 +193,42 @@ def test_what_others_play_is_learned_from(library: Library, anna: Listener, tmp_
     answer = library.recommending.recommend(anna, model="taste")
     assert answer.fallback == ""
     assert {one.artist for one in answer.items} <= {"Mole", "Fjord", "Heath"}
+
+
+@pytest.mark.parametrize("model", ["ease", pytest.param("crowd", marks=pytest.mark.slow)])
+def test_what_others_play_names_artists_that_have_a_name_here(library: Library, anna: Listener, tmp_path: Path, model: str):
+    table = tmp_path / "others.csv"
+    liked = ("Mole", "Fjord", "Unknown here")
+    table.write_text(
+        "\n".join(["user,item,count", *(f"u{n},{liked[(n + k) % 3]},4" for n in range(30) for k in (0, 1))]), "utf-8"
+    )
+    before = library.recommending.artists(anna, model=model)
+    library.recommending.train(anna, table)
+
+    after = library.recommending.artists(anna, model=model)
+
+    assert before.fallback.startswith("No other listener is known")
+    assert after.fallback == ""
+    assert {one.artist for one in after.items} == {"Mole", "Fjord", "Heath"}
+    assert all(set(one.contributions) == {model} for one in after.items)
+    assert "--level artist" in library.recommending.recommend(anna, model=model).fallback
+
+
+def test_those_who_learn_from_others_are_known_by_name():
+    assert {name for name, make in RECOMMENDERS.items() if isinstance(make(), FromOthers)} == {*FROM_OTHERS}
+
+
+def test_another_table_of_others_makes_another_version(library: Library, anna: Listener, tmp_path: Path):
+    versions = []
+    for number, artist in enumerate(("Mole", "Fjord")):
+        table = tmp_path / f"{number}.csv"
+        table.write_text("\n".join(["user,item,count", *(f"u{user},{artist},3" for user in range(9))]), "utf-8")
+        [_, trained] = library.recommending.train(anna, table)
+        versions.append(trained.version)
+        assert library.recommending.models.others(anna)["item"].unique().tolist() == [artist]
+
+    assert len({*versions}) == 2
+    assert [one.trained_on["others"] for one in library.recommending.models.all(anna) if one.name == "discovery"] == [2, 1]
 
 
 @pytest.mark.parametrize("content", ["a,b\n1,2\n", "\0\0", ""])
