@@ -124,8 +124,13 @@ class _Explainer:
         found = dict(zip(self._log.ids[codes].tolist(), self._log.plays(self._request).times_of(codes), strict=True))
         return [found.get(item, np.empty(0, np.int64)) for item in items.tolist()]
 
+    def _plays_of_others(self) -> Matrix:
+        """Without the row of whoever asks: nobody is told that they share their own taste."""
+        asking = None if self._request.history else self._request.user
+        return self._known.plays[[row for row, user in enumerate(self._known.users) if user != asking]]
+
     def _texts(self, columns: Int64) -> list[str]:
-        heard = sparse.csc_array(self._known.plays > 0).astype(np.float64)
+        heard = sparse.csc_array(self._plays_of_others() > 0).astype(np.float64)
         both = (heard[:, columns].T @ heard[:, self._start]).toarray()
         both[columns[:, None] == self._start[None, :]] = 0
         alone = np.sqrt(np.maximum(heard[:, self._start].sum(axis=0), 1))

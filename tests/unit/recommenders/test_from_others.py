@@ -125,6 +125,19 @@ def test_a_reason_names_what_was_played_and_who_plays_both(make):
 
 
 @pytest.mark.parametrize("make", MODELS)
+def test_whoever_asks_is_not_counted_among_those_who_play_the_same(make):
+    plays = pd.concat([checkerboard(), pd.DataFrame({"user": ["me", "me"], "item": [20, 999], "count": [3, 4]})])
+    model = make().fit(plays, catalogue(plays))
+
+    found = model.recommend(Request(k=50, user="me", exclude=frozenset({20})))
+
+    [alone] = [one for one in found if one.item == 999]
+    assert alone.reasons[0].text.startswith("Fits what you play")
+    both = set(plays.loc[plays["item"] == 20, "user"]) & set(plays.loc[plays["item"] == found[0].item, "user"])
+    assert found[0].item == 999 or found[0].reasons[0].text == f"Played by {len(both - {'me'})} listeners of {{item:20}} too"
+
+
+@pytest.mark.parametrize("make", MODELS)
 def test_a_history_of_what_only_has_tags_is_a_history_and_not_named(make):
     plays = checkerboard()
     tags = {item: {"even" if item % 20 == 0 else "odd": 5.0} for item in range(0, 220, 10)}
