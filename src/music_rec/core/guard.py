@@ -34,7 +34,9 @@ from music_rec.core.storage.source_state import SourceState
 T = TypeVar("T")
 
 PARK_S = 60.0
-"""A longer wait is nobody's to sit out: it is written down, and calls end until it is over."""
+"""A longer wait is nobody's to sit out: calls end until it is over."""
+BRIEF_S = 1.0
+"""A shorter one is over before another program could ask, and is not written down."""
 LONGEST_S = 7 * 86_400.0
 """No service means more than a week, whatever its header says."""
 
@@ -72,7 +74,7 @@ def never_turned(_: str) -> Turned | None:
 
 
 class _ParkedError(WaitingError):
-    """The service asked for a wait that is written down."""
+    """The service asked for a wait that is too long to sit out."""
 
 
 class Guard:
@@ -169,9 +171,10 @@ class Guard:
         """
         while True:
             try:
-                await self._check(scope, question)
+                held = await self._check(scope, question)
                 with self.breaker.attempt() as probe:
-                    return await self._retried(request, scope, question, attempts=1 if probe else self._retry.attempts)
+                    attempts = 1 if probe else self._retry.attempts
+                    return await self._retried(request, scope, question, held, attempts=attempts)
             except WaitingError as error:
                 kind: Literal["asked", "breaker"] = "asked" if isinstance(error, _ParkedError) else "breaker"
                 self._tell(self, Wait(kind, error.until, str(error)))
@@ -183,23 +186,35 @@ class Guard:
         """As `call`, of a request that blocks: in the thread of the source, one at a time. Cancelled, it returns at once."""
         return await self.call(lambda: self._thread.run(partial(copy_context().run, request)), scope=scope, question=question)
 
-    async def _check(self, scope: str, question: str) -> None:
-        """Raise what a state in force says of them; states that are over are cleared."""
+    async def _check(self, scope: str, question: str) -> Wait | None:
+        """Raise what a state in force says of them, and give the short wait that is sat out; states that are over are cleared.
+
+        A short wait too may have been told to another program, or to one that was ended meanwhile.
+        """
+        held: Wait | None = None
         for state in (*self._unwritten, *self._states.read(self.source)):
             if state.scope not in ("", scope, question):
                 continue
             if state.state == "forbidden" and state.settings_hash == self._settings_hash:
                 raise AccessDeniedError(self.source, state.reason, state.scope)
-            if state.state == "waiting" and state.until > self._now():
+            left = state.until - self._now()
+            if state.state == "waiting" and left > PARK_S:
                 raise _ParkedError(self.source, state.reason, state.until)
+            if state.state == "waiting" and left > 0:
+                self.schedule.hold(left)
+                held = Wait("asked", state.until, state.reason)
+                continue
             await self._states.clear(self.source, state.scope)
+        return held
 
-    async def _retried(self, request: Callable[[], Awaitable[T]], scope: str, question: str, *, attempts: int) -> T:
+    async def _retried(
+        self, request: Callable[[], Awaitable[T]], scope: str, question: str, held: Wait | None, *, attempts: int
+    ) -> T:
         key, began = object(), self._clock()
         self._tell(self, None)
 
         async def begin(state: RetryCallState) -> None:
-            self._tell(key, None)
+            self._tell(key, held if state.attempt_number == 1 else None)
             if state.attempt_number > 1:  # another call may have been refused during the pause, or have failed too often
                 await self._check(scope, question)
                 self.breaker.check()
@@ -280,6 +295,15 @@ class Guard:
             raise _ParkedError(self.source, str(error), until) from error
         if asked:
             self.schedule.hold(asked)
+        if asked >= BRIEF_S:
+            await self._write_down(scope, ceil(self._now() + asked), error)
+
+    async def _write_down(self, scope: str, until: int, error: UnavailableError) -> None:
+        """Let other programs, and the next start of this one, sit out a short wait too; what holds for longer stays."""
+        known = [one for one in (*self._unwritten, *self._states.read(self.source)) if one.scope == scope]
+        if not any(one.state == "forbidden" or one.until >= until for one in known):
+            state = SourceState(self.source, scope, "waiting", until, str(error), self._settings_hash)
+            await asyncio.shield(self._states.write(state))
 
     def _asked_s(self, error: UnavailableError) -> float:
         """Seconds for which nobody may ask, as the service says or its limit means."""

@@ -114,6 +114,22 @@ async def test_long_pause_holds_across_restarts(tmp_path: Path):
             assert len(server.requests) == asked
 
 
+async def test_short_pause_holds_across_restarts(tmp_path: Path):
+    account = made(700)
+    with LastfmServer(account) as server:
+        server.fail(code=29, retry_after="3", nth=2)
+        async with library(tmp_path, server) as here:
+            sync = asyncio.create_task(here.sync())
+            await until(lambda: here.query("SELECT 1 FROM source_state"))
+            sync.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await sync
+            await ends_with_the_truth(here, account)
+        starts = server.starts()
+
+    assert starts[2] - starts[1] >= 2.9
+
+
 FINAL: dict[str, tuple[dict[str, Any], type[Exception], str]] = {
     "wrong key": ({"code": 10}, AccessDeniedError, "refuses the API key.*MUSIC_REC_LASTFM__API_KEY"),
     "suspended key": ({"code": 26}, AccessDeniedError, "suspended"),
