@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from music_rec.core.errors import NotFoundError, RateLimitedError, UnavailableError
+from music_rec.core.errors import AccessDeniedError, NotFoundError, RateLimitedError, UnavailableError
 from music_rec.core.frames import Coded, RowBatch
 from music_rec.core.models import Flag, LovedTrack
 from music_rec.core.sync import FAR, Counted, Slice, Window
@@ -51,7 +51,10 @@ class LastfmHistory:
 
     async def account(self) -> Counted:
         """How many rows the account has, and its newest."""
-        page = await self.service.page(self.user, 1)
+        try:
+            page = await self.service.page(self.user, 1)
+        except NotFoundError:  # as in `_page`
+            page = await self.service.page(self.user, 1)
         return Counted(page.total, max((start or 0 for start in page.starts), default=0))
 
     async def before(self, second: int) -> tuple[int, int]:
@@ -77,8 +80,19 @@ class LastfmHistory:
     async def friends_artists(self) -> list[tuple[str, str, int]]:
         """(friend, artist, plays) of what friends play most."""
         friends = await self.service.friends(self.user, _FRIENDS)
-        tops = [(friend, await self.service.top_artists(friend, _TOP)) for friend in friends]
+        tops = [(friend, await self._top_artists(friend)) for friend in friends]
         return [(friend, artist, plays) for friend, top in tops for artist, plays in top]
+
+    async def _top_artists(self, friend: str) -> list[tuple[str, int]]:
+        """(artist, plays) of what a friend plays most; nothing of one who hides that, or is gone."""
+        try:
+            return await self.service.top_artists(friend, _TOP)
+        except NotFoundError:
+            return []
+        except AccessDeniedError as error:
+            if error.scope:
+                return []
+            raise
 
     async def _read(self, window: Window, size: int, now: int) -> Slice:
         pages = [await self._page(window, size, 1)]
@@ -101,10 +115,10 @@ class LastfmHistory:
         except NotFoundError:
             if number > 1:
                 return Page((), -1)
-            if not until:
+            if not (since or until):  # the first question of all
                 raise
-            # in the middle of reading the service has been seen to forget a user, once
-            return await self.service.page(self.user, size, page=number, since=since, until=until)
+            # somebody it knew before the service has been seen to forget, for one question
+            return await self.service.page(self.user, size, since=since, until=until)
 
 
 def _slice(pages: Sequence[Page], rest: Window | None, whole_total: int, now: int, *, after: float = float("-inf")) -> Slice:

@@ -159,6 +159,18 @@ async def test_page_of_somebody_else_is_not_believed(tmp_path: Path):
     assert here.plays() == valid(account.truth())
 
 
+@pytest.mark.parametrize("call", [1, 2])
+async def test_listener_the_service_forgets_for_one_question_is_asked_for_again(tmp_path: Path, call: int):
+    account = made(300)
+    with LastfmServer(account) as server:
+        async with library(tmp_path, server) as here:
+            await here.sync()
+            server.fail(code=6, nth=call)
+            report = await here.sync()
+
+    assert report.complete
+
+
 async def test_cache_that_holds_plays_not_shown_yet_counts_none_twice(tmp_path: Path):
     account = made(1500)
     with LastfmServer(account) as server:
