@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from music_rec.core.errors import JobHeldError, MusicRecError, UnavailableError, UsageError, WaitingError
+from music_rec.core.errors import JobHeldError, MusicRecError, SourceError, UsageError
 from music_rec.core.jobs import BEAT_S, Progress, ask_to_stop, lock_name, newest_job, running
 from music_rec.core.locks import is_held
 from music_rec.core.models import Account, Job, Listener, SyncReport
@@ -21,7 +21,6 @@ from music_rec.core.storage.sync_state import SyncState, ledger_of, save_state, 
 from music_rec.core.storage.taken_out import count_taken_out
 from music_rec.core.storage.writer import Writer
 from music_rec.core.worker import Worker
-from music_rec.core.zones import DAY
 from music_rec.library.connections import Connections
 from music_rec.library.imports import SYNC
 from music_rec.library.store import Store
@@ -180,7 +179,7 @@ class Syncing:
             rules = rules_of(writer.path, listener.listener_id)
             cache = self._store_of(listener).cache
             report = await sync_account(writer, cache, self._locks, listener, account, source, progress, own, rules)
-            with suppress(UnavailableError, WaitingError):  # the plays are here; the next sync asks again
+            with suppress(SourceError):  # the plays are here; the next sync asks again
                 await self._extras(writer, listener, account, source)
             return report
 
@@ -193,7 +192,8 @@ class Syncing:
         if now - state.loved_at < _LOVED_EVERY_S:
             return
         await save_loved(writer, listener.listener_id, account.account_id, await source.loved())
-        if self._connections.lastfm_settings.friends and now - state.loved_at > DAY:
+        daily = state.late_at > state.loved_at  # plays that come late are looked for once a day
+        if self._connections.lastfm_settings.friends and daily:
             await save_friends(writer, listener.listener_id, account.account_id, await source.friends_artists())
         await self._change(listener, account, loved_at=now, member_since=await source.member_since())
 

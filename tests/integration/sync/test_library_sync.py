@@ -69,6 +69,44 @@ def test_what_friends_play_is_read_only_where_that_is_wanted(tmp_path: Path, ser
         assert friends == ([("friend", 50)] if wanted else [])
 
 
+def test_what_friends_play_is_read_again_once_a_day(tmp_path: Path, server: LastfmServer):
+    server.service.accounts["listener"].set_friends("friend")
+
+    def asked_again_after(library: Library, anna: Any, hours: int) -> tuple[int, int]:
+        """(lists of what is loved, lists of friends) that one more sync asks for."""
+        before = len(server.requests)
+        with closing(sqlite3.connect(library.settings.database)) as db, db:
+            db.execute(f"UPDATE sync_state SET loved_at = loved_at - 3600 * {hours}, late_at = late_at - 3600 * {hours}")
+        library.sync.start(anna).result()
+        asked = [one.method for one in server.requests[before:]]
+        return asked.count("user.getLovedTracks"), asked.count("user.getFriends")
+
+    with opened(tmp_path, server, requests_per_second=100, friends=True) as library:
+        anna = listener_with(library, "anna", "listener")
+        library.sync.start(anna).result()
+
+        assert [asked_again_after(library, anna, hours) for hours in (0, 2, 2, 22)] == [(0, 0), (1, 0), (1, 0), (1, 1)]
+
+
+def test_friend_who_hides_what_is_played_costs_nothing_of_the_others(tmp_path: Path, server: LastfmServer):
+    server.service.accounts["listener"].set_friends("other", "friend")
+    server.fail(code=17, method="user.getTopArtists", user="other")
+    with opened(tmp_path, server, requests_per_second=100, friends=True) as library:
+        library.sync.start(listener_with(library, "anna", "listener")).result()
+
+        assert query(library, "SELECT DISTINCT friend FROM friend_artists") == [("friend",)]
+
+
+def test_plays_that_are_here_stay_a_success_where_what_is_loved_is_not_given(tmp_path: Path, server: LastfmServer):
+    server.fail(code=6, method="user.getLovedTracks")
+    with opened(tmp_path, server, requests_per_second=100) as library:
+        anna = listener_with(library, "anna", "listener")
+        [report] = library.sync.start(anna).result()
+
+        assert report.complete
+        assert library.sync.failure(anna, library.sync.accounts(anna)[0].account) is None
+
+
 def test_account_without_friends_is_no_failure(tmp_path: Path, server: LastfmServer):
     with opened(tmp_path, server, requests_per_second=100, friends=True) as library:
         [report] = library.sync.start(listener_with(library, "anna", "listener")).result()
