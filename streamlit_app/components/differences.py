@@ -118,7 +118,9 @@ def _known(one: SyncedAccount, found: Verification | None, who: Listener) -> Non
     counted = data.get_library().repairing.months(who, one.account)
     if found and found.differs:
         _found(one, found, who)
-    elif counted and counted.months and not found:
+    elif counted and not counted.months and not found:
+        st.caption("In every month the numbers are the same: Last.fm counts plays that it does not give.")
+    elif counted and not found:
         _table(_months(counted.months), f"{one.account.account_id}-months", len(counted.months), "Months")
 
 
@@ -140,18 +142,28 @@ def _found(one: SyncedAccount, found: Verification, who: Listener) -> None:
 
 
 def _next_step(who: Listener, one: SyncedAccount, found: Verification | None) -> None:
-    account_id = one.account.account_id
+    counted = data.get_library().repairing.months(who, one.account)
     if found and found.differs:
         st.markdown(in_advance(found))
-        look = {"icon": ":material/build:", "type": emphasis()}
-        st.button("Repair", **look, key=f"repair-{account_id}", on_click=_repair, args=(who, one, found.spans))
+        _repair_button(who, one, found.spans)
     elif found is None:
-        look = ":material/compare_arrows:"
-        st.button("Find out what differs", icon=look, key=f"compare-{account_id}", on_click=_verify, args=(who, one))
+        months = counted.months if counted else ()
+        if months:
+            st.markdown("A repair makes these months as they are at Last.fm. Nothing is deleted, and you can undo it.")
+        with st.container(horizontal=True):
+            if months:
+                _repair_button(who, one, [(month.since, month.until) for month in months])
+            look, key = ":material/compare_arrows:", f"compare-{one.account.account_id}"
+            st.button("Find out what differs", icon=look, key=key, on_click=_verify, args=(who, one))
         st.caption(
             "Plays that are deleted or corrected at Last.fm stay here as they came. Finding out reads everything there again,"
             f" which takes {_duration(one)} and changes nothing."
         )
+
+
+def _repair_button(who: Listener, one: SyncedAccount, spans: Sequence[tuple[int, int]]) -> None:
+    look, key = {"icon": ":material/build:", "type": emphasis()}, f"repair-{one.account.account_id}"
+    st.button("Repair", **look, key=key, on_click=_repair, args=(who, one, spans))
 
 
 def _duration(one: SyncedAccount) -> str:
@@ -243,8 +255,8 @@ def _repaired(who: Listener, done: Repaired) -> None:
     made = [edit for edit in data.get_library().edits.all(who) if edit.edit_id == done.edit_id and edit.undone_at is None]
     if made:
         with st.container(border=True, key="repaired"):
-            counted = f"{number(done.local_total)} plays here, {number(done.verification.remote_total)} counted at Last.fm."
-            state = "Everything here is as at Last.fm now." if done.complete else counted
+            here, there = number(done.local_total), number(done.verification.remote_total)
+            state = f"{here} plays here and at Last.fm." if done.complete else f"{here} plays here, {there} counted at Last.fm."
             st.markdown(f":material/check_circle: **Repaired.** {state}")
             changes.show_some(who, made)
 

@@ -48,7 +48,7 @@ def to_document(found: Sequence[Verification], repaired: Sequence[Repaired]) -> 
             "edited": [_edited(one, pair) for one in found for pair in one.edited_rows],
         },
         "counts": {kind: sum(getattr(one, kind) for one in found) for kind in ("missing", "deleted", "edited")},
-        "months": [_month(one, month) for one in found for month in one.months],
+        "months": [month_of(one.account, month) for one in found for month in one.months],
         "here": sum(one.here for one in found),
         "there": sum(one.there for one in found),
         "remote_total": sum(one.remote_total for one in found),
@@ -106,9 +106,11 @@ def _names(row: Row) -> dict[str, str]:
     return {"artist": row.artist, "title": row.title, "album": row.album}
 
 
-def _month(found: Verification, month: Months) -> dict[str, Any]:
-    name = f"{_utc(month.since):%Y-%m}" if month.since else None
-    return {"account": found.account, "month": name, "here": month.here, "there": month.there}
+def month_of(account: str, months: Months) -> dict[str, Any]:
+    """How many plays of an account are here and there in a month, or in several (2020-01/2020-03); None is no date."""
+    ends = [f"{_utc(second):%Y-%m}" for second in (months.since, months.until - 1)]
+    name = "/".join(dict.fromkeys(ends)) if months.since else None
+    return {"account": account, "month": name, "here": months.here, "there": months.there}
 
 
 def _told(found: Iterable[Verification], repaired: Iterable[Repaired]) -> Iterator[RenderableType]:

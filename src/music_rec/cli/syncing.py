@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from music_rec.cli.comparing import compare
-from music_rec.cli.screen import say, text
+from music_rec.cli.comparing import compare, month_of
+from music_rec.cli.screen import say, table, text
 from music_rec.cli.session import IN_PART, Session
 from music_rec.cli.watching import watched
 from music_rec.cli.zone import zone_here
@@ -42,7 +42,8 @@ def sync(session: Session, name: Name = None, verify: Verify = False, repair: Re
         except KeyboardInterrupt:
             say("Interrupted. What was read so far is kept; the same command goes on from there.")
             raise
-    session.answer(to_document(reports), *_told(reports))
+    months = _months(session, listener)
+    session.answer({**to_document(reports), "months": months}, *_told(reports, months))
     raise typer.Exit(IN_PART if any(one.failed_windows for one in reports) else 0)
 
 
@@ -95,13 +96,24 @@ def _sync(session: Session, listener: Listener, name: str | None) -> tuple[SyncR
         return watched(session, shelf.follow(listener), lambda: shelf.job(listener))
 
 
-def _told(reports: Sequence[SyncReport]) -> Iterator[RenderableType]:
+def _months(session: Session, listener: Listener) -> list[dict[str, Any]]:
+    """The months in which numbers differ, as far as they are known."""
+    library = session.library
+    counted = [library.repairing.months(listener, one.account) for one in library.sync.accounts(listener) if one.differs]
+    return [month_of(one.account, month) for one in counted if one for month in one.months]
+
+
+def _told(reports: Sequence[SyncReport], months: Sequence[dict[str, Any]]) -> Iterator[RenderableType]:
     for one in reports:
         state = "complete" if one.complete else "not complete"
         there = f"{one.remote_total:,} at Last.fm" if one.remote_total >= 0 else "Last.fm could not be asked how many it has"
         yield text(f"{one.account}: {one.added:,} new plays, {state}: {one.local_total:,} here, {there}.")
         for window in one.failed_windows:
             yield text(f"Last.fm does not give some of them yet ({window.error}); the next sync asks again.", indent=2)
+        own = [month for month in months if month["account"] == one.account]
+        if own:
+            rows = [(month["month"] or "no date", month["here"], month["there"]) for month in own]
+            yield table({"month": "left", "here": "right", "at Last.fm": "right"}, rows)
         if not one.complete and not one.failed_windows:
             yield text("See what differs: music-rec sync --verify", indent=2)
     yield text("Next: music-rec dashboard, or music-rec stats")

@@ -71,8 +71,9 @@ class Library:
         self.shown = Shown(self.store_of, self.history, worker)
         self.quality = QualityReports(self.store_of)
         self.moving = Moving(own, self.store_of, settings.data_dir, worker)
-        self.sync = Syncing(self.store_of, settings.data_dir, worker, self.connections, self.imports.settle)
         self.repairing = Repairing(self.store_of, settings.locks, worker, self.connections, self.imports.settle)
+        count = self.repairing.count_after_sync
+        self.sync = Syncing(self.store_of, settings.data_dir, worker, self.connections, self.imports.settle, count)
         asking = Asking(lambda: self.settings, own, settings.locks, self.hearing)
         self.enriching = Enriching(self.store_of, self.history, settings.locks, worker, asking)
         self.covers = Covers(self.store_of, self.history, Pictures(settings.cache_dir / "covers"), asking, worker)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from music_rec.core.differences import Edited, MonthCounts, Months, Repaired, Row, Verification
-from music_rec.core.errors import JobHeldError, UsageError
+from music_rec.core.errors import JobHeldError, MusicRecError, UsageError
 from music_rec.core.jobs import Progress, ask_to_stop, lock_name, newest_job, running
 from music_rec.core.locks import GLANCE_S, taken
 from music_rec.core.models import Account, FailedWindow, Job, Listener
@@ -84,6 +84,15 @@ class Repairing:
         """
         self._check(listener, account)
         return self._worker.submit(self._repair(listener, account, spans))
+
+    async def count_after_sync(self, listener: Listener, account: Account) -> None:
+        """Find the months in which numbers differ, unless they are known; for the loop of the worker, after a sync has ended.
+
+        What keeps that from being told now is no failure of the sync.
+        """
+        if self.months(listener, account) is None:
+            with suppress(MusicRecError):
+                await self._count(listener, account)
 
     def job(self, listener: Listener) -> Job | None:
         """The newest of these as a job, as it is now."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -44,7 +44,16 @@ class SyncedAccount:
     @property
     def complete(self) -> bool:
         """Whether all that the service counted last is here."""
-        return not self.state.windows and self.state.full_done and self.local_total == self.state.remote_total
+        return self._read and self.local_total == self.state.remote_total
+
+    @property
+    def differs(self) -> bool:
+        """Whether all was read, and other plays are here than the service counts."""
+        return self._read and self.local_total != self.state.remote_total
+
+    @property
+    def _read(self) -> bool:
+        return not self.state.windows and self.state.full_done
 
 
 class Syncing:
@@ -57,12 +66,15 @@ class Syncing:
         worker: Worker,
         connections: Connections,
         settle: Callable[[Listener], None],
+        count: Callable[[Listener, Account], Awaitable[None]],
     ) -> None:
+        """`count` finds the months in which numbers differ."""
         self._store_of = store_of
         self._locks = data_dir / "locks"
         self._worker = worker
         self._connections = connections
         self._settle = settle
+        self._count = count
 
     def accounts(self, listener: Listener) -> list[SyncedAccount]:
         """The accounts that can be synced, by name."""
@@ -82,6 +94,7 @@ class Syncing:
     def start(self, listener: Listener, account: str | None = None, *, urgent: bool = True) -> Future[tuple[SyncReport, ...]]:
         """Start syncing all accounts, or that of one name; watch it with `job`. `urgent`: a person waits for it.
 
+        For a person it ends, where numbers differ, with finding the months in which they do (`repairing.months`).
         The future fails with JobHeldError where a sync of the listener runs already (`follow` it), UsageError without any
         account, SettingsError without a key, SourceError where the service refuses or is away for long.
         """
@@ -92,7 +105,7 @@ class Syncing:
         if not wanted:
             raise UsageError(f"{listener.name} has no account at Last.fm yet. Name it: music-rec sync NAME")
         self._settle(listener)
-        return self._worker.submit(self._sync(listener, wanted, urgent))
+        return self._worker.submit(self._synced(listener, wanted, urgent))
 
     def follow(self, listener: Listener) -> Future[tuple[SyncReport, ...]]:
         """The reports of the sync that another process runs; the future fails with JobHeldError where that gives none."""
@@ -155,6 +168,13 @@ class Syncing:
         state = replace(state_of(writer.path, account.account_id), **changed)
         async with writer.transaction() as db:
             await save_state(db, listener.listener_id, account.account_id, state)
+
+    async def _synced(self, listener: Listener, accounts: Sequence[Account], urgent: bool) -> tuple[SyncReport, ...]:
+        reports = await self._sync(listener, accounts, urgent)
+        apart = [one for one in self.accounts(listener) if one.account in accounts and one.differs] if urgent else []
+        for one in apart:
+            await self._count(listener, one.account)
+        return reports
 
     async def _sync(self, listener: Listener, accounts: Sequence[Account], urgent: bool) -> tuple[SyncReport, ...]:
         writer = await self._store_of(listener).writer()

@@ -114,6 +114,32 @@ def test_account_without_friends_is_no_failure(tmp_path: Path, server: LastfmSer
     assert report.complete
 
 
+@pytest.mark.parametrize("urgent", [True, False])
+def test_where_numbers_differ_a_sync_that_a_person_waits_for_finds_the_months(
+    tmp_path: Path, server: LastfmServer, urgent: bool
+):
+    account = server.service.accounts["listener"]
+    with opened(tmp_path, server, requests_per_second=200) as library:
+        anna = listener_with(library, "anna", "listener")
+        library.sync.start(anna).result()
+        [synced] = library.sync.accounts(anna)
+        assert library.repairing.job(anna) is None
+        gone = account.truth()[300]
+        account.delete(gone)
+        [report] = library.sync.start(anna, urgent=urgent).result()
+        counted = library.repairing.months(anna, synced.account)
+        asked = len(server.requests)
+        library.sync.start(anna, urgent=urgent).result()
+
+    assert (report.local_total, report.remote_total) == (700, 699)
+    assert (counted is not None) is urgent
+    if counted:
+        [month] = counted.months
+        assert month.here - month.there == 1
+        assert month.since <= gone.uts < month.until
+        assert len(server.requests) - asked <= 2, "it is known already"
+
+
 def test_two_accounts_of_one_listener_are_one_history(tmp_path: Path, server: LastfmServer):
     listener, other = (server.service.accounts[name] for name in ("listener", "other"))
     other.scrobble(*listener.truth()[:100])
