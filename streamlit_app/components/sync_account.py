@@ -26,22 +26,25 @@ def show(who: Listener, one: SyncedAccount, *, named: bool) -> None:
     """Draw how it stands."""
     failure = data.get_library().automatic.failure(who, one.account)
     if failure is None or one.state.remote_total >= 0:
-        st.markdown(f"{_icon(one)} {_name(one, named=named)}{sync_words.how_far(one)}")
+        far = sync_words.how_far(one, goes_on=failure is None)
+        st.markdown(f"{_icon(one)} {_name(one, named=named)}{far}")
     if failure:
-        _failed(failure)
+        _failed(who, one, failure)
     spans = list(sync_words.set_aside(one, who, time.time()))
     if spans:
         st.markdown("Last.fm does not give the plays of these times yet:\n" + "\n".join(f"- {md(span)}" for span in spans))
 
 
-def choose_automatic(who: Listener, one: SyncedAccount, *, named: bool) -> None:
-    """Draw the switch that lets it be synced by itself."""
-    key, automatic = f"sync-automatic-{one.account.account_id}", data.get_library().automatic
-    st.session_state[key] = automatic.is_on(one)
+def choose_automatic(who: Listener, one: SyncedAccount, *, named: bool, running: bool) -> None:
+    """Draw the switch that lets it be synced by itself, and when that is next."""
+    on = data.get_library().automatic.is_on(one)
+    # another key for each of its places: what a page drawn before a change elsewhere still sends is not taken for a press
+    key = f"sync-automatic-{one.account.account_id}-{'on' if on else 'off'}"
+    st.session_state[key] = on
     with st.container(horizontal=True, vertical_alignment="center"):
         label = f"{_name(one, named=named)}Sync every 15 minutes while this program is open"
-        st.toggle(label, key=key, on_change=_switch, args=(who, one, key))
-        if automatic.is_on(one):
+        st.toggle(label, key=key, on_change=_switch, args=(who, one, not on))
+        if on and not running:
             st.caption(_next(who, one))
 
 
@@ -55,12 +58,14 @@ def _name(one: SyncedAccount, *, named: bool) -> str:
     return f"**{md(one.account.name)}** · " if named else ""
 
 
-def _failed(failure: SyncFailure) -> None:
+def _failed(who: Listener, one: SyncedAccount, failure: SyncFailure) -> None:
     icon = f":material/{ICONS[failure.cause]}:"
     if failure.final:
         st.error(md(failure.why), icon=icon)
     else:
-        st.warning(f"{md(failure.why)} What was read is kept, and the next sync goes on from there.", icon=icon)
+        now, automatic = time.time(), data.get_library().automatic
+        by_itself = automatic.next_at(who, one) if automatic.is_on(one) or automatic.goes_on(who, one) else None
+        st.warning(md(sync_words.after_failure(failure, by_itself, who, now)), icon=icon)
     if failure.cause in ("key", "unknown"):
         st.page_link("pages/settings.py", label="To Settings", icon=":material/settings:")
     elif failure.cause == "private":
@@ -75,5 +80,5 @@ def _next(who: Listener, one: SyncedAccount) -> str:
     return f"Failed {amount(failures, 'time')}, next try {after}." if failures else f"Next {after}."
 
 
-def _switch(who: Listener, one: SyncedAccount, key: str) -> None:
-    data.get_library().automatic.switch(who, one.account, on=st.session_state[key])
+def _switch(who: Listener, one: SyncedAccount, on: bool) -> None:
+    data.get_library().automatic.switch(who, one.account, on=on)

@@ -37,9 +37,10 @@ def show(who: Listener) -> None:
 
 
 def running(who: Listener) -> bool:
-    """Whether a sync of this listener runs, here or elsewhere."""
+    """Whether a sync of this listener runs, here or elsewhere; no longer once months are compared after it."""
     started = _started(who)
-    return bool(started and not started.done()) or data.syncing(who) is not None
+    begins = bool(started and not started.done()) and not differences.running(who)
+    return begins or data.syncing(who) is not None
 
 
 def _door() -> None:
@@ -79,7 +80,7 @@ def _panel(who: Listener, barred: str, watching: bool) -> None:
         _ending(who, data.get_library().sync.job(who))
     if not barred:
         for one in accounts:
-            sync_account.choose_automatic(who, one, named=len(accounts) > 1)
+            sync_account.choose_automatic(who, one, named=len(accounts) > 1, running=watching)
 
 
 def _head(who: Listener, accounts: Sequence[SyncedAccount], *, watching: bool, may_ask: bool) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from music_rec.core.models import Job, Listener, Wait
 from music_rec.core.sync import FAR, Window
 from music_rec.core.zones import Zones
+from music_rec.library.sync_ends import SyncFailure
 from music_rec.library.syncing import SyncedAccount
 from streamlit_app.utils.text import amount, clock, day_name, number
 
@@ -107,8 +108,18 @@ def waiting(wait: Wait, who: Listener, now: float) -> str:
     return f"{_SAID.sub('', wait.why)} {follows[wait.kind]}"
 
 
-def how_far(one: SyncedAccount) -> str:
-    """How much of an account is here."""
+def after_failure(failure: SyncFailure, by_itself: float | None, who: Listener, now: float) -> str:
+    """Why a sync ended that can go on, and when it does: by itself at a moment (UTC s), or with the next sync."""
+    why = _SAID.sub("", failure.why)
+    if by_itself:
+        return f"{why} What was read is kept, and it goes on by itself {soon(max(by_itself, now), who, now)}."
+    if failure.until > now:
+        return f"{why} What was read is kept. Last.fm can be asked again {soon(failure.until, who, now)}."
+    return f"{why} What was read is kept, and the next sync goes on from there."
+
+
+def how_far(one: SyncedAccount, *, goes_on: bool = True) -> str:
+    """How much of an account is here, and where the next sync goes on unless something else says that."""
     state, here, there = one.state, number(one.local_total), number(one.state.remote_total)
     if state.remote_total < 0:
         return "Nothing fetched yet. The newest plays are here within seconds."
@@ -116,10 +127,11 @@ def how_far(one: SyncedAccount) -> str:
     if one.complete:
         return f"Complete: {both}."
     if not state.full_done:
-        return f"The newest {here} of {there} plays are here. The next sync goes on from there."
-    if any(not window.tries for window in state.windows):
-        return f"{both}. What is new was not read to its end; the next sync goes on from there."
-    return f"{both}."
+        words, then = f"The newest {here} of {there} plays are here.", "The next sync goes on from there."
+    else:
+        words, then = f"{both}.", "What is new was not read to its end; the next sync goes on from there."
+    left = any(not window.tries for window in state.windows) or not state.full_done
+    return f"{words} {then}" if left and goes_on else words
 
 
 def set_aside(one: SyncedAccount, who: Listener, now: float) -> Iterator[str]:

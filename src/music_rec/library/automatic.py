@@ -1,4 +1,4 @@
-"""Syncs that nobody presses for: what a closed program left goes on, and accounts are looked at every 15 minutes."""
+"""Syncs that nobody presses for: what was broken off goes on, and accounts are looked at every 15 minutes."""
 
 from __future__ import annotations
 
@@ -62,6 +62,12 @@ class Automatic:
         failure = self._sync.failure(listener, account)
         return None if failure and failure.final and failure.settings != self._sync.settings_hash(listener) else failure
 
+    def goes_on(self, listener: Listener, one: SyncedAccount) -> bool:
+        """Whether what a sync left unread is read by itself: the service was away, and nobody has stopped it since."""
+        failure, job = self.failure(listener, one.account), self._sync.job(listener)
+        away = failure is not None and failure.cause == "away" and not (job and job.asked_to_stop)
+        return away and self.allowed and bool(one.state.windows)
+
     def next_at(self, listener: Listener, one: SyncedAccount) -> float | None:
         """When an account is synced by itself next, UTC s; None where that would change nothing until something else does."""
         failure = self.failure(listener, one.account)
@@ -91,7 +97,8 @@ class Automatic:
 
     def _due(self, listener: Listener, now: float) -> Iterator[str]:
         for one in self._sync.accounts(listener):
-            if one.state.automatic and (at := self.next_at(listener, one)) is not None and at <= now:
+            wanted = one.state.automatic or self.goes_on(listener, one)
+            if wanted and (at := self.next_at(listener, one)) is not None and at <= now:
                 yield one.account.name
 
     def _interrupted(self, listener: Listener) -> Iterator[str]:

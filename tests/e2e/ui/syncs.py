@@ -11,6 +11,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from streamlit.testing.v1 import AppTest
+
 from music_rec.core.jobs import lock_name
 from music_rec.core.locks import held
 from music_rec.core.models import Account, SyncReport, Wait
@@ -81,3 +83,19 @@ class Synced:
     def _run(self, sql: str, *values: Any) -> None:
         with closing(sqlite3.connect(data.get_library().settings.database)) as db, db:
             db.execute(sql, values)
+
+
+def draw_panel() -> None:
+    """Nothing but the panel; for `AppTest.from_function`."""
+    from streamlit_app.components import sync_panel
+    from streamlit_app.utils import data
+
+    sync_panel.show(data.listener())
+
+
+def said(app: AppTest) -> str:
+    """All words of the panel."""
+    assert not app.exception
+    panel = app.get_by_key("sync")
+    kinds = ("header", "subheader", "markdown", "caption", "info", "warning", "error")
+    return "\n".join(one.value for kind in kinds for one in getattr(panel, kind))

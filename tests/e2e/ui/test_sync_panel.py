@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from e2e.ui.shown import HOSTILE, OpenApp
-from e2e.ui.syncs import HERE, THERE, Synced
+from e2e.ui.syncs import HERE, THERE, Synced, draw_panel, said
 from factories import utc
 from lastfm_server import KEY, LastfmServer
 from lastfm_server import Account as Remote
@@ -32,13 +32,6 @@ def key(online: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """There is a key, and a yes."""
     monkeypatch.setenv("MUSIC_REC_LASTFM__API_KEY", KEY)
     monkeypatch.setenv("MUSIC_REC_LASTFM__ENABLED", "true")
-
-
-def draw_panel() -> None:
-    from streamlit_app.components import sync_panel
-    from streamlit_app.utils import data
-
-    sync_panel.show(data.listener())
 
 
 @pytest.fixture
@@ -66,14 +59,6 @@ def app(library: Library) -> AppTest:
 def data_page(show: OpenApp, own_folder: Path, key: None) -> AppTest:
     """The page Data of Ada."""
     return show(own_folder, "data")
-
-
-def said(app: AppTest) -> str:
-    """All words of the panel."""
-    assert not app.exception
-    panel = app.get_by_key("sync")
-    kinds = ("header", "subheader", "markdown", "caption", "info", "warning", "error")
-    return "\n".join(one.value for kind in kinds for one in getattr(panel, kind))
 
 
 def ways(app: AppTest) -> list[str]:
@@ -280,25 +265,6 @@ def test_a_sync_that_was_broken_off_says_that_the_next_goes_on(app: AppTest, rj:
 
     assert words in said(app)
     assert "The newest 12,400 of 149,018 plays are here. The next sync goes on from there." in said(app)
-
-
-def test_syncing_by_itself_is_a_switch_that_says_when(app: AppTest, rj: Synced):
-    rj.read()
-
-    app.run().toggle[0].set_value(True).run()
-
-    assert data.get_library().sync.accounts(data.listener())[0].state.automatic
-    assert "Next at " in said(app)
-    assert not app.toggle[0].set_value(False).run().toggle[0].value
-
-
-def test_failures_in_a_row_are_counted_beside_the_switch(app: AppTest, rj: Synced):
-    rj.read(automatic=1, failures=5, failed_at=int(time.time()))
-    rj.failed(UnavailableError("lastfm", "Last.fm cannot be reached."))
-
-    app.run()
-
-    assert "Failed 5 times, next try at " in said(app)
 
 
 def test_a_name_from_outside_is_text(app: AppTest):

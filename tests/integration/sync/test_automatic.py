@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import wait
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from lastfm_server import KEY, Account, LastfmServer, Row
 from lastfm_server.rows import LAST_PLAY
 
+from music_rec.core.errors import WaitingError
 from music_rec.core.models import Job, Listener
 from music_rec.core.zones import DAY
 from music_rec.library import Library
@@ -74,6 +77,12 @@ def look(library: Library, now: float) -> bool:
     return library.sync.job(ada(library)) != before
 
 
+def forget_wait(library: Library) -> None:
+    """As if the time that the service asked for were over."""
+    with closing(sqlite3.connect(library.settings.database)) as db, db:
+        db.execute("DELETE FROM source_state")
+
+
 def waits_until(condition: Callable[[], bool]) -> None:
     until = time.monotonic() + 20
     while not condition():
@@ -113,6 +122,35 @@ def test_after_failures_in_a_row_it_is_asked_less_often(library: Library, server
 
     assert rj(library).state.failures == 4
     assert library.automatic.next_at(ada(library), rj(library)) == pytest.approx(now + 3600, abs=30)
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_what_an_outage_left_goes_on_when_that_is_over_unless_somebody_stopped_it(
+    library: Library, server: LastfmServer, stopped: bool
+):
+    library.automatic.agree()
+    server.fail(retry_after="3600", status=503, answer="html", nth=2, method="user.getRecentTracks")
+    with pytest.raises(WaitingError):
+        library.sync.start(ada(library)).result(timeout=30)
+    assert 0 < rj(library).local_total < PLAYS
+    now = time.time()
+    assert library.automatic.next_at(ada(library), rj(library)) == pytest.approx(now + 3600, abs=30)
+    assert not look(library, now + EVERY_S + 1)
+    if stopped:
+        server.fail(answer="stall", method="user.getRecentTracks")
+        forget_wait(library)
+        library.automatic.look(now + 3700)
+        waits_until(lambda: library.sync.job(ada(library)).status == "running")
+        library.sync.cancel(ada(library))
+        assert ended(library).asked_to_stop
+        assert not look(library, now + DAY)
+        return
+
+    forget_wait(library)
+    assert look(library, now + 3700)
+
+    assert rj(library).complete
+    assert not look(library, now + DAY)
 
 
 @pytest.mark.parametrize("problem", ["private", "unknown"])
