@@ -4,31 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from music_rec.core.models import Reason, Recommendation
-from music_rec.core.protocols import Recommender, Request
+from music_rec.core.protocols import Request
 from music_rec.recommenders.content import Content
+from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.near import Near
 from music_rec.recommenders.opinion import Opinion
-from music_rec.recommenders.play_log import Float64, Int64
+from music_rec.recommenders.past import Past
+from music_rec.recommenders.play_log import Float64, Int64, PlayLog
 from music_rec.recommenders.taste import Taste
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-class Member(Recommender, Protocol):
-    """A recommender that can be blended."""
-
-    def opinion(self, request: Request) -> Opinion:
-        """Scores of every item that may be named."""
-        ...
-
-
-MEMBERS: dict[str, Callable[[], Member]] = {"near": Near, "content": Content, "taste": Taste}
+MEMBERS: dict[str, Callable[[], FromPlays]] = {"near": Near, "content": Content, "taste": Taste}
 
 
 @dataclass(frozen=True)
@@ -53,22 +47,26 @@ class Blend:
     def __init__(self, config: Config = Config()) -> None:
         self.config = config
         self.fallback = ""
-        self._members: dict[str, Member] = {name: MEMBERS[name]() for name in config.weights}
+        self._log = PlayLog()
+        self._members: dict[str, FromPlays] = {name: MEMBERS[name]() for name in config.weights}
 
     def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
-        """Fit every member."""
+        """Let every member learn from one log."""
+        self._log = PlayLog.of(plays)
         for member in self._members.values():
-            member.fit(plays, tracks, rng=rng)
+            member.learn(self._log, plays, tracks, rng=rng)
         return self
 
     def observe(self, plays: pd.DataFrame) -> None:
-        """Take in new plays, in every member."""
+        """Take in new plays."""
+        self._log.add(plays)
         for member in self._members.values():
-            member.observe(plays)
+            member.note(plays)
 
     def recommend(self, request: Request) -> list[Recommendation]:
         """At most `k`, best first; `fallback` names the members that had nothing to say."""
-        opinions = {name: member.opinion(request) for name, member in self._members.items()}
+        past = Past.of(self._log, request)
+        opinions = {name: member.told(request, past) for name, member in self._members.items()}
         self.fallback = " ".join(dict.fromkeys(opinion.why_none for opinion in opinions.values() if not len(opinion)))
         weights = self.config.weights
         votes = [(weights[name], opinion) for name, opinion in opinions.items() if len(opinion)]

@@ -15,6 +15,7 @@ from music_rec.recommenders.content_genres import Config as GenreConfig
 from music_rec.recommenders.content_space import Space
 from music_rec.recommenders.explain import place_of
 from music_rec.recommenders.from_plays import FromPlays
+from music_rec.recommenders.highest import highest
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.past import Past
 from music_rec.recommenders.play_log import Float64, Int64, PlayLog, sums
@@ -22,7 +23,6 @@ from music_rec.recommenders.play_log import Float64, Int64, PlayLog, sums
 if TYPE_CHECKING:
     import pandas as pd
 
-DAY = 86_400
 ANCHORS_NAMED = 2
 """How many tracks a reason says something is like."""
 
@@ -83,7 +83,10 @@ class Content(FromPlays):
         known = rows >= 0
         if not known.any():
             return Opinion.none("Nothing is known about the tracks to start from." if len(items) else "No play to start from.")
-        return self._alike(rows[known], weights[known] / weights[known].sum(), past)
+        others = np.flatnonzero(self._log.may_name(request, self._space.items))
+        if len(others) == 0:
+            return Opinion.none("Everything there is to name was excluded.")
+        return self._alike(rows[known], weights[known] / weights[known].sum(), others, past)
 
     def _starts(self, request: Request, past: Past) -> tuple[Int64, Float64]:
         """Tracks to start from, with a weight each: seeds, else the given history, else the listener's own."""
@@ -94,21 +97,23 @@ class Content(FromPlays):
             items, place = np.unique(np.array(request.history, np.int64), return_inverse=True)
             counts = sums(place, np.array(request.history_counts or np.ones(len(place)), np.float64), len(items))
         else:
-            plays = past.plays
-            faded = plays.sums(plays.count * 0.5 ** ((past.now - plays.at) / (self.config.half_life_days * DAY)))
+            faded = past.faded(self.config.half_life_days)
             codes = np.flatnonzero(faded)
             items, counts = self._log.ids[codes], faded[codes]
-        most = np.lexsort((items, -counts))
-        most = most[self.space.rows(items[most]) >= 0][: self.config.anchors] if len(most) else most
+        known = self.space.rows(items) >= 0
+        items, counts = items[known], counts[known]
+        most = highest(counts, self.config.anchors)
+        most = most[np.lexsort((items[most], -counts[most]))][: self.config.anchors]
         return items[most], np.log1p(counts[most])
 
-    def _alike(self, rows: Int64, weights: Float64, past: Past) -> Opinion:
+    def _alike(self, rows: Int64, weights: Float64, others: Int64, past: Past) -> Opinion:
+        """How alike the tracks of the rows `others` are to those of some rows, which have a weight each."""
         space = self.space
-        shares = space.likeness(rows)
+        shares = space.likeness(rows)[:, others]
         for _ in range(self.config.squarings):
             shares *= shares
         shares *= weights.astype(np.float32)[:, None]
-        shares[np.arange(len(rows)), rows] = 0
+        shares[rows[:, None] == others] = 0  # nothing is like itself
         scores = shares.sum(axis=0, dtype=np.float64)
         found = np.flatnonzero(scores)
         if len(found) == 0:
@@ -116,10 +121,12 @@ class Content(FromPlays):
 
         def explain(items: Int64, contributions: Float64) -> list[Reason]:
             at = self.newest_plays(items, past)
-            texts = [_text(space, row, rows, shares[:, row]) for row in space.rows(items).tolist()]
+            asked = space.rows(items)
+            by_anchor = shares[:, np.searchsorted(others, asked)].T
+            texts = [_text(space, row, rows, each) for row, each in zip(asked.tolist(), by_anchor, strict=True)]
             return [Reason(Content.name, *each) for each in zip(texts, contributions.tolist(), at, strict=True)]
 
-        return Opinion(space.items[found], scores[found], explain)
+        return Opinion(space.items[others[found]], scores[found], explain)
 
 
 def _text(space: Space, row: int, anchors: Int64, shares: Float32) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Self
 
-import numpy as np
-
 from music_rec.core.models import Recommendation
 from music_rec.core.protocols import Request
 from music_rec.recommenders.most_played import most_played
@@ -53,10 +51,10 @@ class FromPlays(ABC):
 
     def newest_plays(self, items: Int64, past: Past) -> list[tuple[int, ...]]:
         """When the listener played each item, UTC s, newest first; of one never played nothing."""
-        heard = items[np.isin(items, self._log.ids)]
-        at = past.timed.times_of(self._log.codes(heard))
-        times = {item: tuple(each.tolist()) for item, each in zip(heard.tolist(), at, strict=True)}
-        return [times.get(item, ()) for item in items.tolist()]
+        codes = self._log.lookup(items)
+        heard = codes[codes >= 0]
+        times = dict(zip(heard.tolist(), past.timed.times_of(heard), strict=True))
+        return [tuple(times[code].tolist()) if code in times else () for code in codes.tolist()]
 
     def told(self, request: Request, past: Past) -> Opinion:
         """Scores of every item that may be named, by a past of the log."""

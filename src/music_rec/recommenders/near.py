@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 HALF_LIFE_DAYS = 90
 """A play that long ago counts half."""
-DAY = 86_400
 
 
 class Near(FromPlays):
@@ -34,7 +33,10 @@ class Near(FromPlays):
     def __init__(self) -> None:
         super().__init__()
         self._items: Int64 = np.empty(0, np.int64)
+        self._targets: Int64 = np.empty(0, np.int64)
+        """What something is alike to, ascending."""
         self._to: Int64 = np.empty(0, np.int64)
+        """Place among these."""
         self._likeness: Float64 = np.empty(0)
 
     def learn(self, log: PlayLog, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> None:
@@ -42,37 +44,36 @@ class Near(FromPlays):
         super().learn(log, plays, tracks, rng=rng)
         rows = sorted(_pairs(tracks))
         self._items = np.array([item for item, _, _ in rows], np.int64)
-        self._to = np.array([to for _, to, _ in rows], np.int64)
+        self._targets, self._to = np.unique(np.array([to for _, to, _ in rows], np.int64), return_inverse=True)
         self._likeness = np.array([how for _, _, how in rows], np.float64)
 
     def score(self, request: Request, past: Past) -> Opinion:
         """How near every track is to the seeds, or to what the listener plays most and lately."""
-        weight_of = self._weights(request, past)
-        weights = np.array([weight_of.get(to, 0.0) for to in self._to.tolist()])
-        shares = self._likeness * weights
+        shares = self._likeness * self._weights(request, past).take(self._to)
         used = np.flatnonzero(shares)
         if len(used) == 0:
             return Opinion.none("No service was asked yet what is alike to your plays.")
         items, place = np.unique(self._items[used], return_inverse=True)
         scores = sums(place, shares[used], len(items))
-        by_share = used[np.argsort(shares[used], kind="stable")]  # of an item the last one stays: what adds most
-        nearest = dict(zip(self._items[by_share].tolist(), self._to[by_share].tolist(), strict=True))
 
         def explain(some: Int64, contributions: Float64) -> list[Reason]:
+            asked = used[np.isin(self._items[used], some)]
+            by_share = asked[np.argsort(shares[asked], kind="stable")]  # of an item the last one stays: what adds most
+            nearest = dict(zip(self._items[by_share].tolist(), self._targets[self._to[by_share]].tolist(), strict=True))
             texts = (f"Heard by those who hear {place_of(nearest[item])}" for item in some.tolist())
             at = self.newest_plays(some, past)
             return [Reason(Near.name, *each) for each in zip(texts, contributions.tolist(), at, strict=True)]
 
         return Opinion(items, scores, explain)
 
-    def _weights(self, request: Request, past: Past) -> dict[int, float]:
-        """How much each track counts to start from."""
+    def _weights(self, request: Request, past: Past) -> Float64:
+        """How much each of the targets counts to start from."""
         if request.seeds:
-            return dict.fromkeys(request.seeds, 1.0)
-        plays = past.plays
-        faded = plays.sums(plays.count * 0.5 ** ((past.now - plays.at) / (HALF_LIFE_DAYS * DAY)))
-        codes = np.flatnonzero(faded)
-        return dict(zip(self._log.ids[codes].tolist(), np.log1p(faded[codes]).tolist(), strict=True))
+            return np.isin(self._targets, request.seeds).astype(np.float64)
+        ids, weights = self._log.ids, np.zeros(len(self._targets))
+        known = np.flatnonzero(np.isin(ids, self._targets))
+        weights[np.searchsorted(self._targets, ids[known])] = np.log1p(past.faded(HALF_LIFE_DAYS)[known])
+        return weights
 
 
 def _pairs(tracks: pd.DataFrame) -> list[tuple[int, int, float]]:

@@ -12,6 +12,7 @@ from music_rec.core.protocols import Request
 from music_rec.recommenders.play_log import Float64, Int64, PlayLog, Plays
 
 MINUTE = 60
+DAY = 86_400
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +29,14 @@ class Past:
     def of(cls, log: PlayLog, request: Request) -> Self:
         """What whoever asks had played at the moment of the request, or the history it brings."""
         return cls(log.plays(request), log.now(request))
+
+    def then(self, codes: Int64) -> Past:
+        """The same, and behind it some items as if they were played now."""
+        n, plays = len(codes), self.timed
+        if n == 0:
+            return self
+        at, count = np.append(plays.at, np.full(n, self.now)), np.append(plays.count, np.ones(n, np.int32))
+        return _Continued(Plays(at, np.append(plays.item, codes), count, plays.n_items), self.now, self)
 
     @cached_property
     def timed(self) -> Plays:
@@ -51,9 +60,30 @@ class Past:
             self._strengths[decay] = self.timed.sums(np.exp(weights, out=weights))
         return self._strengths[decay]
 
+    def faded(self, half_life_days: float) -> Float64:
+        """Plays by item code; one that much older counts half."""
+        halvings = (self.now - self.plays.at) * (1 / (half_life_days * DAY))
+        return self.plays.sums(self.plays.count * np.exp2(-halvings))
+
     def session_starts(self, gap_s: int) -> Int64:
         """Row of the first play of every session; a silence longer than `gap_s`, from start to start, ends one."""
         if gap_s not in self._starts:
             at = self.timed.at
             self._starts[gap_s] = np.append(0, np.flatnonzero(at[1:] - at[:-1] > gap_s) + 1)
         return self._starts[gap_s]
+
+
+@dataclass(frozen=True, eq=False)
+class _Continued(Past):
+    """A past that goes on with plays of now, so that what is known of it need not be made anew."""
+
+    before: Past
+
+    def strengths(self, decay: float) -> Float64:
+        strengths = self.before.strengths(decay).copy()
+        np.add.at(strengths, self.timed.item[len(self.before.timed) :], 1)
+        return strengths
+
+    def session_starts(self, gap_s: int) -> Int64:
+        starts, at = self.before.session_starts(gap_s), self.before.timed.at
+        return np.append(starts, len(at)) if len(at) and self.now - at[-1] > gap_s else starts

@@ -25,6 +25,10 @@ Column = TypeVar("Column", Int32, Int64)
 
 UNTIMED = -1
 
+np.empty(24 << 20, np.uint8)
+"""Freed at once. glibc hands what is freed back to the system, and gets it again page by page, unless something as large was
+freed before: an answer over many plays frees and takes columns all the time, which cost 3 to 8 ms of it."""
+
 
 @dataclass(frozen=True)
 class Plays:

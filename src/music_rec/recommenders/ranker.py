@@ -17,7 +17,7 @@ from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.own_past import OwnPast
 from music_rec.recommenders.past import Past
-from music_rec.recommenders.play_log import Float64, Int64, PlayLog, Plays
+from music_rec.recommenders.play_log import Float64, Int64, PlayLog
 from music_rec.recommenders.ranker_levels import ByTracks
 from music_rec.recommenders.ranker_own import OwnWeights, own_weights
 from music_rec.recommenders.ranker_trees import Trees, default_trees
@@ -68,8 +68,11 @@ class Ranker(FromPlays):
         artist_of = self._artists.codes
         trees = self._kind()
         own = self._weights.of(request.user, played, lambda first: own_weights(first, artist_of, trees))
-        past = _with_seeds(past, self._log.codes(request.seeds))
-        moment = Moment(past, artist_of, barred=np.flatnonzero(~self._log.may_name(request, self._log.ids)))
+        moment = Moment(
+            past.then(self._log.codes(request.seeds)),
+            artist_of,
+            barred=np.flatnonzero(~self._log.may_name(request, self._log.ids)),
+        )
         if len(moment.pool) == 0:
             return Opinion.none("Everything there is to name was excluded.")
         names, rows = features(moment)
@@ -90,21 +93,6 @@ class Ranker(FromPlays):
     def _kind(self) -> Trees:
         trees = self._trees or default_trees()
         return trees["tracks" if self._artists.grouping else "artists"]
-
-
-def _with_seeds(past: Past, seeds: Int64) -> Past:
-    """The past, and behind it the seeds as if played now, unless nothing is known of these."""
-    n, plays = len(seeds), past.timed
-    if n == 0:
-        return past
-    at, count = np.full(n, past.now), np.ones(n, np.int32)
-    with_seeds = Plays(
-        np.concatenate([plays.at, at]),
-        np.concatenate([plays.item, seeds]),
-        np.concatenate([plays.count, count]),
-        plays.n_items,
-    )
-    return Past(with_seeds, past.now)
 
 
 def _reason(after: Int64, at: Int64, now: int, last: str, contribution: float) -> Reason:

@@ -47,3 +47,14 @@ def test_a_member_with_nothing_to_say_is_left_out_and_named():
 
     assert all("taste" not in each.contributions for each in model.recommend(ASKED))
     assert model.fallback == "Nothing is known of what other listeners with your artists play."
+
+
+def test_what_was_played_meanwhile_is_known_to_every_member():
+    model = Blend().fit(PLAYS, TRACKS)
+    model.observe(pd.DataFrame({"user": [0], "item": [12], "timestamp": [10 * DAY]}))
+    best = model.recommend(ASKED)
+
+    assert {each.item for each in best} == {10, 11}
+    assert best == Blend().fit(pd.concat([PLAYS, pd.DataFrame([(0, 12, 10 * DAY)], columns=PLAYS.columns)]), TRACKS).recommend(
+        ASKED
+    )

@@ -1,0 +1,40 @@
+"""What several recommenders make of one past."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from music_rec.recommenders.past import Past
+from music_rec.recommenders.play_log import Plays
+
+NOW = 1_600_000_000
+
+
+def plays(*rows: tuple[int, int]) -> Plays:
+    """Plays of items by code, each so many seconds before now."""
+    at, item = np.array([NOW - before for before, _ in rows]), np.array([code for _, code in rows])
+    return Plays(at, item, np.ones(len(rows), np.int32), 5)
+
+
+@pytest.mark.parametrize("silence", [10, 40 * 60])
+def test_a_past_that_goes_on_is_what_one_made_anew_would_be(silence: int):
+    before = [(90_000, 1), (88_000, 2), (silence, 1)]
+    gone_on, anew = Past(plays(*before), NOW).then(np.array([3, 1])), Past(plays(*before, (0, 3), (0, 1)), NOW)
+
+    assert gone_on.plays.item.tolist() == anew.plays.item.tolist()
+    assert gone_on.session_starts(1800).tolist() == anew.session_starts(1800).tolist()
+    for decay in (0.5, 1.1):
+        assert gone_on.strengths(decay).tolist() == anew.strengths(decay).tolist()
+
+
+def test_a_past_stays_what_it_was_when_another_goes_on_from_it():
+    past = Past(plays((90, 1)), NOW)
+    strengths = past.strengths(1.1).tolist()
+    past.then(np.array([1])).strengths(1.1)
+
+    assert past.strengths(1.1).tolist() == strengths
+
+
+def test_a_play_counts_half_after_its_half_life():
+    assert Past(plays((2 * 86_400, 1), (86_400, 1), (0, 2)), NOW).faded(1.0).tolist() == [0, 0.75, 1, 0, 0]
