@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import gc
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from lastfm_server import KEY, ServerProcess
+from lastfm_server import KEY, Row, ServerProcess
 from pydantic import SecretStr
 
 from benchmarks.bench import ZONE, Bench
@@ -35,6 +37,7 @@ LATENCIES_S = (0.05, 0.4)
 class Synced:
     """One sync: time on the wall, its CPU, how far the peak of memory rose, and what the server says of its requests."""
 
+    plays: int
     wall_s: float
     cpu_s: float
     grown_mb: float
@@ -54,20 +57,25 @@ class Synced:
 
 
 def run(bench: Bench) -> Iterator[Figure]:
-    """Many plays of a quick service, then a tenth of them; then many of a slow one."""
+    """Many plays of a quick service, then a tenth of them, both also beside a file of the same; then many of a slow one."""
     many = min(bench.rows // 5, MOST_PLAYS) if bench.rows < MOST_PLAYS * SHARE // 2 else MOST_PLAYS
     few = many // SHARE
     quick, slow = LATENCIES_S
     large = _synced(many, quick)
     yield from _figures(f"{many:,} plays, answers after {quick * 1000:.0f} ms", large)
     small = _synced(few, quick)
-    yield Figure(f"memory grown by {many:,} plays", large.grown_mb, "MB")
-    yield Figure(f"memory grown by {few:,} plays", small.grown_mb, "MB")
-    yield Figure("what ten times the plays add to memory", large.grown_mb - small.grown_mb, "MB", at_most=MOST_MB)
+    yield from _memory("", large, small)
+    yield from _memory("beside a file of them: ", _synced(many, quick, beside=True), _synced(few, quick, beside=True))
     yield Figure(f"CPU of {len(large.starts):,} requests", large.cpu_s / len(large.starts) * 1000, "ms")
     late = _synced(many, slow)
     yield from _figures(f"{many:,} plays, answers after {slow * 1000:.0f} ms", late)
     yield Figure("from an answer to the next question, median", 1000 * _between_s(late), "ms")
+
+
+def _memory(name: str, large: Synced, small: Synced) -> Iterator[Figure]:
+    for one in (large, small):
+        yield Figure(f"{name}memory grown by {one.plays:,} plays", one.grown_mb, "MB")
+    yield Figure(f"{name}what ten times the plays add to memory", large.grown_mb - small.grown_mb, "MB", at_most=MOST_MB)
 
 
 def _between_s(synced: Synced) -> float:
@@ -83,12 +91,26 @@ def _figures(name: str, synced: Synced) -> Iterator[Figure]:
     yield Figure("most in a window / allowed", most / (1.1 * RATE * window + 1), "x", at_most=1)
 
 
-def _synced(plays: int, latency_s: float) -> Synced:
+def _synced(plays: int, latency_s: float, *, beside: bool = False) -> Synced:
+    """A sync into a new library, or into one that has imported a file of the same plays."""
     with ServerProcess(plays=plays, latency_ms=latency_s * 1000) as server, TemporaryDirectory() as folder:
+        truth = server.truth("listener")
+        if beside:
+            apart(_import, Path(folder), truth)
         wall_s, cpu_s, grown_mb = apart(_sync, Path(folder), server.url)
-        expect("plays", apart(_plays, Path(folder)), sorted(row.uts for row in server.truth("listener")))
+        expect("plays", apart(_plays, Path(folder)), sorted(row.uts for row in truth))
         requests = server.requests
-        return Synced(wall_s, cpu_s, grown_mb, [one.at for one in requests], [one.ended for one in requests])
+        return Synced(plays, wall_s, cpu_s, grown_mb, [one.at for one in requests], [one.ended for one in requests])
+
+
+def _import(folder: Path, rows: Sequence[Row]) -> None:
+    file = folder / "plays.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        lines = csv.writer(out)
+        lines.writerow(("uts", "artist", "album", "track"))
+        lines.writerows((row.uts, row.artist, row.album, row.title) for row in rows)
+    with closing(open_library(load_settings(data_dir=folder / "data", cache_dir=folder / "cache"))) as library:
+        library.imports.run(library.people.writable(None, ZONE), [file])
 
 
 def _sync(folder: Path, url: str) -> tuple[float, float, float]:
