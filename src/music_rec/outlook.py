@@ -61,6 +61,8 @@ class Pace:
     """Requests."""
     per_day: int = 0
     """Requests within 24 hours where there are fewer; 0 where nobody counts them."""
+    beside: int = 0
+    """Requests at most that are about nothing that was played."""
 
     @property
     def speed(self) -> float:
@@ -147,7 +149,7 @@ class _Looking:
     def share(self, pace: Pace) -> Share:
         """What one source has to do."""
         least = sum(self._least(pace, one) for one in pace.questions)
-        most = sum(self._most(pace, one) for one in pace.questions)
+        most = sum(self._most(pace, one) for one in pace.questions) + pace.beside
         return Share(min(least, most), most, pace.speed, days=pace.speed < pace.per_second and most > pace.per_day)
 
     def _least(self, pace: Pace, one: Enricher) -> int:

@@ -16,7 +16,7 @@ from music_rec.core.models import Wait
 from music_rec.core.service_settings import ServiceSettings
 from music_rec.core.settings import Settings, barred_by
 from music_rec.core.storage.api_calls import turned
-from music_rec.enrichers import ENRICHERS
+from music_rec.enrichers import ENRICHERS, Closeable
 from music_rec.library.hearing import Hearing
 from music_rec.library.store import Store
 from music_rec.outlook import Pace
@@ -39,6 +39,7 @@ class Asked:
 
     name: str
     enrichers: Sequence[Enricher]
+    service: Closeable
     turn: Turn
     at_once: int
 
@@ -78,7 +79,7 @@ class Asking:
         guard.on_wait = told
         try:
             async with turn(self._locks, source, schedule=guard.schedule, on_wait=told) as own:
-                yield Asked(source, enrichers, own, ENRICHERS[source].at_once)
+                yield Asked(source, enrichers, service, own, ENRICHERS[source].at_once)
         finally:
             if inspect.isawaitable(closing := service.close()):
                 await closing

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import asdict, dataclass, field
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from music_rec.core.errors import JobHeldError, UsageError
+from music_rec.core.errors import JobHeldError, SourceError, UsageError
 from music_rec.core.facts import EnrichReport, SourceReport
 from music_rec.core.jobs import BEAT_S, Progress, ask_to_stop, lock_name, newest_job, running
 from music_rec.core.locks import held, is_held
@@ -21,7 +22,7 @@ from music_rec.core.storage.facts import show_facts
 from music_rec.core.storage.writer import Writer, as_json
 from music_rec.core.worker import Worker
 from music_rec.enrichers import ENRICHERS
-from music_rec.library.asking import Asking
+from music_rec.library.asking import LISTENBRAINZ, Asked, Asking
 from music_rec.library.coverage import coverage
 from music_rec.library.store import Store
 from music_rec.outlook import Forecast, Outlook, Pace, forecast
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from music_rec.core.history import History
     from music_rec.enriching import SourceRun, Together
     from music_rec.pending import Pending
+    from music_rec.services.listenbrainz import ListenBrainz
 
 ENRICH = "enrich"
 LAST_WORDS_S = 40.0
@@ -72,11 +74,17 @@ class Enriching:
 
         `limit` as for `start`.
         """
+        from music_rec.library.like_minded import MOST_REQUESTS, is_due
         from music_rec.pending import Pending
 
-        history = self._history_of(listener)
-        paces = self._worker.run(self._asking.paces(sources))
-        return forecast(Pending(history, self._store_of(listener).path, limit=limit), *paces)
+        history, path = self._history_of(listener), self._store_of(listener).path
+        paces, with_token = self._worker.run(self._asking.paces(sources))
+        beside = MOST_REQUESTS if is_due(path, listener.listener_id, time.time()) else 0
+        if with_token:
+            with_token = replace(with_token, beside=beside)
+        else:
+            paces = [replace(one, beside=beside) if one.source == LISTENBRAINZ else one for one in paces]
+        return forecast(Pending(history, path, limit=limit), paces, with_token)
 
     def start(
         self, listener: Listener, sources: Sequence[str] = (), *, limit: int | None = None, told: bool = False
@@ -162,9 +170,24 @@ class Enriching:
                     run.together,
                 )
                 run.runs[source] = one
-                return await one.run()
+                report = await one.run()
+                if report.state == "done":
+                    await self._ask_account(run, asked)
+                return report
         finally:
             run.together.leave(source)
+
+    @staticmethod
+    async def _ask_account(run: _Run, asked: Asked) -> None:
+        """Ask ListenBrainz about the account of the token, where there is one and it was not asked lately."""
+        if asked.name != LISTENBRAINZ:
+            return
+        from music_rec.library import like_minded
+
+        service, now = cast("ListenBrainz", asked.service), time.time()
+        if service.has_token and like_minded.is_due(run.writer.path, run.listener.listener_id, now):
+            with suppress(SourceError):  # what was played is looked up; the next run asks again
+                await like_minded.ask(service, asked.turn, run.writer, run.listener.listener_id, now)
 
     async def _follow(self, listener: Listener) -> EnrichReport:
         while await asyncio.to_thread(is_held, self._locks, lock_name(ENRICH, listener.listener_id)):

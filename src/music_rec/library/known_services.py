@@ -71,9 +71,10 @@ SPOTIFY = KnownService(
 
 LISTENBRAINZ = KnownService(
     label="ListenBrainz",
-    gains="Lengths, years, genres, and how known everywhere what you play is. A free token finds names within minutes too.",
+    gains="Lengths, years, genres, and how known everywhere what you play is. A free token finds names within minutes too,"
+    " and who has your taste.",
     costs="Free, without a key. The token takes an account there.",
-    sends="ids at MusicBrainz, and with a token names of tracks, artists and albums.",
+    sends="ids at MusicBrainz, and with a token names of tracks, artists and albums, and your user name.",
     steps=(
         "Open https://listenbrainz.org/login/ and make a free account, or log in.",
         "Open https://listenbrainz.org/settings/ and copy the user token, 36 letters, digits and dashes.",

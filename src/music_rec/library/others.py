@@ -1,4 +1,4 @@
-"""What other listeners play: a table that was given, and friends at services; learned from, never shown as one's own."""
+"""What other listeners play: a table that was given, friends, and whom a service calls alike; learned from, never shown."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from music_rec.core.errors import UsageError
 from music_rec.core.history import History
 from music_rec.core.keys import name_key
-from music_rec.core.storage.friends import friends_of
+from music_rec.core.storage import friends
 from music_rec.core.storage.reader import Reader
 
 if TYPE_CHECKING:
@@ -93,6 +93,6 @@ def _artist_of(history: History, reader: Reader, names: list[str]) -> list[int]:
 def _others(reader: Reader, listener_id: int, table: pd.DataFrame | None) -> pd.DataFrame | None:
     import pandas as pd
 
-    friends = pd.DataFrame(friends_of(reader.path, listener_id), columns=["user", "item", "count"])
-    parts = [one for one in (table, friends) if one is not None and len(one)]
+    known = pd.DataFrame(friends.others_of(reader.path, listener_id), columns=["user", "item", "count"])
+    parts = [one for one in (table, known) if one is not None and len(one)]
     return pd.concat(parts, ignore_index=True) if parts else None

@@ -1,4 +1,4 @@
-"""What the friends of a listener play most at a service."""
+"""What others play most: friends of a listener at a service, and those whom a service calls alike."""
 
 from __future__ import annotations
 
@@ -19,10 +19,21 @@ async def save_friends(writer: Writer, listener_id: int, account_id: int, artist
         )
 
 
-def friends_of(path: Path, listener_id: int) -> list[tuple[str, str, int]]:
-    """(friend, artist, plays) of all accounts of a listener, by friend and artist."""
+async def save_like_minded(writer: Writer, listener_id: int, source: str, artists: Sequence[tuple[str, str, int]]) -> None:
+    """Let these (account, artist, plays) be what is known of those whom a source calls alike to a listener."""
+    async with writer.transaction() as db:
+        await db.execute("DELETE FROM like_minded WHERE listener_id = ? AND source = ?", [listener_id, source])
+        await db.executemany(
+            "INSERT OR REPLACE INTO like_minded (listener_id, source, name, artist, plays) VALUES (?, ?, ?, ?, ?)",
+            [(listener_id, source, *row) for row in artists],
+        )
+
+
+def others_of(path: Path, listener_id: int) -> list[tuple[str, str, int]]:
+    """(who, artist, plays) of the friends of a listener and of those called alike, by who and artist."""
     with reading(path) as db:
         return db.execute(
-            "SELECT friend, artist, sum(plays) FROM friend_artists WHERE listener_id = ? GROUP BY 1, 2 ORDER BY 1, 2",
-            [listener_id],
+            "SELECT friend AS who, artist, sum(plays) FROM friend_artists WHERE listener_id = ? GROUP BY 1, 2"
+            " UNION ALL SELECT name || ' at ' || source, artist, plays FROM like_minded WHERE listener_id = ? ORDER BY 1, 2",
+            [listener_id, listener_id],
         ).fetchall()
