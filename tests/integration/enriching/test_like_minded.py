@@ -45,7 +45,8 @@ def of_account(server: Silent) -> int:
 
 
 def recommended(here: Here) -> list[str]:
-    return [title for (title,) in here.query("SELECT title FROM candidates JOIN tracks USING (track_id) WHERE source = ?", FROM)]
+    rows = here.query("SELECT title FROM candidates JOIN tracks USING (track_id) WHERE source = ?", FROM)
+    return [title for (title,) in rows]
 
 
 def test_what_those_alike_play_is_learned_and_what_is_recommended_can_be_named(tmp_path: Path, server: Silent):
