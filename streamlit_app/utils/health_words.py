@@ -38,7 +38,14 @@ LOOKS = {
 }
 GRAVEST = ("forbidden", "open", "failing", "waiting", "half_open", "slow")
 """States that need a look, the one that needs it most first."""
-KINDS = {"import": "Import", "sync": "Sync with Last.fm", "enrich": "Looking up"}
+KINDS = {
+    "import": "Import",
+    "sync": "Sync with Last.fm",
+    "enrich": "Looking up",
+    "count": "Comparing months with Last.fm",
+    "verify": "Comparing with Last.fm",
+    "repair": "Making it as at Last.fm",
+}
 STATUS = {
     "running": "running",
     "done": "done",

@@ -23,8 +23,9 @@ from music_rec.core.worker import Worker
 from music_rec.library.enriching import ENRICH, standing_of
 from music_rec.library.health_words import kind_words, missing_words
 from music_rec.library.hearing import Hearing
-from music_rec.library.imports import IMPORT, SYNC
+from music_rec.library.imports import IMPORT, REPAIR, SYNC
 from music_rec.library.people import People
+from music_rec.library.repairing import COUNT, VERIFY
 from music_rec.library.services import Check, Service, Services
 from music_rec.library.store import Store
 from music_rec.monitoring.health_monitor import DEGRADED, Day, HealthMonitor, SourceHealth, Standing, line
@@ -39,6 +40,8 @@ SILENT_WITH_BUDGET_S = 3600.0
 FRESH_S = 10.0
 """What was told within so much time is told again: every page looks, and `look` renews it for all of them."""
 QUEUE = (IMPORT, SYNC, ENRICH)
+WHILE_RUNNING = (COUNT, VERIFY, REPAIR)
+"""Work that is told while it runs: its end is told where it was begun."""
 
 
 @dataclass(frozen=True)
@@ -256,8 +259,9 @@ class Health:
         jobs = [
             Work(who.name, job)
             for who in self._listeners()
-            for kind in QUEUE
+            for kind in (*QUEUE, *WHILE_RUNNING)
             if (job := newest_job(self._own.reader, locks, who.listener_id, kind))
+            and (kind in QUEUE or job.status == "running")
         ]
         return tuple(sorted(jobs, key=lambda one: (one.job.status != "running", -one.job.created_at)))
 

@@ -23,7 +23,7 @@ KINDS = {
 }
 """Kind of data by kind of question, where the question does not tell it by its name."""
 MISSING = {
-    "lastfm": "New plays do not come in from there.",
+    "lastfm": "New plays, what people call your music and what is similar do not come in from there.",
     "listenbrainz": "No new lengths, years and genres, and nothing that is similar, come from there.",
     "musicbrainz": "What has names alone is not found, so its genres, years and countries stay open.",
     "spotify": "Lengths, dates and covers of what was played at Spotify stay open, and lists cannot be sent there.",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sqlite3
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +17,8 @@ from e2e.ui.shown import OpenApp
 from listenbrainz_server import Catalogue, ListenBrainzServer
 from streamlit.testing.v1 import AppTest
 
+from music_rec.core.jobs import lock_name
+from music_rec.core.locks import held
 from streamlit_app.utils import data
 
 WORDS = {
@@ -139,6 +145,18 @@ def test_work_memory_and_database_are_told(show: OpenApp, folder: Path):
     numbers = {one.label: one.value for one in app.metric}
     assert numbers["Memory of this program"].endswith("MB")
     assert numbers["Database"].endswith("MB")
+
+
+def test_comparison_with_the_account_is_told_while_it_runs(show: OpenApp, folder: Path):
+    app = show(folder, "health")
+    settings = data.get_library().settings
+    with held(settings.locks, lock_name("verify", 1)):
+        with closing(sqlite3.connect(settings.database)) as db, db:
+            columns = "listener_id, kind, status, owner, created_at, done, total"
+            row = [1, "verify", "running", str(os.getpid()), int(time.time()), 3, 9]
+            db.execute(f"INSERT INTO jobs ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        assert "**Comparing with Last.fm** – running, 3 of 9" in said(app.run(), "health-work")
+    assert "Comparing with Last.fm" not in said(app.run(), "health-work")
 
 
 def test_the_demo_has_the_page_too(show: OpenApp, demo_folder: Path):
