@@ -40,7 +40,7 @@ def _looking_up(who: Listener) -> None:
         label = f"**{look_up_offer.TITLE}** for {md(who.name)}"
         off = not (wishes.sources() or st.session_state[_LOOK_UP])
         st.toggle(label, key=_LOOK_UP, on_change=_switch_looking_up, args=(who,), disabled=off)
-        st.caption(f"{look_up_offer.SENT} New plays are looked up by themselves.")
+        st.caption(f"{look_up_offer.sent()} New plays are looked up by themselves.")
 
 
 def _switch_offline() -> None:

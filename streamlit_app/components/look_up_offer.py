@@ -13,7 +13,7 @@ from streamlit_app.utils import data, look_up_words
 from streamlit_app.utils.text import md
 
 TITLE = "Look up genres, lengths and years"
-SENT = "Sent: names and ids of tracks, artists and albums. Never when or how often you played them."
+_SENT = "Sent: names and ids of tracks, artists and albums{}. Never when or how often you played them."
 
 
 def show(who: Listener) -> None:
@@ -37,11 +37,17 @@ def draw(who: Listener) -> None:
     found = data.forecast(who)
     takes = [cost(found.now), _token(found), look_up_words.budgets(found.now)]
     facts = {
-        "upload": SENT,
+        "upload": sent(),
         "dns": f"Asked: {_asked(sources)}",
         "timer": " ".join(filter(None, takes)),
     }
     st.markdown("  \n".join(f":material/{icon}: {words}" for icon, words in facts.items()))
+
+
+def sent() -> str:
+    """What leaves this computer: with a token of ListenBrainz also whose it is."""
+    with_token = data.get_library().settings.listenbrainz.token.get_secret_value()
+    return _SENT.format(", to ListenBrainz also your user name there" if with_token else "")
 
 
 def _asked(sources: list[str]) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from e2e.ui.shown import OpenApp
 from e2e.ui.syncs import Synced
-from listenbrainz_server import Catalogue, ListenBrainzServer
+from listenbrainz_server import TOKEN, Catalogue, ListenBrainzServer
 from streamlit.testing.v1 import AppTest
 
 from music_rec.core.facts import SourceReport
@@ -81,6 +81,19 @@ def test_card_says_what_is_sent_to_whom_and_what_it_takes_and_asks_nobody(
     assert "ListenBrainz, MusicBrainz and ReccoBeats, free and without a key" in words
     assert "requests, " in words
     assert "the more, the less services know of your music" in words
+    assert server.requests == []
+
+
+def test_card_says_that_a_token_tells_whose_it_is(
+    show: OpenApp, own_folder: Path, server: ListenBrainzServer, monkeypatch: pytest.MonkeyPatch
+):
+    assert "user name" not in said(show(own_folder))
+    data.close_library()
+    monkeypatch.setenv("MUSIC_REC_LISTENBRAINZ__TOKEN", TOKEN)
+
+    words = said(show(own_folder))
+
+    assert "names and ids of tracks, artists and albums, to ListenBrainz also your user name there. Never when" in words
     assert server.requests == []
 
 
