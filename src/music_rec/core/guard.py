@@ -122,6 +122,8 @@ class Guard:
         """Rate limits in a row."""
         self._limited_at = float("-inf")
         self._unwritten: list[SourceState] = []
+        self._own_waits: dict[str, SourceState] = {}
+        """The last short wait that this guard was told, by scope."""
         self._waits: dict[object, Wait] = {}
         """By call; that of the guard itself is a refusal."""
         self._made = partial(
@@ -201,7 +203,8 @@ class Guard:
             if state.state == "waiting" and left > PARK_S:
                 raise _ParkedError(self.source, state.reason, state.until)
             if state.state == "waiting" and left > 0:
-                self.schedule.hold(left)
+                if state != self._own_waits.get(state.scope):  # for those the schedule is held to the fraction of a second
+                    self.schedule.hold(left)
                 held = Wait("asked", state.until, state.reason)
                 continue
             await self._states.clear(self.source, state.scope)
@@ -303,6 +306,7 @@ class Guard:
         known = [one for one in (*self._unwritten, *self._states.read(self.source)) if one.scope == scope]
         if not any(one.state == "forbidden" or one.until >= until for one in known):
             state = SourceState(self.source, scope, "waiting", until, str(error), self._settings_hash)
+            self._own_waits[scope] = state
             await asyncio.shield(self._states.write(state))
 
     def _asked_s(self, error: UnavailableError) -> float:

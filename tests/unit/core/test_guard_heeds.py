@@ -10,6 +10,7 @@ from states import DictStates
 from unit.core.guarded_service import NOW, PER_SECOND, Service, gaps, guard, in_virtual_time, no_answer, refused, too_fast
 
 from music_rec.core.errors import AccessDeniedError, SourceError, UnavailableError, WaitingError
+from music_rec.core.models import Wait
 from music_rec.core.storage.source_state import SourceState
 
 
@@ -122,6 +123,35 @@ async def test_a_long_wait_is_parked_and_holds_for_all_at_once_in_every_process(
     assert {type(error).__mro__[1] for error in errors} == {WaitingError}
     assert {error.until for error in errors} == {NOW + 3601}
     assert {str(error) for error in errors} == {"Last.fm asks for fewer requests."}
+
+
+@in_virtual_time
+async def test_a_short_wait_is_sat_out_and_told_also_by_the_next_program():
+    states = DictStates()
+    first = Service(guard(states), [UnavailableError("lastfm", "busy", 20)])
+    call = asyncio.create_task(first.ask())
+    await asyncio.sleep(5)
+    call.cancel()
+    second = Service(guard(states))
+    told: list[Wait | None] = []
+    second.guard.on_wait = told.append
+
+    assert await second.ask() == "answer"
+
+    assert 20 <= second.asked[0] - first.asked[0] <= 21
+    assert [wait and wait.kind for wait in told] == ["asked", None]
+    assert (await second.ask(), states.rows) == ("answer", {})
+
+
+@in_virtual_time
+async def test_a_short_wait_takes_no_longer_one_away():
+    states = DictStates()
+    service = Service(guard(states), [too_fast(3600), too_fast(20), "answer"], latency=1)
+
+    await asyncio.gather(service.ask(), service.ask())
+
+    [state] = states.rows.values()
+    assert state.until >= NOW + 3600
 
 
 @in_virtual_time
