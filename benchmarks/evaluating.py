@@ -1,0 +1,35 @@
+"""Measuring every recommender on a listener's own past, as `evaluate` does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.bench import ZONE, Bench, library_in
+from benchmarks.figures import Figure
+from benchmarks.generator import history_file
+from benchmarks.measure import WrongResultError, apart, measured
+
+PLAYS_A_ROW = 0.03
+"""A million rows stand for 30,000 plays."""
+LEAST_PLAYS = 1_000
+MOST_S = 600.0
+"""All of it goes on in one thread after the other, so it ends within its CPU time."""
+
+
+def run(bench: Bench) -> Iterator[Figure]:
+    """CPU of all recommenders, at both levels, in a fresh process."""
+    plays = max(int(bench.rows * PLAYS_A_ROW), LEAST_PLAYS)
+    cpu_s, models = apart(evaluated, bench.scratch / "evaluating", apart(history_file, bench.files, plays))
+    yield Figure(f"evaluate: {plays:,} plays, {models} recommenders have scores", cpu_s, "CPU s", at_most=MOST_S)
+
+
+def evaluated(folder: Path, file: Path) -> tuple[float, int]:
+    """(CPU seconds, recommenders with scores) of a listener with the plays of a file; WrongResultError for bad scores."""
+    with library_in(folder) as library:
+        listener = library.people.writable(None, ZONE)
+        library.imports.run(listener, [file])
+        sample = measured(lambda: library.evaluating.start(listener).result())
+        if not all(0 <= one.low <= one.value <= one.high <= 1 for one in sample.result):
+            raise WrongResultError("a score lies outside its interval")
+        return sample.cpu_s, len({one.model for one in sample.result})
