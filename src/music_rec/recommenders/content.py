@@ -19,6 +19,7 @@ from music_rec.recommenders.highest import highest
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.past import Past
 from music_rec.recommenders.play_log import Float64, Int64, PlayLog, sums
+from music_rec.recommenders.threads import one_thread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +69,8 @@ class Content(FromPlays):
     def learn(self, log: PlayLog, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> None:
         """Keep the plays, and learn to compare the tracks."""
         super().learn(log, plays, tracks, rng=rng)
-        self._space = Space.of(tracks, self.config.weights, self.config.dims, self.config.genre, rng)
+        with one_thread():
+            self._space = Space.of(tracks, self.config.weights, self.config.dims, self.config.genre, rng)
 
     def similar(self, items: Sequence[int], k: int = 20) -> list[Recommendation]:
         """At most `k` other tracks that are most alike to some, best first; empty where nothing is known of those."""
