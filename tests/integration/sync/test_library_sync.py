@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import wait
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from integration.sync.here import made
-from lastfm_server import KEY, Account, LastfmServer, Row
+from lastfm_server import KEY, Account, LastfmServer, Music, Row
 from pydantic import SecretStr
 
 from music_rec.core.service_settings import LastfmSettings
@@ -169,6 +170,29 @@ def test_what_a_person_starts_overtakes_a_long_sync_that_runs_by_itself(tmp_path
         assert long.result(timeout=60)[0].complete
         users = [request.params["user"] for request in server.requests]
         assert users.index("listener") < len(users) - 10
+
+
+@pytest.mark.parametrize("urgent", [False, True])
+def test_a_sync_overtakes_a_look_up_at_its_next_request(tmp_path: Path, urgent: bool):
+    with (
+        LastfmServer(made(400), music=Music(known=1.0)) as server,
+        opened(tmp_path, server, requests_per_second=20) as library,
+    ):
+        anna = listener_with(library, "anna", "listener")
+        library.sync.start(anna).result(timeout=60)
+        synced = len(server.requests)
+        look_up = library.enriching.start(anna, ["lastfm"], told=True)
+        while len(server.requests) == synced:
+            assert not look_up.done()
+        library.sync.start(anna, urgent=urgent).result(timeout=60)
+
+        assert not look_up.done()
+        library.enriching.cancel(anna)
+        wait([look_up], timeout=60)
+        methods = [one.method for one in server.requests[synced:]]
+        first = methods.index("user.getRecentTracks")
+        assert first > 0
+        assert len(set(methods[first : first + 2])) == 1, "they do not take turns"
 
 
 def test_import_that_a_person_starts_goes_before_the_rest_of_a_sync(tmp_path: Path, server: LastfmServer):
