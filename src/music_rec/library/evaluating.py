@@ -75,7 +75,7 @@ class Evaluating:
         history = self._history_of(listener)
         if len(history) < LEAST_PLAYS:
             raise NotEnoughDataError(
-                f"{len(history)} plays are too few to learn from and to test on; {LEAST_PLAYS} are needed."
+                f"Too few plays to learn from and to test on: {len(history)}, and {LEAST_PLAYS} are needed."
             )
         return self._worker.submit(self._evaluate(listener, history, models or tuple(RECOMMENDERS)))
 

@@ -10,7 +10,7 @@ import numpy as np
 from music_rec.core.models import Reason
 from music_rec.core.protocols import Request
 from music_rec.recommenders.activation import fitted_decay
-from music_rec.recommenders.explain import counted, last_of
+from music_rec.recommenders.explain import last_of, often
 from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.own_past import OwnPast
@@ -85,6 +85,5 @@ class ActR(FromPlays):
 
 def _reason(at: Int64, now: int, contribution: float, *, loved: bool) -> Reason:
     n, last = len(at), last_of(len(at), now - int(at[0]))
-    often = "once" if n == 1 else counted(n, "time")
     love = ", and you love it" if loved else ""
-    return Reason(ActR.name, f"Played {often}, {last}{love}", contribution, tuple(at.tolist()))
+    return Reason(ActR.name, f"Played {often(n)}, {last}{love}", contribution, tuple(at.tolist()))

@@ -31,6 +31,11 @@ def counted(n: int, noun: str) -> str:
     return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
 
 
+def often(n: int) -> str:
+    """*once*, *34 times*."""
+    return "once" if n == 1 else counted(n, "time")
+
+
 def last_of(n: int, seconds: int) -> str:
     """When the last of `n` was: *12 days ago* of one, *most lately 12 days ago* of several."""
     return ago(seconds) if n == 1 else f"most lately {ago(seconds)}"

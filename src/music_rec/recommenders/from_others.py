@@ -11,7 +11,7 @@ from scipy import sparse
 
 from music_rec.core.models import Reason, Recommendation
 from music_rec.core.protocols import Request
-from music_rec.recommenders.explain import counted, last_of, place_of
+from music_rec.recommenders.explain import counted, last_of, often, place_of
 from music_rec.recommenders.interactions import Float64, Int64, Interactions, Matrix, plays_alone
 from music_rec.recommenders.most_played import most_played
 from music_rec.recommenders.opinion import Opinion
@@ -111,7 +111,7 @@ class _Explainer:
         return [
             Reason(
                 self._name,
-                text if not len(at) else f"{text}; by you {counted(len(at), 'time')}, {last_of(len(at), now - int(at[0]))}",
+                text if not len(at) else f"{text}; by you {often(len(at))}, {last_of(len(at), now - int(at[0]))}",
                 contribution,
                 tuple(at.tolist()),
             )

@@ -10,7 +10,7 @@ import numpy as np
 from music_rec.core.models import Reason
 from music_rec.core.protocols import Request
 from music_rec.recommenders.activation import fitted_decay
-from music_rec.recommenders.explain import counted, last_of, place_of
+from music_rec.recommenders.explain import last_of, often, place_of
 from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.own_past import OwnPast
@@ -94,7 +94,7 @@ def _chances(past: Past, rows: Int64, decay: float, config: Config) -> Float64:
 
 def _reason(after: Int64, at: Int64, now: int, last: str, contribution: float) -> Reason:
     if len(after):
-        text = f"Played {counted(len(after), 'time')} right after {last}, {last_of(len(after), now - int(after[0]))}"
+        text = f"Played {often(len(after))} right after {last}, {last_of(len(after), now - int(after[0]))}"
         return Reason(Markov.name, text, contribution, tuple(after.tolist()))
-    text = f"Played {counted(len(at), 'time')}, {last_of(len(at), now - int(at[0]))}"
+    text = f"Played {often(len(at))}, {last_of(len(at), now - int(at[0]))}"
     return Reason(Markov.name, text, contribution, tuple(at.tolist()))

@@ -12,7 +12,7 @@ from music_rec.core.protocols import Request
 from music_rec.recommenders.context import Moment
 from music_rec.recommenders.context_artists import Artists
 from music_rec.recommenders.context_features import features
-from music_rec.recommenders.explain import counted, last_of, place_of
+from music_rec.recommenders.explain import last_of, often, place_of
 from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.own_past import OwnPast
@@ -97,5 +97,5 @@ class Ranker(FromPlays):
 
 def _reason(after: Int64, at: Int64, now: int, last: str, contribution: float) -> Reason:
     named, where = (after, f" right after {last}") if len(after) else (at, "")
-    text = f"Played {counted(len(named), 'time')}{where}, {last_of(len(named), now - int(named[0]))}"
+    text = f"Played {often(len(named))}{where}, {last_of(len(named), now - int(named[0]))}"
     return Reason(Ranker.name, text, contribution, tuple(named.tolist()))

@@ -9,7 +9,7 @@ import numpy as np
 
 from music_rec.core.models import Reason
 from music_rec.core.protocols import Request
-from music_rec.recommenders.explain import counted, last_of, place_of
+from music_rec.recommenders.explain import last_of, often, place_of
 from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.past import Past
@@ -88,5 +88,5 @@ def _rules(plays: Plays, speaking: list[int], config: Config) -> Iterator[tuple[
 
 def _reason(at: Int64, now: int, last: str, contribution: float) -> Reason:
     when = last_of(len(at), now - int(at[0]))
-    text = f"Played {counted(len(at), 'time')} soon after {last} or what came before, {when}"
+    text = f"Played {often(len(at))} soon after {last} or what came before, {when}"
     return Reason(SequentialRules.name, text, contribution, tuple(at.tolist()))

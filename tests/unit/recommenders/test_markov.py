@@ -72,6 +72,13 @@ def test_reasons_tell_after_what_it_was_played():
     assert found.reasons[0].plays == (600, 200)
 
 
+def test_one_play_is_told_as_once():
+    first, second = Markov().fit(row_of(1, 2, 3, 1), NO_FACTS).recommend(Request(k=2))
+
+    assert first.reasons[0].text == "Played once right after {item:1}, 6 minutes ago"
+    assert second.reasons[0].text == "Played 2 times, most lately just now"
+
+
 def test_another_play_never_lowers_the_share_in_memory_of_its_item():
     plays = row_of(1, 2, 3, 1, 2, 3, 1)
     before = Past(timed(plays), 5000).strengths(DECAY)
