@@ -58,6 +58,20 @@ def test_verify_lists_what_differs_and_changes_nothing(compared: Compared, music
     assert compared.counted() == before
 
 
+def test_a_sync_that_ends_with_other_numbers_lists_their_months(music_rec: CommandLine):
+    ran = music_rec("sync", "--json")
+    assert ran.json["months"] == [
+        {"account": "rj", "month": "2023-11", "here": 62, "there": 60},
+        {"account": "rj", "month": None, "here": 2, "there": 1},
+    ]
+
+    told = music_rec("sync").out
+
+    assert "not complete: 64 here, 61 at Last.fm." in told
+    assert [line.split() for line in told.splitlines() if "2023-11" in line] == [["2023-11", "62", "60"]]
+    assert "See what differs: music-rec sync --verify" in told
+
+
 def test_verify_tells_a_person_in_words(music_rec: CommandLine):
     ran = music_rec("sync", "--verify")
 
