@@ -23,6 +23,7 @@ from stand_in import StandInProcess
 pytestmark = pytest.mark.browser
 TRACKS = 300
 PATIENCE_MS = 60_000
+RUNNING = "SELECT 1 FROM jobs WHERE kind = 'enrich' AND status = 'running'"
 LOOKS_S = 12
 """The server looks every ten seconds what is due."""
 
@@ -109,7 +110,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """All six services, with keys and without a yes; one that fails once is left alone for longer than a run waits."""
     heard = catalogue(60, plays=4)
     with World(heard, per_second=8, hidden={one.title for one in heard[::2]}) as world:
-        for name, value in world.environment(breaker_failures=1, breaker_cooldown_s=900, timeout_s=20).items():
+        for name, value in world.environment(breaker_failures=1, breaker_cooldown_s=900, timeout_s=60).items():
             if not name.endswith("__ENABLED"):
                 monkeypatch.setenv(name, value)
         yield world
@@ -153,7 +154,7 @@ def test_spotify_dies_in_the_middle_and_health_says_so_while_the_rest_completes(
     expect(page.get_by_text("Genres for 100\u00a0% of your plays, lengths for 100\u00a0%")).to_be_visible(
         timeout=2 * PATIENCE_MS
     )
-    wait_until(lambda: not data_of(world_server, "SELECT 1 FROM jobs WHERE kind = 'enrich' AND status = 'running'"))
+    wait_until(lambda: not data_of(world_server, RUNNING), seconds=180)
     [(result,)] = data_of(world_server, "SELECT result FROM jobs WHERE kind = 'enrich'")
     ended = {name: one["state"] for name, one in json.loads(result)["sources"].items()}
     assert ended == {**dict.fromkeys(SERVED, "done"), "spotify": "waiting", "cyanite": ended["cyanite"]}
