@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from music_rec.core.errors import JobHeldError, MusicRecError, SourceError, UsageError
+from music_rec.core.errors import AccessDeniedError, JobHeldError, MusicRecError, NotFoundError, SourceError, UsageError
 from music_rec.core.jobs import BEAT_S, Progress, ask_to_stop, lock_name, newest_job, running
 from music_rec.core.locks import is_held
 from music_rec.core.models import Account, Job, Listener, SyncReport
@@ -179,7 +179,15 @@ class Syncing:
     async def _sync(self, listener: Listener, accounts: Sequence[Account], urgent: bool) -> tuple[SyncReport, ...]:
         writer = await self._store_of(listener).writer()
         async with running(writer, self._locks, listener.listener_id, SYNC) as progress, progress.beating():
-            reports = [await self._sync_one(writer, listener, account, progress, urgent) for account in accounts]
+            reports: list[SyncReport] = []
+            refused: SourceError | None = None
+            for account in accounts:
+                try:
+                    reports.append(await self._sync_one(writer, listener, account, progress, urgent))
+                except (AccessDeniedError, NotFoundError) as error:  # perhaps of this account alone
+                    refused = error
+            if refused:
+                raise refused
             progress.result = done(reports)
             return tuple(reports)
 

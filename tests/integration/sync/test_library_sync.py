@@ -14,6 +14,7 @@ from integration.sync.here import made
 from lastfm_server import KEY, Account, LastfmServer, Music, Row
 from pydantic import SecretStr
 
+from music_rec.core.errors import AccessDeniedError
 from music_rec.core.service_settings import LastfmSettings
 from music_rec.core.settings import load_settings
 from music_rec.library import Library
@@ -153,6 +154,19 @@ def test_two_accounts_of_one_listener_are_one_history(tmp_path: Path, server: La
             ("other", True, 1000),
         ]
         assert len(library.history(anna)) == 1600
+
+
+def test_account_that_is_hidden_keeps_no_other_from_being_read(tmp_path: Path, server: LastfmServer):
+    server.service.accounts["listener"].hide()
+    with opened(tmp_path, server, requests_per_second=100) as library:
+        anna = listener_with(library, "anna", "listener", "other")
+        with pytest.raises(AccessDeniedError, match="listener hides"):
+            library.sync.start(anna).result()
+
+        hidden, read = library.sync.accounts(anna)
+        assert (hidden.local_total, read.local_total, read.complete) == (0, 900, True)
+        failures = [library.sync.failure(anna, one.account) for one in (hidden, read)]
+        assert [one and one.cause for one in failures] == ["private", None]
 
 
 @pytest.mark.slow
