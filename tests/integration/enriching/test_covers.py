@@ -126,10 +126,10 @@ def test_archive_is_asked_by_the_release_before_the_cover_at_spotify_is_shown(
 
 
 def test_switch_offline_ends_the_fetching_of_what_waits(tmp_path: Path, server: MusicBrainzServer, history: Path):
-    more = [Release(f"Album {number}", Artist("Mirelle Vant")) for number in range(8)]
+    more = [Release(f"Album {number}", Artist("Mirelle Vant")) for number in range(20)]
     rows = [f"{START + 9000 + 60 * place},,Mirelle Vant,,{one.title},{one.id},A song," for place, one in enumerate(more)]
     history.write_text("\n".join([history.read_text("utf-8"), *rows]), "utf-8")
-    server.fail(answer="error", status=404, seconds=0.3)
+    server.fail(answer="error", status=404, seconds=1)
     with opened(tmp_path, coverart=section(server)) as here:
         here.library.imports.run(here.listener, [history])
         for (album,) in here.query("SELECT album_id FROM albums WHERE title LIKE 'Album %'"):
@@ -139,7 +139,7 @@ def test_switch_offline_ends_the_fetching_of_what_waits(tmp_path: Path, server: 
             time.sleep(0.01)
         here.library.services.set_offline(on=True)
         asked = len(server.requests)
-        time.sleep(1)
+        time.sleep(2.5)
 
         assert 0 < asked < len(more)
         assert len(server.requests) <= asked + 1  # which was on its way

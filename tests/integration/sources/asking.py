@@ -14,6 +14,8 @@ from music_rec.core.storage.writer import Writer
 
 ONCE = Retry(attempts=1)
 QUICK = Retry(first_s=0.01, limited_s=(0.02, 0.04))
+ENDLESS = ("stall", "drip", "drops")
+"""Answers that are given up; on a busy computer the request may not have been read by then."""
 
 
 @asynccontextmanager
@@ -30,6 +32,11 @@ async def guard_of(
         )
     finally:
         await writer.close()
+
+
+def patience_s(answer: str = "") -> float:
+    """Seconds that a test waits for an answer: few for one that never comes, else more than a busy computer takes."""
+    return 0.5 if answer in ENDLESS else 20.0
 
 
 def all_said(error: BaseException) -> str:

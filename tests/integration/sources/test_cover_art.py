@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from integration.sources.asking import patience_s
 from integration.sources.musicbrainz_here import guard_of
 from musicbrainz_server import Artist, Catalogue, MusicBrainzServer, Release
 from musicbrainz_server.catalogue import mbid
@@ -192,7 +193,7 @@ async def test_circle_ends(server, tmp_path: Path):
 async def test_failure_is_one_of_ours_and_what_failed_is_left_alone_for_a_while(server, tmp_path: Path, fault, kind):
     server.fail(**fault)
 
-    async with covers(server, tmp_path, timeout_s=0.5) as art:
+    async with covers(server, tmp_path, timeout_s=patience_s(fault.get("answer", ""))) as art:
         with pytest.raises(kind):
             await art.cover(FRONT)
         server.heal()

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from cyanite_server import TOKEN, CyaniteServer, Heard
-from integration.sources.asking import ONCE, QUICK, all_said, guard_of
+from integration.sources.asking import ENDLESS, ONCE, QUICK, all_said, guard_of, patience_s
 from stand_in import RemoteStandIn, StandInProcess
 
 from music_rec.core.errors import AccessDeniedError, SourceError, UnavailableError, UnexpectedPayloadError, WaitingError
@@ -224,14 +224,12 @@ async def test_error_within_an_answer_is_what_its_words_mean(
 )
 async def test_fault_is_an_error_in_words_that_tells_no_token(server: CyaniteServer, tmp_path: Path, fault: dict[str, Any]):
     server.fail(**fault)
-    began = time.monotonic()
-    async with asking(server, tmp_path, timeout_s=0.5) as (hearing, _):
+    async with asking(server, tmp_path, timeout_s=patience_s(fault.get("answer", ""))) as (hearing, _):
         with pytest.raises((UnavailableError, UnexpectedPayloadError), match="Cyanite") as caught:
             await hearing.ask([track(1)])
         assert TOKEN not in all_said(caught.value)
 
-    assert time.monotonic() - began < 5
-    assert len(server.requests) == 1
+    assert len(server.requests) == 1 or fault.get("answer") in ENDLESS
 
 
 @pytest.mark.parametrize("answer", ["types", "holes"])

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from integration.sources.asking import ONCE, QUICK, all_said, guard_of
+from integration.sources.asking import ENDLESS, ONCE, QUICK, all_said, guard_of, patience_s
 from lastfm_server import KEY, LastfmServer, Music, Musician, Tune, check_rate
 
 from music_rec.core.errors import AccessDeniedError, RateLimitedError, SourceError, UnavailableError, WaitingError
@@ -180,14 +180,12 @@ FAULTS: list[dict[str, Any]] = [
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
 async def test_fault_is_an_error_in_words_that_tells_no_key(server: LastfmServer, tmp_path: Path, fault: dict[str, Any]):
     server.fail(**fault)
-    async with asking(server, tmp_path, timeout_s=0.3) as (ask, _):
-        began = time.monotonic()
+    async with asking(server, tmp_path, timeout_s=patience_s(fault.get("answer", ""))) as (ask, _):
         with pytest.raises((UnavailableError, RateLimitedError), match=r"Last\.fm") as caught:
             await ask["artist_tags"].ask([artist("The Band")])
         assert KEY not in all_said(caught.value)
 
-    assert time.monotonic() - began < 5
-    assert len(server.requests) == 1
+    assert len(server.requests) == 1 or fault.get("answer") in ENDLESS
 
 
 @pytest.mark.parametrize("answer", ["types", "holes"])

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
 import pytest
+from integration.sources.asking import patience_s
 from integration.sources.spotify_here import ACCOUNT, asking
 from spotify_server import SpotifyServer, User, made_songs
 
@@ -176,7 +177,7 @@ async def test_playlist_holds_what_was_sent_in_order(server: SpotifyServer, tmp_
 
 @pytest.mark.parametrize("answer", ["lost", "cut", "stall", "empty"])
 async def test_playlist_whose_making_is_unclear_is_made_once(server: SpotifyServer, tmp_path: Path, answer: str):
-    async with asking(server, tmp_path, timeout_s=0.5) as spotify:
+    async with asking(server, tmp_path, timeout_s=patience_s(answer)) as spotify:
         playlists = await connected(spotify)
         server.fail(path="POST /v1/me/playlists", answer=answer, times=1, status=201)
         made = await playlists.create("Mix", "", "music-rec:1")
