@@ -59,7 +59,7 @@ def file_of(path: Path, heard: Sequence[Heard]) -> Path:
 
 def section(server: ListenBrainzServer, **options: Any) -> ListenBrainzSettings:
     """Settings that lead to a stand-in, in a hurry."""
-    quick = {"requests_per_second": 200, "timeout_s": 2, "breaker_cooldown_s": 0.2, "enabled": True}
+    quick = {"requests_per_second": 200, "timeout_s": 20, "breaker_cooldown_s": 0.2, "enabled": True}
     return ListenBrainzSettings(base_url=server.url, labs_url=server.labs_url, **{**quick, **options})
 
 

@@ -43,7 +43,7 @@ def played(folder: Path, server: CyaniteServer, tracks: int = 3, **more: Any) ->
     ]
     file = folder / "Streaming_History_Audio_2023_0.json"
     file.write_text(json.dumps(rows), "utf-8")
-    quick = {"requests_per_second": 200, "timeout_s": 2, "breaker_cooldown_s": 0.2, "enabled": True}
+    quick = {"requests_per_second": 200, "timeout_s": 20, "breaker_cooldown_s": 0.2, "enabled": True}
     with opened(folder, cyanite=CyaniteSettings(base_url=server.api, **{"token": SecretStr(TOKEN), **quick, **more})) as here:
         here.library.imports.run(here.listener, [file])
         yield here

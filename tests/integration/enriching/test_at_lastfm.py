@@ -23,7 +23,7 @@ def server() -> Iterator[LastfmServer]:
 
 def section(server: LastfmServer, key: str = KEY) -> LastfmSettings:
     return LastfmSettings(
-        base_url=server.url, api_key=SecretStr(key), requests_per_second=200, timeout_s=2, breaker_cooldown_s=0.2, enabled=True
+        base_url=server.url, api_key=SecretStr(key), requests_per_second=200, timeout_s=20, breaker_cooldown_s=0.2, enabled=True
     )
 
 

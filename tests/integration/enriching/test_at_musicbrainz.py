@@ -20,7 +20,7 @@ RECORDINGS, NAMES = "musicbrainz.recordings", "musicbrainz.names"
 
 def section(server: MusicBrainzServer, **options: Any) -> MusicBrainzSettings:
     """Settings that lead to the stand-in, in a hurry."""
-    quick = {"requests_per_second": 500, "timeout_s": 2, "breaker_cooldown_s": 0.2, "enabled": True}
+    quick = {"requests_per_second": 500, "timeout_s": 20, "breaker_cooldown_s": 0.2, "enabled": True}
     return MusicBrainzSettings(base_url=server.url, **{**quick, **options})
 
 

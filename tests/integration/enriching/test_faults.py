@@ -147,7 +147,7 @@ def test_tokens_that_end_at_once_are_renewed_and_nothing_is_lost(tmp_path: Path,
 def test_open_breaker_lets_through_exactly_its_scheduled_calls_also_over_a_restart(
     tmp_path: Path, world: World, asked: tuple[str, ...], dead: tuple[str, ...]
 ):
-    sections = world.sections(breaker_failures=1, breaker_cooldown_s=COOLDOWN_S)
+    sections = world.sections(breaker_failures=1, breaker_cooldown_s=COOLDOWN_S, timeout_s=20)
     for name in dead:
         world.fail(name.partition(".")[0], "broken", **({"path": PARTS[name]} if name in PARTS else {}))
     with having(tmp_path, world.heard, **sections) as here:

@@ -38,7 +38,7 @@ def test_a_run_leaves_its_calls_times_and_what_was_sent(tmp_path: Path, server):
         told = health(here)
 
     assert (told.health.state, told.health.success_rate) == ("ok", 1.0)
-    assert told.health.p50_ms is not None and 0 < told.health.p50_ms <= told.health.p95_ms < 2000
+    assert told.health.p50_ms is not None and 0 < told.health.p50_ms <= told.health.p95_ms < 60_000
     assert told.requests == len(server.requests) > 0
     assert set(told.sent) == {"ids of tracks, artists and albums"}
     assert abs(told.since - time.time()) < 60
