@@ -222,7 +222,16 @@ class SourceRun:
         if pause > LONGEST_PAUSE_S or self._pauses > MOST_PAUSES * self.at_once:
             self.state, self.until, self.why = "waiting", error.until, str(error)
             return
-        await asyncio.sleep(max(pause, 0.05))
+        await self._sit_out(max(pause, 0.05))
+
+    async def _sit_out(self, seconds: float) -> None:
+        """Sleep; whoever goes first need not wait for that, where nothing else of this source is under way."""
+        alone = self.at_once == 1
+        if alone:
+            self.turn.end()
+        await asyncio.sleep(seconds)
+        if alone:
+            await self.turn.take()
 
     def _come_back(self) -> None:
         """Let the next run begin soon where the source is at work on something, even if it takes nothing new before."""

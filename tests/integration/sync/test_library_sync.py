@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import wait
 from contextlib import closing
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -207,6 +208,25 @@ def test_a_sync_overtakes_a_look_up_at_its_next_request(tmp_path: Path, urgent: 
         first = methods.index("user.getRecentTracks")
         assert first > 0
         assert len(set(methods[first : first + 2])) == 1, "they do not take turns"
+
+
+def test_a_sync_need_not_wait_for_the_pause_of_a_look_up(tmp_path: Path):
+    with (
+        LastfmServer(made(100), music=Music(known=1.0)) as server,
+        opened(tmp_path, server, requests_per_second=100, breaker_failures=1, breaker_cooldown_s=200) as library,
+    ):
+        anna = listener_with(library, "anna", "listener")
+        library.sync.start(anna).result(timeout=60)
+        server.fail(code=8, times=3)
+        look_up = library.enriching.start(anna, ["lastfm"], told=True)
+        while not ((job := library.enriching.job(anna)) and job.waits_for and job.waits_for.kind == "breaker"):
+            assert not look_up.done()
+            sleep(0.1)
+
+        assert library.sync.start(anna).result(timeout=100)[0].complete
+        assert not look_up.done()
+        library.enriching.cancel(anna)
+        wait([look_up], timeout=60)
 
 
 def test_import_that_a_person_starts_goes_before_the_rest_of_a_sync(tmp_path: Path, server: LastfmServer):
