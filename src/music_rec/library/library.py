@@ -35,7 +35,7 @@ from music_rec.library.searching import Searching
 from music_rec.library.services import Check, Services
 from music_rec.library.shown import Shown
 from music_rec.library.store import Store
-from music_rec.library.syncing import Syncing
+from music_rec.library.syncing import SERVICE, Syncing
 
 
 class Library:
@@ -109,7 +109,7 @@ class Library:
 
     def _services_changed(self, name: str) -> None:
         """End what asks with settings that are others by now; what may go on begins again by itself."""
-        if self.settings.offline:
+        if self.settings.offline or (name == SERVICE and not self.automatic.allowed):
             for listener in self.people.all():
                 self.sync.cancel(listener)
                 self.repairing.cancel(listener)

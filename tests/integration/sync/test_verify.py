@@ -245,8 +245,8 @@ def test_nothing_is_compared_while_a_sync_runs_or_before_anything_was_read(compa
         shelf.repair(compared.library.people.shown("demo"), compared.account)
 
 
-@pytest.mark.parametrize("job", ["verify", "sync"])
-def test_switch_offline_ends_what_reads_the_history(compared: Compared, job: str):
+@pytest.mark.parametrize(("job", "no"), [("verify", "offline"), ("sync", "offline"), ("sync", "forget")])
+def test_no_to_everything_or_to_the_service_ends_what_reads_the_history(compared: Compared, job: str, no: str):
     if job == "sync":
         compared.library.imports.undo(compared.anna, compared.synced.state.import_id)
     compared.server.service.latency_s = 2
@@ -256,7 +256,10 @@ def test_switch_offline_ends_what_reads_the_history(compared: Compared, job: str
     while len(compared.server.requests) == asked:
         assert not running.done()
         time.sleep(0.01)
-    compared.library.services.set_offline(on=True)
+    if no == "offline":
+        compared.library.services.set_offline(on=True)
+    else:
+        compared.library.services.forget("lastfm")
 
     with pytest.raises(CancelledError):
         running.result(30)
