@@ -10,6 +10,7 @@ import pytest
 from architecture.reading import Import, Module, imports, product
 
 VALUES = {
+    "dials",
     "differences",
     "edits",
     "errors",

@@ -10,6 +10,7 @@ import typer
 
 from music_rec.cli.screen import text
 from music_rec.cli.session import Session
+from music_rec.core.dials import LONGEST_REST, MOST_PER_ARTIST, MOST_PLAYS, Dials
 from music_rec.core.errors import MusicRecError, UsageError
 
 if TYPE_CHECKING:
@@ -30,6 +31,27 @@ Without = Annotated[list[str] | None, typer.Option("--without", metavar="ARTIST"
 Level = Annotated[str, typer.Option("--level", metavar="track|artist", help="Whether to name tracks or artists.")]
 Heard = Annotated[bool, typer.Option("--heard/--unheard", help="From what was played before, or from what never was.")]
 
+Variety = Annotated[
+    float,
+    typer.Option(
+        "--variety", min=0, max=1, metavar="0..1", help="0: the likeliest, however alike; 1: as unlike each other as may be."
+    ),
+]
+LessPlayed = Annotated[
+    float, typer.Option("--less-played", min=0, max=1, metavar="0..1", help="1: what you played least comes first.")
+]
+AtMost = Annotated[
+    int | None,
+    typer.Option("--at-most-plays", min=1, max=MOST_PLAYS, metavar="N", help="Nothing you played more often than that."),
+]
+PerArtist = Annotated[
+    int | None,
+    typer.Option("--per-artist", min=1, max=MOST_PER_ARTIST, metavar="N", help="At most so many tracks of one artist."),
+]
+Rest = Annotated[
+    int, typer.Option("--rest-days", min=0, max=LONGEST_REST, metavar="N", help="Nothing you played in the last N days.")
+]
+
 
 def recommend(
     session: Session,
@@ -41,17 +63,25 @@ def recommend(
     decade: Decade = None,
     without: Without = None,
     level: Level = "track",
+    variety: Variety = 0,
+    less_played: LessPlayed = 0,
+    at_most_plays: AtMost = None,
+    per_artist: PerArtist = None,
+    rest_days: Rest = 0,
 ) -> None:
     """Recommend what to hear next, and say why."""
     listener, shelf = session.library.people.shown(session.user), session.library.recommending
+    dials = Dials(variety, less_played, at_most_plays, per_artist, rest_days)
     with session.screen.working("Listening to your past"):
         lens = shelf.narrowed(listener, genre or (), decade or (), without or ())
         if level == "artist":
             if seed or not heard:
                 raise UsageError("Artists are named by your plays alone: leave --seed and --unheard out.")
-            answer = shelf.artists(listener, model=model, k=k, lens=lens)
+            if per_artist is not None:
+                raise UsageError("--per-artist is for tracks: each artist is named once.")
+            answer = shelf.artists(listener, model=model, k=k, lens=lens, dials=dials)
         elif level == "track":
-            answer = shelf.recommend(listener, model=model, k=k, seeds=seed or (), unheard=not heard, lens=lens)
+            answer = shelf.recommend(listener, model=model, k=k, seeds=seed or (), unheard=not heard, lens=lens, dials=dials)
         else:
             raise UsageError(f"--level is track or artist, not {level!r}.")
     items = [
@@ -65,7 +95,7 @@ def recommend(
         for one in answer.items
     ]
     document = {"items": items, "model": answer.model, "version": answer.version, "fallback": answer.fallback}
-    session.answer(document, *_lines(answer))
+    session.answer(document, *_lines(answer, dials))
     if level == "track":
         _note(session, listener, answer, seed or ())
 
@@ -75,7 +105,9 @@ def _note(session: Session, listener: Listener, answer: Answer, seeds: Sequence[
         session.library.shown.note(listener, answer, seeds).result()
 
 
-def _lines(answer: Answer) -> Iterator[RenderableType]:
+def _lines(answer: Answer, dials: Dials) -> Iterator[RenderableType]:
+    if dials.turned:
+        yield text(f"Dials: {', '.join(dials.words())}.", "dim")
     if answer.fallback:
         yield text(answer.fallback)
     for place, one in enumerate(answer.items, 1):

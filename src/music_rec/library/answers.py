@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from music_rec.core.models import Entity, PlaylistTrack, Reason
+import numpy as np
+
+from music_rec.core.models import Entity, Level, PlaylistTrack, Reason, Recommendation
 from music_rec.library.fitting import FROM_OTHERS
+
+if TYPE_CHECKING:
+    from music_rec.core.history import History
 
 BY_ALL_PLAYS = ("actr", "popularity", "recency", "tag_popularity", "taste")
 """The models that go by all plays, whatever they are given to start from."""
@@ -43,6 +49,30 @@ class Answer:
     """Why something simpler answers, or nothing; empty where the model had enough."""
 
 
+def named_tracks(history: History, found: Sequence[Recommendation]) -> list[Recommended]:
+    """Recommendations with the names of their tracks."""
+    found = _with_names(history, found, "track")
+    items = np.array([one.item for one in found], np.int64)
+    titles = history.names("track", items)
+    artists = history.names("artist", history.spellings.group_artist[items])
+    labels = history.spellings.track_label[items].tolist()
+    return [
+        Recommended(label, artist, title, one.score, one.reasons, one.contributions)
+        for label, artist, title, one in zip(labels, artists, titles, found, strict=True)
+    ]
+
+
+def named_artists(history: History, found: Sequence[Recommendation]) -> list[Recommended]:
+    """Recommendations with the names of their artists."""
+    found = _with_names(history, found, "artist")
+    groups = np.array([one.item for one in found], np.int64)
+    labels, names = history.spellings.artist_label[groups].tolist(), history.names("artist", groups)
+    return [
+        Recommended(label, name, "", one.score, one.reasons, one.contributions, "artist")
+        for label, name, one in zip(labels, names, found, strict=True)
+    ]
+
+
 def names_artists(model: str) -> str:
     """Says so where a model has nothing to learn from but artists, and so no track to name."""
     if model not in FROM_OTHERS:
@@ -55,3 +85,10 @@ def seeds_unused(model: str, seeds: Sequence[str]) -> str:
     if not seeds or model not in BY_ALL_PLAYS:
         return ""
     return f"{model} goes by all your plays and only leaves out what you named; session_knn starts from it."
+
+
+def _with_names(history: History, found: Sequence[Recommendation], level: Level) -> list[Recommendation]:
+    """The same with names in their reasons."""
+    from music_rec.recommenders.explain import with_names
+
+    return with_names(found, lambda ids: history.names(level, np.array(ids, np.int64)), level)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from music_rec.core.dials import AT_REST, Dials
 from music_rec.core.errors import UsageError
 from music_rec.core.feedback import FRESH_S, Said
 from music_rec.core.lens import Lens
@@ -20,7 +21,8 @@ from music_rec.core.storage.writer import changes
 from music_rec.core.zones import DAY
 from music_rec.library.answers import Answer as Answer
 from music_rec.library.answers import Recommended as Recommended
-from music_rec.library.answers import names_artists, seeds_unused
+from music_rec.library.answers import named_artists, named_tracks, names_artists, seeds_unused
+from music_rec.library.dialled import DEPTH, chosen, held_back
 from music_rec.library.facts_used import FactsUsed
 from music_rec.library.fitting import FROM_FACTS, FROM_OTHERS, of_artists, tracks_of
 from music_rec.library.models import Models
@@ -44,7 +46,7 @@ NOTHING_UNHEARD = (
     "Music you never heard needs a service that knows similar tracks, and none was asked yet. Look up your plays on the page"
     " Data, or with: music-rec enrich. All answers here come from your own plays until then."
 )
-NOTHING_SUCH = "Nothing is left to name after what you narrowed the list by. Take some of it away."
+NOTHING_SUCH = "Nothing is left to name after what you narrowed the list by, or set dials to. Take some of it away."
 UNHEARD = "discovery"
 """What answers from what was never played."""
 TRAINED = ("hybrid", UNHEARD)
@@ -55,13 +57,6 @@ LEARNING = "The newest plays are being learned from; until then this is the list
 """Said of an answer that waits for its model."""
 COMING = "More is being found out about music just now; it counts here in a few minutes, or when that is done."
 """Said of an answer that leaves out the facts that came last."""
-
-
-def _with_names(history: History, found: Sequence[Recommendation], level: Level) -> list[Recommendation]:
-    """The same with names in their reasons."""
-    from music_rec.recommenders.explain import with_names
-
-    return with_names(found, lambda ids: history.names(level, np.array(ids, np.int64)), level)
 
 
 class Recommending:
@@ -85,12 +80,14 @@ class Recommending:
         unheard: bool = False,
         now: int | None = None,
         lens: Lens = Lens(),
+        dials: Dials = AT_REST,
         at_once: bool = False,
     ) -> Answer:
         """The best `k` tracks. Seeds are artists or `artist - title`; UsageError where one fits nothing that was played.
 
         The lens narrows what may be named, by artists, tracks, love and what is known of tracks (`Lens.tracks`).
-        `at_once`: what was recommended last answers, led by the last plays, while a model learns from the newest plays.
+        Dials order it; at rest they change nothing. `at_once`: what was recommended last answers, led by the last plays, while
+        a model learns from the newest plays.
 
         Without a model: what goes with the seeds, or, where there are none, what measured best on the listener's own past.
         The clock counts in whole hours, so that asking twice gives the same answer.
@@ -109,19 +106,21 @@ class Recommending:
         asked = UNHEARD if unheard else model
         loved = frozenset(history.loved) | frozenset(said.liked)
         only = frozenset(np.flatnonzero(lens.tracks(history)).tolist()) if lens.ruled else None
-        request = Request(k=k, now=now, seeds=items, loved=loved, exclude_heard=unheard, exclude=said.barred, only=only)
+        dials = dials.fitting("track", unheard=unheard)
+        barred = said.barred | held_back(dials, history, "track", now)
+        request = Request(k=k, now=now, seeds=items, loved=loved, exclude_heard=unheard, exclude=barred, only=only)
         by = self._moving(listener, history, said, request)
-        request = replace(request, k=max(k, POOL) if by else k)
+        request = replace(request, k=max(k * DEPTH if dials.turned else k, POOL) if by or dials.turned else k)
         version, found, why = self._best(listener, history, asked, request, at_once=at_once and not seeds)
         why = names_artists(asked) or why
-        found = moved(by)(found)[:k] if by else found
+        found = chosen(dials, history, "track", moved(by)(found) if by else found, k, unheard=unheard)
         if unheard and why != LEARNING:
             why = "" if found else NOTHING_UNHEARD
-        if not found and lens.ruled:
+        if not found and (lens.ruled or dials.holds_back):
             why = NOTHING_SUCH
         elif why in ("", NOTHING_UNHEARD) and self.is_behind(listener, asked):
             why = COMING
-        return Answer(tuple(self.named(history, found)), asked, version, why or seeds_unused(model, seeds))
+        return Answer(tuple(named_tracks(history, found)), asked, version, why or seeds_unused(model, seeds))
 
     def narrowed(
         self, listener: Listener, genres: Sequence[str] = (), decades: Sequence[str] = (), without: Sequence[str] = ()
@@ -246,20 +245,8 @@ class Recommending:
             k=k,
             rng=seed,
         )
-        tracks = tuple(one.as_line() for one in self.named(history, found))
+        tracks = tuple(one.as_line() for one in named_tracks(history, found))
         return Playlist(0, name or f"Mix {seed}", tracks, generator="mix", seed=seed, model=version)
-
-    def named(self, history: History, found: Sequence[Recommendation]) -> list[Recommended]:
-        """Recommendations with the names of their tracks."""
-        found = _with_names(history, found, "track")
-        items = np.array([one.item for one in found], np.int64)
-        titles = history.names("track", items)
-        artists = history.names("artist", history.spellings.group_artist[items])
-        labels = history.spellings.track_label[items].tolist()
-        return [
-            Recommended(label, artist, title, one.score, one.reasons, one.contributions)
-            for label, artist, title, one in zip(labels, artists, titles, found, strict=True)
-        ]
 
     def train(self, listener: Listener, table: Path | None = None) -> list[KeptModel]:
         """Fit what answers on the plays of now and keep it, with a table of what others play (user, item, count) on that too.
@@ -295,11 +282,19 @@ class Recommending:
         self._facts.forget(listener)
 
     def artists(
-        self, listener: Listener, *, model: str | None = None, k: int = 20, lens: Lens = Lens(), now: int | None = None
+        self,
+        listener: Listener,
+        *,
+        model: str | None = None,
+        k: int = 20,
+        lens: Lens = Lens(),
+        dials: Dials = AT_REST,
+        now: int | None = None,
     ) -> Answer:
         """The best `k` artists to play next; without a model by what measured best in naming the next artist.
 
-        The lens narrows them to those with a track it lets through. UsageError for a model that goes by facts of tracks.
+        The lens narrows them to those with a track it lets through, dials order them. UsageError for a model that goes by
+        facts of tracks.
         """
         from music_rec.core.protocols import Request
         from music_rec.recommenders import RECOMMENDERS
@@ -314,18 +309,16 @@ class Recommending:
         if only is None and model in FROM_OTHERS:  # who has a name here
             only = frozenset(range(1, len(history.spellings.artist_group)))
         unwanted = self._library.feedback.said(listener, history, now).unwanted
-        request = Request(k, now, OWN, exclude=unwanted, only=only)
+        dials = dials.fitting("artist", unheard=False)
+        barred = unwanted | held_back(dials, history, "artist", now)
+        request = Request(max(k * DEPTH, POOL) if dials.turned else k, now, OWN, exclude=barred, only=only)
         fitted = self.models.fitted(
             listener, f"{model} of artists", *version, lambda: of_artists(model, history, self.others(listener, history))
         )
-        found = _with_names(history, fitted[1].recommend(request), "artist")
-        groups = np.array([one.item for one in found], np.int64)
-        labels, names = history.spellings.artist_label[groups].tolist(), history.names("artist", groups)
-        named = [
-            Recommended(label, name, "", one.score, one.reasons, one.contributions, "artist")
-            for label, name, one in zip(labels, names, found, strict=True)
-        ]
-        return Answer(tuple(named), model, version[0], fitted[1].fallback if named or not lens.ruled else NOTHING_SUCH)
+        best = chosen(dials, history, "artist", fitted[1].recommend(request), k, unheard=False)
+        named = named_artists(history, best)
+        narrowed = lens.ruled or dials.holds_back
+        return Answer(tuple(named), model, version[0], fitted[1].fallback if named or not narrowed else NOTHING_SUCH)
 
     def _fit(self, listener: Listener, model: str, history: History) -> tuple[str, Recommender]:
         from music_rec.recommenders import RECOMMENDERS

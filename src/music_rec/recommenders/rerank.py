@@ -1,8 +1,9 @@
 """Rules that trade likely for varied, rare or new; each has one dial, and turning it up never gives less of what it is for.
 
 They read the order of a list and nothing of its scores, so that one can follow another. Equal ones keep their order, which is
-by item where a recommender made the list. How many of one artist, and for how long what was just played rests, are rules of
-playlists (`playlists.rules`), which work on these lists just as well.
+by item where a recommender made the list. How many of one artist is a rule of playlists (`playlists.rules`), which works on
+these lists just as well. What is heard too often, or was too lately, is better left out of the request, since a list can run
+out of the rest; `library/dialled.py` puts all of them together.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from music_rec.core.models import Recommendation
 from music_rec.core.protocols import Rule
 
 Float64 = NDArray[np.float64]
+Int64 = NDArray[np.int64]
 LikenessOf = Callable[[Sequence[int]], NDArray[np.floating]]
 """How alike some items are, a row and a column for each: 0 (nothing in common) to 1 (the same)."""
 
@@ -60,9 +62,9 @@ def less_popular(amount: float, plays_of: Mapping[int, float]) -> Rule:
     return rule
 
 
-def heard_at_most(n: int, plays_of: Mapping[int, int]) -> Rule:
-    """Keeps what the listener has played at most `n` times: 0 leaves only what is new to them."""
-    return lambda items: [found for found in items if plays_of.get(found.item, 0) <= n]
+def heard_more(n: int, plays: Int64) -> Int64:
+    """Items that were played more than `n` times, from the plays of each in its place: the lower, the more."""
+    return np.flatnonzero(plays > n)
 
 
 def _marginal(alike: Float64, amount: float, k: int) -> list[int]:

@@ -103,3 +103,29 @@ def test_models_of_another_version_of_the_program_are_told_apart_and_missed_by_n
     assert refused.code == 2
     assert "music-rec train" in " ".join(refused.err.split())
     assert anna("recommend", "--json").json["items"]
+
+
+def test_dials_are_said_and_kept_to(anna):
+    shown = anna("recommend", "--model", "popularity", "--per-artist", 1, "--variety", 0.5).out.splitlines()
+    named = anna("recommend", "--model", "popularity", "--per-artist", 1, "--json").json["items"]
+
+    assert shown[0] == "Dials: more varied (50%), 1 of an artist at most."
+    assert sorted(item["artist"] for item in named) == ["Fjord", "Mole"]
+    at_rest = anna("recommend", "--variety", 0, "--less-played", 0, "--rest-days", 0, "--json").out
+    assert at_rest == anna("recommend", "--json").out
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (("--variety", 2), "less than or equal to 1"),
+        (("--less-played", "nan"), "less than or equal to 1"),
+        (("--at-most-plays", 0), "greater than or equal to 1"),
+        (("--per-artist", 1, "--level", "artist"), "each artist is named once"),
+    ],
+)
+def test_dial_beyond_its_ends_is_wrong_usage(anna, wrong, said):
+    ran = anna("recommend", *wrong)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
