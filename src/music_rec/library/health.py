@@ -37,6 +37,8 @@ SILENT_S = 300.0
 """A source of which nothing was heard for so long is asked whether it answers, while somebody looks."""
 SILENT_WITH_BUDGET_S = 3600.0
 """The same of one that answers only so many questions a day."""
+BRIEF_S = 60.0
+"""A wait that is over so soon is no news to anybody."""
 FRESH_S = 10.0
 """What was told within so much time is told again: every page looks, and `look` renews it for all of them."""
 QUEUE = (IMPORT, SYNC, ENRICH)
@@ -273,7 +275,9 @@ class Health:
         return sum(one.stat().st_size for one in files if one.exists())
 
     def _degraded(self) -> tuple[tuple[ServiceHealth, ...], str]:
-        found = {one.name: one for one in self.services(fresh=False) if one.health.state in DEGRADED}
+        soon = time.time() + BRIEF_S
+        ill = (one for one in self.services(fresh=False) if one.health.state in DEGRADED)
+        found = {one.name: one for one in ill if one.health.state != "waiting" or one.health.next_try > soon}
         return tuple(found.values()), line({name: one.health for name, one in found.items()})
 
     def _put_away(self) -> str:

@@ -216,6 +216,13 @@ def test_the_line_is_put_away_for_as_long_as_nothing_changes(show: OpenApp, fold
     assert note(another_visit()) == "ListenBrainz: asked us to wait"
 
 
+def test_wait_that_is_over_soon_is_no_news(show: OpenApp, folder: Path, listenbrainz):
+    STATES["ok"](folder)
+    park(folder, "listenbrainz", "waiting", "Fewer requests, please.", seconds=50)
+
+    assert note(show(folder)) == ""
+
+
 def test_nothing_is_said_of_services_that_are_not_in_use(show: OpenApp, folder: Path):
     STATES["open"](folder)
 
