@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from music_rec.core.edits import group_of
-from music_rec.core.history import Spellings
+from music_rec.core.history import History, Spellings
 from music_rec.core.zones import DAY
 
 About = Literal["artist", "track"]
@@ -80,6 +80,15 @@ def said(verdicts: Sequence[Verdict], spellings: Spellings, now: int) -> Said:
             passed[artist] = passed.get(artist, 0) + 1
     liked = {track: one.said_at for track, one in tracks.items() if track not in barred}
     return Said(frozenset(barred - {0}), frozenset(unwanted), liked, passed)
+
+
+def skipped(skips: History, plays: History, now: int) -> dict[int, int]:
+    """When each track was skipped last, UTC s: those skipped within `FRESH_S` and not played through since."""
+    lately = skips.between(now - FRESH_S, now + 1)
+    last = dict(zip(lately.track.tolist(), lately.played_at.tolist(), strict=True))
+    since = plays.between(min(last.values(), default=now), now + 1)
+    played = dict(zip(since.track.tolist(), since.played_at.tolist(), strict=True))
+    return {track: at for track, at in last.items() if track and played.get(track, -1) < at}
 
 
 def track_by(artist: int, spellings: Spellings) -> int:

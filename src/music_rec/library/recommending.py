@@ -13,7 +13,7 @@ import numpy as np
 
 from music_rec.core.dials import AT_REST, Dials
 from music_rec.core.errors import UsageError
-from music_rec.core.feedback import FRESH_S, Said
+from music_rec.core.feedback import FRESH_S, Said, skipped
 from music_rec.core.lens import Lens
 from music_rec.core.models import KeptModel, Level, Listener, Playlist, Recommendation
 from music_rec.core.storage.batch import BatchList
@@ -98,9 +98,9 @@ class Recommending:
         if k < 1:
             raise UsageError("Ask for at least one track.")
         model = model or ("session_knn" if seeds else self.best_measured(listener))
-        history = self._library.history(listener)
+        history, skips = self._library.history(listener), self._library.skips(listener)
         items = tuple(item for seed in seeds for item in self._items_of(listener, history, seed))
-        now = now if now is not None else self._now(history)
+        now = now if now is not None else self._now(history, skips)
         said = self._library.feedback.said(listener, history, now)
         unheard = unheard or model == UNHEARD
         asked = UNHEARD if unheard else model
@@ -109,7 +109,7 @@ class Recommending:
         dials = dials.fitting("track", unheard=unheard)
         barred = said.barred | held_back(dials, history, "track", now)
         request = Request(k=k, now=now, seeds=items, loved=loved, exclude_heard=unheard, exclude=barred, only=only)
-        by = self._moving(listener, history, said, request)
+        by = self._moving(listener, history, skips, said, request)
         request = replace(request, k=max(k * DEPTH if dials.turned else k, POOL) if by or dials.turned else k)
         version, found, why = self._best(listener, history, asked, request, at_once=at_once and not seeds)
         why = names_artists(asked) or why
@@ -200,17 +200,18 @@ class Recommending:
         scores = [one for one in self._library.evaluating.scores(listener) if one.metric == f"{level}.mrr_at_20"]
         return max(scores, key=lambda one: (one.value, one.model)).model if scores else "hybrid"
 
-    def _moving(self, listener: Listener, history: History, said: Said, request: Request) -> Moved | None:
-        """What was said, and loved at services lately, as it moves the answer to a request; None where nothing does."""
+    def _moving(self, listener: Listener, history: History, skips: History, said: Said, request: Request) -> Moved | None:
+        """What was said, skipped, and loved at services lately, as it moves an answer to a request; None where nothing does."""
         from music_rec.recommenders.immediate import Moved
 
-        now = request.now or 0
-        liked = {track: at for track, at in {**history.loved, **said.liked}.items() if now - at < FRESH_S}
-        if not (liked or said.passed):
+        now, loved = request.now or 0, {**history.loved, **said.liked}
+        liked = {track: at for track, at in loved.items() if now - at < FRESH_S}
+        lowered = {track: at for track, at in skipped(skips, history, now).items() if loved.get(track, 0) < at}
+        if not (liked or said.passed or lowered):
             return None
         artist_of = dict(enumerate(history.spellings.group_artist.tolist()))
         seeds = tuple(sorted(liked, key=lambda track: (-liked[track], track))[:SEEDS])
-        return Moved(now, liked, said.passed, artist_of, self._beside(listener, history, seeds, request))
+        return Moved(now, liked, said.passed, lowered, artist_of, self._beside(listener, history, seeds, request))
 
     def _beside(self, listener: Listener, history: History, seeds: tuple[int, ...], request: Request) -> dict[int, float]:
         """How well tracks go with some others, 1 for the best: played in the same sittings, or alike where never played."""
@@ -373,6 +374,6 @@ class Recommending:
         return heard[:10]
 
     @staticmethod
-    def _now(history: History) -> int:
-        last = int(history.played_at[-1]) if len(history) else 0
+    def _now(*heard: History) -> int:
+        last = max((int(one.played_at[-1]) for one in heard if len(one)), default=0)
         return max(int(time.time()) // HOUR * HOUR, last)

@@ -1,4 +1,4 @@
-"""What was just said to recommendations moves the next list at once, whatever recommender made it."""
+"""What was just said to recommendations, or skipped, moves the next list at once, whatever recommender made it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NAME = "feedback"
 SHARE = 0.3
 """Weight of what was said; what the recommender says has the rest."""
 HALF_LIFE_S = 10 * 86_400
-"""What was liked that long ago moves half as much."""
+"""What was liked or skipped that long ago moves half as much."""
 PASSED = 0.6
 """What is left of the score of others by an artist for each track of theirs that was not wanted lately."""
 
@@ -32,6 +32,8 @@ class Moved:
     """When each track was liked that is, UTC s."""
     passed: Mapping[int, int] = field(default_factory=dict)
     """How many tracks by an artist were not wanted lately."""
+    skipped: Mapping[int, int] = field(default_factory=dict)
+    """When each track was skipped that was not played through since, UTC s."""
     artist_of: Mapping[int, int] = field(default_factory=dict)
     """Of every track that is liked or may be named."""
     beside: Mapping[int, float] = field(default_factory=dict)
@@ -41,7 +43,8 @@ class Moved:
 def moved(by: Moved) -> Rule:
     """Lifts what is liked, is by the same artists or goes with it, and lowers others by artists just passed over.
 
-    A score is counted in standard deviations above the lowest of the list, and then has 70 of 100.
+    A score is counted in standard deviations above the lowest of the list, and then has 70 of 100. What was skipped just
+    now loses 30 of a hundred of it, less as that fades.
     """
 
     def rule(items: Sequence[Recommendation]) -> list[Recommendation]:
@@ -70,13 +73,20 @@ def fused(parts: Sequence[tuple[float, Sequence[Recommendation]]]) -> list[Recom
 def _weighed(by: Moved, found: Recommendation, height: float) -> Recommendation:
     artist = by.artist_of.get(found.item, 0)
     left = PASSED ** by.passed.get(artist, 0)
+    if found.item in by.skipped:
+        left *= 1 - SHARE * _fresh(by, by.skipped[found.item])
     reasons = _scaled(found.reasons, (1 - SHARE) * height * left)
     of_artist = [one for one in by.liked if artist and by.artist_of.get(one) == artist]
-    lifted = sum(0.5 ** (max(by.now - by.liked[one], 0) / HALF_LIFE_S) for one in of_artist)
+    lifted = sum(_fresh(by, by.liked[one]) for one in of_artist)
     lift = SHARE * left * (2 * np.tanh(lifted) + by.beside.get(found.item, 0.0))
     if lift > 0:
         reasons = (*reasons, Reason(NAME, _words(found.item, of_artist), float(lift)))
     return replace(found, score=sum(reason.contribution for reason in reasons), reasons=reasons)
+
+
+def _fresh(by: Moved, at: int) -> float:
+    """How much of what happened then still counts, 1 for now."""
+    return float(0.5 ** (max(by.now - at, 0) / HALF_LIFE_S))
 
 
 def _words(item: int, of_artist: Sequence[int]) -> str:
