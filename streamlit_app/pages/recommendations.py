@@ -8,6 +8,7 @@ from music_rec.core.errors import UsageError
 from music_rec.core.models import Level
 from music_rec.library.recommending import UNHEARD
 from streamlit_app.components import (
+    dials,
     empty,
     errors,
     feedback,
@@ -62,9 +63,11 @@ with errors.explained():
             level = LEVELS[named]
         seeds = seed_choice.show(listener) if kind == "Like this" else ()
         lens = narrowing.show(listener, history)
+        turned = dials.show(level, unheard=KINDS[kind] == UNHEARD)
     st.caption(HINTS[kind] if level == "track" else OF_ARTISTS[kind])
+    dials.show_turned(turned)
     try:
-        answer = data.recommend(listener, KINDS[kind], seeds, lens, level)
+        answer = data.recommend(listener, KINDS[kind], seeds, lens, level, turned)
     except UsageError as error:
         st.warning(md(error), icon=":material/search_off:")
         st.stop()

@@ -7,10 +7,12 @@ import time
 from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from music_rec.core.dials import AT_REST, Dials
 from music_rec.core.errors import StorageError, UsageError
 from music_rec.core.history import History
 from music_rec.core.lens import Item, Lens
@@ -263,7 +265,9 @@ def forget() -> None:
         kept.clear()
 
 
-def recommend(who: Listener, model: str, seeds: tuple[str, ...], lens: Lens = Lens(), level: Level = "track") -> Answer:
+def recommend(
+    who: Listener, model: str, seeds: tuple[str, ...], lens: Lens = Lens(), level: Level = "track", dials: Dials = AT_REST
+) -> Answer:
     """What a recommender says, asked once an hour for each revision; the best one measured where none is named.
 
     UsageError where a seed was never played.
@@ -272,11 +276,12 @@ def recommend(who: Listener, model: str, seeds: tuple[str, ...], lens: Lens = Le
     chosen = model or shelf.best_measured(who, level)
     ground = Ground.now(who).of(FACTS if lens.rests_on_facts else HISTORY)
     model = shelf.version(who, chosen), shelf.is_ready(who, chosen), shelf.is_behind(who, chosen)
-    key = ("recommend", level, chosen, seeds, lens, ground, int(time.time()) // HOUR, model)
+    key = ("recommend", level, chosen, seeds, lens, dials, ground, int(time.time()) // HOUR, model)
     with st.spinner("Going through your plays…"):
         if level == "artist":
-            return _once(key, lambda: shelf.artists(who, model=chosen, lens=lens))
-        answer = _once(key, lambda: shelf.recommend(who, model=chosen, seeds=seeds, lens=lens, at_once=True))
+            return _once(key, lambda: shelf.artists(who, model=chosen, lens=lens, dials=dials))
+        ask = partial(shelf.recommend, who, model=chosen, seeds=seeds, lens=lens, dials=dials, at_once=True)
+        answer = _once(key, ask)
     shelf.refresh(who)
     return answer
 

@@ -74,8 +74,8 @@ class Dials:
     def words(self) -> list[str]:
         """Each dial that is turned, for the listener."""
         said = {
-            "variety": f"more varied ({self.variety:.0%})",
-            "less_played": f"less played first ({self.less_played:.0%})",
+            "variety": f"more varied ({_percent(self.variety)})",
+            "less_played": f"less played first ({_percent(self.less_played)})",
             "at_most_plays": f"played {_times(self.at_most_plays)} at most",
             "per_artist": f"{self.per_artist} of an artist at most",
             "rest_days": f"not played in the last {'day' if self.rest_days == 1 else f'{self.rest_days} days'}",
@@ -90,6 +90,10 @@ def _hold(name: str, value: int | None, low: int, high: int, hint: str = "") -> 
 
 def _spoken(name: str) -> str:
     return name.replace("_", " ").capitalize()
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.0f}\u00a0%"
 
 
 def _times(n: int | None) -> str:

@@ -175,3 +175,14 @@ def test_a_list_is_narrowed_by_an_artist_to_leave_out_and_the_address_says_so(sh
     assert not app.exception
     assert "without" in app.query_params
     assert first.artist not in " ".join(one.value for one in app.markdown)
+
+
+def test_dials_stand_in_the_url_are_said_and_go_back_together(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "recommendations", variety="0.5", per_artist="1", rest_days="nonsense")
+    app.segmented_control(key="kind").select("Hear again").run()
+
+    assert not app.exception
+    assert "More varied (50\u00a0%), 1 of an artist at most." in captions(app)
+    app.button(key="dials-back").click().run()
+    assert not {"variety", "per_artist"} & set(app.query_params)
+    assert "More varied" not in captions(app)

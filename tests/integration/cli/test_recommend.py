@@ -109,7 +109,7 @@ def test_dials_are_said_and_kept_to(anna):
     shown = anna("recommend", "--model", "popularity", "--per-artist", 1, "--variety", 0.5).out.splitlines()
     named = anna("recommend", "--model", "popularity", "--per-artist", 1, "--json").json["items"]
 
-    assert shown[0] == "Dials: more varied (50%), 1 of an artist at most."
+    assert shown[0] == "Dials: more varied (50 %), 1 of an artist at most."
     assert sorted(item["artist"] for item in named) == ["Fjord", "Mole"]
     at_rest = anna("recommend", "--variety", 0, "--less-played", 0, "--rest-days", 0, "--json").out
     assert at_rest == anna("recommend", "--json").out
