@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,8 +30,10 @@ def tracks_of(history: History, level: str = "track") -> pd.DataFrame:
     return pd.DataFrame({"item": played, "artist": artist})
 
 
-def of_artists(model: str, history: History, others: pd.DataFrame | None) -> Recommender:
-    """A model fitted on the plays of `OWN` with artists as the items, and on those of others where it learns from them."""
+def of_artists(
+    model: str, history: History, others: pd.DataFrame | None, tags: Mapping[int, Mapping[str, float]]
+) -> Recommender:
+    """A model fitted on the plays of `OWN` by artist; where it learns from others, on theirs and on tags of artists too."""
     import pandas as pd
 
     from music_rec.core.frames import plays_of
@@ -42,4 +45,5 @@ def of_artists(model: str, history: History, others: pd.DataFrame | None) -> Rec
     if others is None or model not in FROM_OTHERS:
         return RECOMMENDERS[model]().fit(own, tracks_of(history, "artist"))
     rows = pd.concat([own[["user", "item", "timestamp"]].assign(count=1), others.assign(timestamp=UNTIMED)])
-    return RECOMMENDERS[model]().fit(rows, rows[["item"]].drop_duplicates())
+    items = rows["item"].unique()
+    return RECOMMENDERS[model]().fit(rows, pd.DataFrame({"item": items, "tags": [tags.get(one, {}) for one in items.tolist()]}))

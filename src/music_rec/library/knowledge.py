@@ -41,7 +41,7 @@ def known_tracks(history: History, path: Path, candidates: Iterable[int], fit_of
     wanted = np.array([one for one in candidates if one < len(spellings.track_group)], np.int64)
     items = np.unique(np.concatenate([history.track, spellings.track_group[wanted]]))
     artists = spellings.group_artist[items]
-    own, of_artist = _tags(path, "track", spellings.track_group), _tags(path, "artist", spellings.artist_group)
+    own, of_artist = _tags(path, "track", spellings.track_group), tags_of_artists(history, path)
     sound, near = _sound(path, spellings.track_group), _near(history, path)
     return pd.DataFrame(
         {
@@ -58,6 +58,11 @@ def known_tracks(history: History, path: Path, candidates: Iterable[int], fit_of
             "taste": [fit_of_artist.get(artist, np.nan) for artist in artists.tolist()],
         }
     )
+
+
+def tags_of_artists(history: History, path: Path) -> dict[int, Weights]:
+    """Weights of tags by artist, 1 for the strongest at most, of all artists of whom some are told."""
+    return _tags(path, "artist", history.spellings.artist_group)
 
 
 def most_trusted(sources: Iterable[str]) -> str:

@@ -313,9 +313,8 @@ class Recommending:
         dials = dials.fitting("artist", unheard=False)
         barred = unwanted | held_back(dials, history, "artist", now)
         request = Request(max(k * DEPTH, POOL) if dials.turned else k, now, OWN, exclude=barred, only=only)
-        fitted = self.models.fitted(
-            listener, f"{model} of artists", *version, lambda: of_artists(model, history, self.others(listener, history))
-        )
+        learned = partial(self._learned_of_artists, listener, model, history)
+        fitted = self.models.fitted(listener, f"{model} of artists", *version, learned)
         best = chosen(dials, history, "artist", fitted[1].recommend(request), k, unheard=False)
         named = named_artists(history, best)
         narrowed = lens.ruled or dials.holds_back
@@ -359,6 +358,12 @@ class Recommending:
             return make().fit(plays_of(history), tracks_of(history))
         fits = artists_by_fit(history.artist, self.others(listener, history))
         return make().fit(plays_of(history), known_tracks(history, reader.path, candidates, fits))
+
+    def _learned_of_artists(self, listener: Listener, model: str, history: History) -> Recommender:
+        from music_rec.library.knowledge import tags_of_artists
+
+        tags = tags_of_artists(history, self._library.store_of(listener).path)
+        return of_artists(model, history, self.others(listener, history), tags)
 
     def _items_of(self, listener: Listener, history: History, seed: str) -> list[int]:
         """Track groups a seed names: one track, or the ten an artist was heard with most."""

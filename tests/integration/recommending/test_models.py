@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from integration.storage.plays import Database
 
 from music_rec.core.errors import UsageError
+from music_rec.core.facts import Facts
 from music_rec.core.models import Listener
 from music_rec.core.settings import load_settings
+from music_rec.core.storage.facts import save_facts
 from music_rec.core.storage.models_store import fingerprint
 from music_rec.library import Library
 from music_rec.library.fitting import FROM_OTHERS
@@ -246,3 +249,20 @@ def test_models_go_with_their_listener(library: Library, anna: Listener):
     library.people.delete(anna)
 
     assert not list((library.settings.data_dir / "models").rglob("*.pickle"))
+
+
+def test_tags_tell_models_that_learn_from_others_which_artists_are_alike(library: Library, anna: Listener, tmp_path: Path):
+    table = tmp_path / "others.csv"
+    table.write_text("\n".join(["user,item,count", *(f"u{n},{one},4" for n in range(9) for one in ("Mole", "Fjord"))]), "utf-8")
+    library.recommending.train(anna, table)
+    before = score_of(library, anna, "Heath")
+
+    alike = {one: Facts(tags={"burrow": 1.0}) for one in ("Mole", "Heath")}
+    Database(library.settings.data_dir).write(lambda writer: save_facts(writer, "listenbrainz", {}, alike))
+
+    assert score_of(library, anna, "Heath") > before + 0.01
+
+
+def score_of(library: Library, listener: Listener, artist: str) -> float:
+    [score] = [one.score for one in library.recommending.artists(listener, model="ease").items if one.artist == artist]
+    return score
