@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,30 +12,41 @@ from numpy.typing import NDArray
 
 from music_rec.core.dials import AT_REST, Dials
 from music_rec.core.models import Level, Recommendation
+from music_rec.core.protocols import Rule
 from music_rec.core.zones import DAY
 
 if TYPE_CHECKING:
     from music_rec.core.history import History
 
 Int64 = NDArray[np.int64]
-DEPTH = 5
-"""A list is chosen from so many times as many."""
+LEAST, DEPTH, MOST = 100, 5, 500
+"""A list is chosen from five times as many, from a hundred at least; varied, and asked for again, are no more than 500."""
 SAME_GENRE = 0.5
 """How alike two are by their genre alone; 1 is the same artist."""
 
 
-def held_back(dials: Dials, history: History, level: Level, now: int) -> frozenset[int]:
-    """Tracks or artists (groups) that are heard too often, or were too lately (`now`, UTC s)."""
+def depths(k: int, dials: Dials) -> tuple[int, ...]:
+    """How many to ask for to choose `k` from; a second number where few of one artist may leave too few of the first."""
+    if not dials.turned:
+        return (k,)
+    first = max(k, LEAST, min(k * DEPTH, MOST))
+    return (first, MOST) if dials.per_artist and first < MOST else (first,)
+
+
+def held_back(dials: Dials, history: History, level: Level, now: int, barred: frozenset[int]) -> frozenset[int]:
+    """`barred`, and the tracks or artists (groups) that are heard too often, or were too lately (`now`, UTC s)."""
     from music_rec.recommenders.rerank import heard_more
 
-    gone: set[int] = set()
+    if not dials.holds_back:
+        return barred
+    gone: list[Iterable[int]] = [barred]
     played = history.track if level == "track" else history.artist
     if dials.at_most_plays is not None:
-        gone.update(heard_more(dials.at_most_plays, np.bincount(played)).tolist())
+        gone.append(heard_more(dials.at_most_plays, np.bincount(played)).tolist())
     if dials.rest_days:
         first = np.searchsorted(history.played_at, now - dials.rest_days * DAY)
-        gone.update(np.unique(played[first:]).tolist())
-    return frozenset(gone)
+        gone.append(np.unique(played[first:]).tolist())
+    return frozenset(chain(*gone))
 
 
 def chosen(
@@ -53,13 +65,14 @@ def chosen(
     by_artist = level == "artist" or unheard
     counts = np.bincount(history.artist if by_artist else history.track, minlength=len(artist_of))
     counted = {one.item: int(counts[artist_of[one.item] if by_artist and level == "track" else one.item]) for one in found}
-    wanted = []
+    wanted: list[Rule] = []
     if dials.less_played:
         wanted.append(less_popular(dials.less_played, counted))
     if dials.per_artist is not None:
         wanted.append(rules.at_most_per_artist(dials.per_artist, lambda item: int(artist_of[item])))
     if dials.variety:
-        wanted.append(varied(dials.variety, partial(_alike, history, level), k))
+        vary = varied(dials.variety, partial(_alike, history, level), k)
+        wanted.append(lambda items: [*vary(items[:MOST]), *items[MOST:]])
     return rules.apply(found, *wanted)[:k]
 
 

@@ -22,7 +22,7 @@ from music_rec.core.zones import DAY
 from music_rec.library.answers import Answer as Answer
 from music_rec.library.answers import Recommended as Recommended
 from music_rec.library.answers import named_artists, named_tracks, names_artists, seeds_unused
-from music_rec.library.dialled import DEPTH, chosen, held_back
+from music_rec.library.dialled import chosen, depths, held_back
 from music_rec.library.facts_used import FactsUsed
 from music_rec.library.fitting import FROM_FACTS, FROM_OTHERS, of_artists, tracks_of
 from music_rec.library.models import Models
@@ -107,13 +107,16 @@ class Recommending:
         loved = frozenset(history.loved) | frozenset(said.liked)
         only = frozenset(np.flatnonzero(lens.tracks(history)).tolist()) if lens.ruled else None
         dials = dials.fitting("track", unheard=unheard)
-        barred = said.barred | held_back(dials, history, "track", now)
+        barred = held_back(dials, history, "track", now, said.barred)
         request = Request(k=k, now=now, seeds=items, loved=loved, exclude_heard=unheard, exclude=barred, only=only)
         by = self._moving(listener, history, skips, said, request)
-        request = replace(request, k=max(k * DEPTH if dials.turned else k, POOL) if by or dials.turned else k)
-        version, found, why = self._best(listener, history, asked, request, at_once=at_once and not seeds)
+        for depth in depths(k, dials):
+            request = replace(request, k=max(depth, POOL) if by else depth)
+            version, best, why = self._best(listener, history, asked, request, at_once=at_once and not seeds)
+            found = chosen(dials, history, "track", moved(by)(best) if by else best, k, unheard=unheard)
+            if len(found) >= k or len(best) < request.k:
+                break
         why = names_artists(asked) or why
-        found = chosen(dials, history, "track", moved(by)(found) if by else found, k, unheard=unheard)
         if unheard and why != LEARNING:
             why = "" if found else NOTHING_UNHEARD
         if not found and (lens.ruled or dials.holds_back):
@@ -311,8 +314,8 @@ class Recommending:
             only = frozenset(range(1, len(history.spellings.artist_group)))
         unwanted = self._library.feedback.said(listener, history, now).unwanted
         dials = dials.fitting("artist", unheard=False)
-        barred = unwanted | held_back(dials, history, "artist", now)
-        request = Request(max(k * DEPTH, POOL) if dials.turned else k, now, OWN, exclude=barred, only=only)
+        barred = held_back(dials, history, "artist", now, unwanted)
+        request = Request(depths(k, dials)[0], now, OWN, exclude=barred, only=only)
         learned = partial(self._learned_of_artists, listener, model, history)
         fitted = self.models.fitted(listener, f"{model} of artists", *version, learned)
         best = chosen(dials, history, "artist", fitted[1].recommend(request), k, unheard=False)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from integration.storage.exports import library_in
+from integration.storage.exports import library_in, uts
+from integration.storage.plays import START, Play
 
 from music_rec.core.dials import Dials
 from music_rec.core.errors import UsageError
@@ -101,6 +102,17 @@ def test_no_artist_has_more_tracks_than_may_be(demo: Demo):
     assert most[0] == 1
     assert most == sorted(most)
     assert most[1] <= 2
+
+
+def test_a_list_stays_full_where_one_artist_fills_its_head(tmp_path: Path):
+    much = [Play(START + 300 * at, "Big", f"Song {at % 150}") for at in range(300)]
+    once = [Play(START - 300 * at, f"Small {at}", "Song") for at in range(1, 26)]
+    with library_in(tmp_path) as library:
+        anna = library.people.writable("Anna", "UTC")
+        library.imports.run(anna, [uts(tmp_path / "plays.csv", [*much, *once])])
+        found = library.recommending.recommend(anna, model="popularity", k=20, dials=Dials(per_artist=1)).items
+
+    assert len({one.artist for one in found}) == len(found) == 20
 
 
 def test_what_was_played_lately_rests(demo: Demo):
