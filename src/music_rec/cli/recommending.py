@@ -38,7 +38,8 @@ Variety = Annotated[
     ),
 ]
 LessPlayed = Annotated[
-    float, typer.Option("--less-played", min=0, max=1, metavar="0..1", help="1: what you played least comes first.")
+    float,
+    typer.Option("--less-played", min=0, max=1, metavar="0..1", help="0: as it is; 1: what you played least comes first."),
 ]
 AtMost = Annotated[
     int | None,

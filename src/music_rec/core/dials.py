@@ -77,8 +77,8 @@ class Dials:
             "variety": f"more varied ({_percent(self.variety)})",
             "less_played": f"less played first ({_percent(self.less_played)})",
             "at_most_plays": f"played {_times(self.at_most_plays)} at most",
-            "per_artist": f"{self.per_artist} of an artist at most",
-            "rest_days": f"not played in the last {'day' if self.rest_days == 1 else f'{self.rest_days} days'}",
+            "per_artist": f"{self.per_artist or 0:,} of an artist at most",
+            "rest_days": f"not played in the last {'day' if self.rest_days == 1 else f'{self.rest_days:,} days'}",
         }
         return [said[name] for name in self.turned]
 
@@ -97,7 +97,7 @@ def _percent(share: float) -> str:
 
 
 def _times(n: int | None) -> str:
-    return "once" if n == 1 else f"{n} times"
+    return "once" if n == 1 else f"{n or 0:,} times"
 
 
 AT_REST = Dials()

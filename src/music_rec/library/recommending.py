@@ -46,7 +46,7 @@ NOTHING_UNHEARD = (
     "Music you never heard needs a service that knows similar tracks, and none was asked yet. Look up your plays on the page"
     " Data, or with: music-rec enrich. All answers here come from your own plays until then."
 )
-NOTHING_SUCH = "Nothing is left to name after what you narrowed the list by, or set dials to. Take some of it away."
+NOTHING_SUCH = "Nothing is left to name. Narrow the list less, or turn the dials back."
 UNHEARD = "discovery"
 """What answers from what was never played."""
 TRAINED = ("hybrid", UNHEARD)
