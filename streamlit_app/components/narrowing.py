@@ -7,21 +7,21 @@ import streamlit as st
 from music_rec.core.history import History
 from music_rec.core.lens import Lens
 from music_rec.core.models import Listener
-from streamlit_app.components import filters, trait_filters
+from streamlit_app.components import filters, lens_chips, trait_filters
 from streamlit_app.utils import data
 from streamlit_app.utils.state import replace_query
-from streamlit_app.utils.text import amount, plain
+from streamlit_app.utils.text import plain
 
 WITHOUT = "narrow-without"
+RULES = ("traits", "without", "loved")
+"""Parameters of the URL that narrow a list."""
 
 
 def show(who: Listener, whole: History) -> Lens:
     """Draw the door to what narrows the list; what is chosen stands in the URL, and comes back as a Lens."""
     now = filters.current()
     lens = Lens(traits=tuple(one for one in now.traits if one[0] != "age"), without=_artists(now), loved=now.loved)
-    rules = len({trait for trait, _ in lens.traits}) + len(lens.without) + lens.loved
-    label = f"Narrow: {amount(rules, 'rule')}" if rules else "Narrow"
-    door = st.popover(label, icon=":material/tune:", key="narrow", on_change="rerun")
+    door = st.popover("Narrow", icon=":material/tune:", key="narrow", on_change="rerun")  # under another label it closes
     if door.open:
         with door:
             _without(lens, whole, data.artists(who))
@@ -30,6 +30,11 @@ def show(who: Listener, whole: History) -> Lens:
                 st.toggle("Only loved tracks", key="narrow-loved", on_change=_choose_loved)
             trait_filters.show(lens, whole)
     return lens
+
+
+def show_rules(lens: Lens, whole: History) -> None:
+    """Draw a button for each rule that narrows the list, which takes it away; nothing where there are none."""
+    lens_chips.show(lens, whole, lambda left: replace_query(RULES, left.to_query()))
 
 
 def _without(lens: Lens, whole: History, offered: dict[int, str]) -> None:

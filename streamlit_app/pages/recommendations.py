@@ -65,6 +65,7 @@ with errors.explained():
         lens = narrowing.show(listener, history)
         turned = dials.show(level, unheard=KINDS[kind] == UNHEARD)
     st.caption(HINTS[kind] if level == "track" else OF_ARTISTS[kind])
+    narrowing.show_rules(lens, history)
     dials.show_turned(turned)
     try:
         answer = data.recommend(listener, KINDS[kind], seeds, lens, level, turned)

@@ -9,6 +9,7 @@ from e2e.ui.shown import OpenApp, doors
 from factories import history_of
 from streamlit.testing.v1 import AppTest
 
+from music_rec.core.lens import Lens
 from streamlit_app.components.charts.moments import of_times
 from streamlit_app.utils import data
 from streamlit_app.utils.text import amount
@@ -177,12 +178,16 @@ def test_a_list_is_narrowed_by_an_artist_to_leave_out_and_the_address_says_so(sh
     assert first.artist not in " ".join(one.value for one in app.markdown)
 
 
-def test_dials_stand_in_the_url_are_said_and_go_back_together(show: OpenApp, own_folder: Path):
-    app = show(own_folder, "recommendations", variety="0.5", per_artist="1", rest_days="nonsense")
+def test_dials_and_rules_stand_in_the_url_are_said_and_go_back(show: OpenApp, own_folder: Path):
+    app = show(
+        own_folder, "recommendations", variety="0.5", per_artist="1", rest_days="nonsense", **Lens(loved=True).to_query()
+    )
     app.segmented_control(key="kind").select("Hear again").run()
 
     assert not app.exception
     assert "More varied (50\u00a0%), 1 of an artist at most." in captions(app)
+    app.button(key="rule-0").click().run()
+    assert {"variety", "loved"} & set(app.query_params) == {"variety"}
     app.button(key="dials-back").click().run()
     assert not {"variety", "per_artist"} & set(app.query_params)
     assert "More varied" not in captions(app)
