@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -22,6 +24,9 @@ PLAYS = 3000
 SLOW_S = 2
 """How long each answer takes while the pages are looked at: all of it would take half a minute."""
 PATIENCE_MS = 30_000
+PACE = 1
+"""Requests a second: slow enough that one program still reads when another has started."""
+COMMAND = "from music_rec.cli import main; main()"
 NOTE = re.compile("^Newest [0-9,]+ of 3,000 plays")
 COMPLETE = "Complete: 3,000 here, 3,000 at Last.fm."
 
@@ -107,3 +112,31 @@ def test_sync_that_the_end_of_the_program_broke_off_goes_on_at_its_next_start(
     with served(tmp_path) as server:
         wait_until(lambda: ask(server, "SELECT status FROM jobs") == [("cancelled",), ("done",)])
         assert ask(server, "SELECT count(*) FROM scrobbles") == [(PLAYS,)]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends a process at once instead of telling it to")
+def test_the_program_and_a_command_beside_it_keep_to_one_pace_over_its_restart(
+    lastfm: ServerProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: Page, request: pytest.FixtureRequest
+):
+    monkeypatch.setenv("MUSIC_REC_LASTFM__API_KEY", KEY)
+    monkeypatch.setenv("MUSIC_REC_LASTFM__REQUESTS_PER_SECOND", str(PACE))
+    with closing(open_library(data_dir=tmp_path / "data")) as library:
+        for name in ("Bo", "Ada"):
+            library.people.add_account(library.people.add(name, "UTC"), "lastfm", "rj")
+        library.people.show(library.people.shown("Ada"))
+
+    with served(tmp_path) as server:
+        page.goto(f"{server.url}/data")
+        page.get_by_role("button", name="Sync now").click()
+        wait_until(lambda: len(lastfm.requests) >= 2)
+        command = subprocess.Popen([sys.executable, "-c", COMMAND, "sync", "--user", "Bo", "--data-dir", str(server.data)])
+        request.addfinalizer(command.kill)
+        wait_until(lambda: ask(server, "SELECT count(*) FROM jobs WHERE status = 'running'") == [(2,)])
+
+    with served(tmp_path) as server:
+        wait_until(lambda: ask(server, "SELECT count(*) FROM jobs WHERE status = 'done'") == [(2,)], seconds=120)
+        assert command.wait(timeout=60) == 0
+        assert ask(server, "SELECT count(*) FROM scrobbles GROUP BY listener_id") == [(PLAYS,), (PLAYS,)]
+        assert ask(server, "SELECT count(*) FROM jobs WHERE status = 'cancelled'") == [(1,)], "nothing was broken off"
+    lastfm.check_rate(PACE)
