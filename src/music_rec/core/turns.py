@@ -17,6 +17,8 @@ from music_rec.core.sources import SOURCES
 
 Told = Callable[[Wait | None], None]
 LOOK_AGAIN_S = 0.1
+_LOOKS, _BETWEEN_LOOKS_S = 3, 0.005
+"""Who waits holds a lock all the while, who looks has it for a moment: so many looks tell them apart."""
 
 
 class Priority(IntEnum):
@@ -56,14 +58,14 @@ class Turn:
 
     async def give_way(self) -> None:
         """Return when the work may go on: at once, or after who goes first had a turn. Called between batches."""
-        if self._comes_later():
+        if await self._comes_later():
             self.end()
             await self.take()
 
     async def take(self) -> None:
         """Return when it is this one's turn."""
         with ExitStack() as wanted:
-            if not self._try(wanted):
+            if not await self._try(wanted):
                 await self._wait(wanted)
         self._taken_at = time.monotonic()
         if self._schedule:
@@ -81,22 +83,27 @@ class Turn:
     async def _wait(self, wanted: ExitStack) -> None:
         self._tell(Wait("turn", 0, f"{self._label} is busy with another job of music-rec, which lets this one in when it can."))
         try:
-            while not self._try(wanted):
+            while not await self._try(wanted):
                 await asyncio.sleep(LOOK_AGAIN_S)
         finally:
             self._tell(None)
 
-    def _try(self, wanted: ExitStack) -> bool:
+    async def _try(self, wanted: ExitStack) -> bool:
         """Whether it is this one's turn now; where it is not, those who give way to it are told in `wanted`."""
-        if not self._comes_later() and self._enter(self._mine, self._name):
+        if not await self._comes_later() and self._enter(self._mine, self._name):
             return True
         if self._priority > Priority.BACKGROUND:
             self._enter(wanted, self._wanted(self._priority))  # fails where it holds that already
         return False
 
-    def _comes_later(self) -> bool:
+    async def _comes_later(self) -> bool:
         """Whether somebody waits who goes first."""
-        return any(is_held(self._locks, self._wanted(one)) for one in Priority if one > self._priority)
+        for look in range(_LOOKS):
+            if look:
+                await asyncio.sleep(_BETWEEN_LOOKS_S)
+            if not any(is_held(self._locks, self._wanted(one)) for one in Priority if one > self._priority):
+                return False
+        return True
 
     def _wanted(self, priority: Priority) -> str:
         return f"{self._name}-wanted-{priority.value}"

@@ -7,10 +7,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from threading import Timer
 
+import pytest
+
+from music_rec.core import turns
 from music_rec.core.locks import held, is_held
 from music_rec.core.models import Wait
 from music_rec.core.rate import Schedule
@@ -150,6 +153,28 @@ def test_a_job_gives_way_to_no_other_that_nobody_waits_for(tmp_path: Path):
             first.finish()
             second.says("goes on")
             second.says("begins")
+
+
+def test_who_only_looks_is_not_taken_for_one_who_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    looks = iter([])
+
+    def looked_at_twice(folder: Path, name: str) -> bool:
+        with held(folder, name) if next(looks, False) else nullcontext():  # by another at the same moment
+            return is_held(folder, name)
+
+    monkeypatch.setattr(turns, "is_held", looked_at_twice)
+    told: list[Wait | None] = []
+
+    async def work() -> None:
+        nonlocal looks
+        async with turn(tmp_path, "lastfm", on_wait=told.append) as mine:
+            looks = iter([True, True])
+            await mine.give_way()
+
+    asyncio.run(work())
+
+    assert told == []
+    assert next(looks, None) is None
 
 
 def test_one_that_a_person_waits_for_gives_way_to_nobody(tmp_path: Path):
