@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 TrainedOn = Mapping[str, int | str]
 OF_OTHER_CODE = "was made by another version of this program and is not used. Learn anew with: music-rec train"
 """Said of a version that is kept."""
-_OTHERS = "others-{}.parquet"
-"""Numbered, so that models know which one they learned from."""
+_OTHERS, _FIRST_OTHERS = "others-{}.parquet", "others.parquet"
+"""Numbered, so that models know which one they learned from; the first versions of this program gave it no number."""
 _RECOMMENDERS = Path(__file__).parents[1] / "recommenders"
 """The code that models are made of."""
 
@@ -84,7 +84,7 @@ class Models:
         """The table of what others play that was given last: user, item (an artist's name), count; None without one."""
         import pandas as pd
 
-        given = self._of(listener).folder / _OTHERS.format(self.given(listener))
+        given = self._given(listener)
         return pd.read_parquet(given) if given.exists() else None
 
     def given(self, listener: Listener) -> int:
@@ -92,12 +92,16 @@ class Models:
         kept = self._of(listener).folder.glob(_OTHERS.format("*"))
         return max((int(one.stem.rpartition("-")[2]) for one in kept), default=0)
 
+    def _given(self, listener: Listener) -> Path:
+        number = self.given(listener)
+        return self._of(listener).folder / (_OTHERS.format(number) if number else _FIRST_OTHERS)
+
     def keep_others(self, listener: Listener, table: pd.DataFrame) -> None:
         """Learn from this table of others from now on."""
-        folder, before = self._of(listener).folder, self.given(listener)
-        folder.mkdir(parents=True, exist_ok=True)
-        table.to_parquet(folder / _OTHERS.format(before + 1))
-        (folder / _OTHERS.format(before)).unlink(missing_ok=True)
+        before = self._given(listener)
+        before.parent.mkdir(parents=True, exist_ok=True)
+        table.to_parquet(before.with_name(_OTHERS.format(self.given(listener) + 1)))
+        before.unlink(missing_ok=True)
 
     def forget(self, listener: Listener) -> None:
         """Drop everything of a listener who is gone."""

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import IO
 
+import pandas as pd
 import pytest
 from integration.storage.plays import Database
 
@@ -249,6 +250,19 @@ def test_models_go_with_their_listener(library: Library, anna: Listener):
     library.people.delete(anna)
 
     assert not list((library.settings.data_dir / "models").rglob("*.pickle"))
+
+
+def test_a_table_that_an_earlier_version_kept_is_learned_from(library: Library, anna: Listener):
+    table = pd.DataFrame({"user": ["u", "v"], "item": ["Mole", "Mole"], "count": [3, 4]})
+    folder = library.settings.data_dir / "models" / str(anna.listener_id)
+    folder.mkdir(parents=True)
+    table.to_parquet(folder / "others.parquet")
+
+    assert library.recommending.models.others(anna).equals(table)
+    library.recommending.models.keep_others(anna, table[:1])
+
+    assert [one.name for one in folder.glob("others*")] == ["others-1.parquet"]
+    assert len(library.recommending.models.others(anna)) == 1
 
 
 def test_tags_tell_models_that_learn_from_others_which_artists_are_alike(library: Library, anna: Listener, tmp_path: Path):
