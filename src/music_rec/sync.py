@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 SHOW_EVERY_S = 5.0
 """How often new plays come into sight while they come in, at most."""
+_SHARE_OF_SHOWING = 10
+"""Bringing them into sight takes at most this part of the time: where something plays day and night, all is linked again."""
 _ROUNDS = 3
 """How often plays that came while the history was read are fetched before the sync ends all the same."""
 _LEAVES_S = 0.004
@@ -64,6 +66,7 @@ class Sync:
     _unseen: list[Int64] = field(default_factory=list)
     """Starts of what was saved since plays came into sight the last time."""
     _shown_at: float = float("-inf")
+    _showing_took_s: float = 0.0
 
     def __post_init__(self) -> None:
         self._reader = PatientReader(self.source, self.progress, self.clock, self.pauses_s)
@@ -134,7 +137,7 @@ class Sync:
         async with between_imports(self.locks, self.rows.run.listener_id, self.progress):
             added, again = await self.rows.add(part, state)
             self._unseen += [rows.played_at for rows in added if len(rows.kind)]
-            if time.monotonic() - self._shown_at >= SHOW_EVERY_S:
+            if time.monotonic() - self._shown_at >= max(SHOW_EVERY_S, _SHARE_OF_SHOWING * self._showing_took_s):
                 await self._show()
         self._count(part, added, again)
         local = self.rows.local_total
@@ -151,7 +154,7 @@ class Sync:
 
     async def _show(self) -> None:
         """Let everybody see what was saved, each play once."""
-        run = self.rows.run
+        began, run = time.monotonic(), self.rows.run
         if self.rows.left_unseen:  # nobody knows which seconds that is about
             await links.relink(run.writer, run.listener_id)
         if self._unseen or self.rows.left_unseen:
@@ -160,6 +163,7 @@ class Sync:
             await self._bring_into_sight(before, changed)
         self._unseen, self.rows.left_unseen = [], False
         self._shown_at = time.monotonic()
+        self._showing_took_s = self._shown_at - began
 
     async def _bring_into_sight(self, before: int, seconds: Int64) -> None:
         run, after = self.rows.run, following(before)
