@@ -46,6 +46,7 @@ def _without(lens: Lens, whole: History, offered: dict[int, str]) -> None:
         list(names),
         format_func=lambda one: plain(names[one]),
         placeholder="Artists to leave out",
+        select_all=False,  # else Enter leaves out everybody
         key=WITHOUT,
         on_change=_choose_without,
     )

@@ -16,6 +16,7 @@ def show(who: Listener) -> tuple[str, ...]:
         placeholder="An artist, or artist - title; your last plays if empty",
         accept_new_options=True,
         max_selections=5,
+        select_all=False,
         key="seeds",
         label_visibility="collapsed",
         width=460,

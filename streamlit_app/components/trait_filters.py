@@ -39,6 +39,7 @@ def _choice(trait: Trait, lens: Lens, whole: History) -> None:
         [*keys, *(one for one in chosen if one not in keys)],
         format_func=lambda one: plain(as_rule(trait, one, whole)),
         placeholder=f"Any {WORDS[trait].one}",
+        select_all=False,
         key=key,
         on_change=partial(_choose, trait, lens),
     )

@@ -178,6 +178,16 @@ def test_a_list_is_narrowed_by_an_artist_to_leave_out_and_the_address_says_so(sh
     assert first.artist not in " ".join(one.value for one in app.markdown)
 
 
+def test_enter_takes_the_first_that_matches_and_never_all(show: OpenApp, demo_folder: Path):
+    app = show(demo_folder, "recommendations")
+    app.segmented_control(key="kind").select("Like this").run()
+    app.session_state["narrow"] = app.session_state["only-traits"] = True
+    app.run()
+
+    assert {"seeds", "narrow-without", "only-genre"} <= {one.key for one in app.multiselect}
+    assert not any(one.proto.select_all for one in app.multiselect)
+
+
 def test_dials_and_rules_stand_in_the_url_are_said_and_go_back(show: OpenApp, own_folder: Path):
     app = show(
         own_folder, "recommendations", variety="0.5", per_artist="1", rest_days="nonsense", **Lens(loved=True).to_query()
