@@ -113,6 +113,9 @@ class Library:
             for listener in self.people.all():
                 self.sync.cancel(listener)
                 self.repairing.cancel(listener)
+        if name == SERVICE:
+            for listener in self.people.all():
+                self.sync.heed_friends(listener)
         if self.settings.offline or name in ENRICHERS:
             self.looking_up.settings_changed()
 
@@ -128,6 +131,7 @@ class Library:
     def history(self, listener: Listener) -> History:
         """All counted plays, with what is known of their tracks."""
         self.imports.settle(listener)
+        self.sync.heed_friends(listener)
         return self._knowing.beside(listener, self.store_of(listener).histories(listener)[0])
 
     def skips(self, listener: Listener) -> History:

@@ -11,11 +11,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from music_rec.core.errors import AccessDeniedError, JobHeldError, MusicRecError, NotFoundError, SourceError, UsageError
+from music_rec.core.errors import (
+    AccessDeniedError,
+    JobHeldError,
+    MusicRecError,
+    NotFoundError,
+    SourceError,
+    StorageError,
+    UsageError,
+)
 from music_rec.core.jobs import BEAT_S, Progress, ask_to_stop, lock_name, newest_job, running
 from music_rec.core.locks import is_held
 from music_rec.core.models import Account, Job, Listener, SyncReport
 from music_rec.core.storage import listeners as stored
+from music_rec.core.storage.friends import forget_friends, has_friends, save_friends
 from music_rec.core.storage.rules import rules_of
 from music_rec.core.storage.sync_state import SyncState, ledger_of, save_state, set_automatic, state_of
 from music_rec.core.storage.taken_out import count_taken_out
@@ -75,6 +84,8 @@ class Syncing:
         self._connections = connections
         self._settle = settle
         self._count = count
+        self._friends_wanted: dict[int, tuple[str, bool]] = {}
+        """By listener, in which database and whether, as it was heeded last."""
 
     def accounts(self, listener: Listener) -> list[SyncedAccount]:
         """The accounts that can be synced, by name."""
@@ -135,6 +146,19 @@ class Syncing:
         if job and job.status == "running":
             self._worker.run(self._stop(listener, job.job_id))
 
+    def heed_friends(self, listener: Listener) -> None:
+        """Let nothing be learned from friends any more where that is not wanted: what they play is deleted then."""
+        if listener.demo:
+            return
+        reader, listener_id = self._store_of(listener).reader, listener.listener_id
+        wanted = (reader.database_id(), self._connections.lastfm_settings.friends)
+        if self._friends_wanted.get(listener_id) == wanted:
+            return
+        with suppress(StorageError):  # nothing can be written, and reading must go on
+            if not wanted[1] and has_friends(reader.path, listener_id):
+                self._worker.run(self._forget_friends(listener))
+            self._friends_wanted[listener_id] = wanted
+
     def drop_unread(self, listener: Listener, account: Account) -> bool:
         """Whether the account went, since no row of it was ever read."""
         if any(one.local_total for one in self.accounts(listener) if one.account.account_id == account.account_id):
@@ -154,6 +178,9 @@ class Syncing:
     async def _remove(self, listener: Listener, account: Account) -> bool:
         writer = await self._store_of(listener).writer()
         return await stored.remove_account(writer, listener.listener_id, account.account_id)
+
+    async def _forget_friends(self, listener: Listener) -> None:
+        await forget_friends(await self._store_of(listener).writer(), listener.listener_id)
 
     async def _stop(self, listener: Listener, job_id: int) -> None:
         await ask_to_stop(await self._store_of(listener).writer(), job_id)
@@ -213,7 +240,6 @@ class Syncing:
 
     async def _extras(self, writer: Writer, listener: Listener, account: Account, source: SyncSource) -> None:
         """What is read beside the plays: who it is, what is loved, and what friends play where that is wanted."""
-        from music_rec.core.storage.friends import save_friends
         from music_rec.core.storage.loved import save_loved
 
         state, now = state_of(writer.path, account.account_id), int(time.time())

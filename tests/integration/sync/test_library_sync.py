@@ -72,6 +72,52 @@ def test_what_friends_play_is_read_only_where_that_is_wanted(tmp_path: Path, ser
         assert friends == ([("friend", 50)] if wanted else [])
 
 
+def test_nothing_is_learned_from_friends_once_they_are_not_wanted_any_more(tmp_path: Path, server: LastfmServer):
+    server.service.accounts["listener"].set_friends("friend")
+    with opened(tmp_path, server, requests_per_second=100, friends=True) as library:
+        anna = listener_with(library, "anna", "listener")
+        library.sync.start(anna).result()
+        known = library.recommending.others(anna, library.history(anna))
+        learned = library.recommending.version(anna, "ease")
+        assert known is not None and set(known["user"]) == {"friend"}
+
+    with opened(tmp_path, server, friends=False) as library:
+        assert library.recommending.others(anna, library.history(anna)) is None
+        assert library.recommending.version(anna, "ease") != learned, "it is fitted anew"
+        assert query(library, "SELECT count(*) FROM friend_artists") == [(0,)]
+
+
+def test_friends_go_at_once_when_the_service_is_forgotten_and_with_it_the_wish(tmp_path: Path, server: LastfmServer):
+    server.service.accounts["listener"].set_friends("friend")
+    with opened(tmp_path, server, requests_per_second=100, friends=True) as library:
+        anna = listener_with(library, "anna", "listener")
+        library.sync.start(anna).result()
+        before = library.revisions(anna)
+
+        library.services.forget("lastfm")
+
+        assert library.revisions(anna) != before
+        assert query(library, "SELECT count(*) FROM friend_artists") == [(0,)]
+
+
+def test_models_learn_anew_when_friends_come(tmp_path: Path, server: LastfmServer):
+    server.service.accounts["listener"].set_friends("friend")
+    with opened(tmp_path, server, requests_per_second=100) as library:
+        anna = listener_with(library, "anna", "listener")
+        library.sync.start(anna).result()
+        alone = library.recommending.version(anna, "ease")
+    with (
+        opened(tmp_path, server, requests_per_second=100, friends=True) as library,
+        closing(sqlite3.connect(library.settings.database)) as db,
+    ):
+        with db:
+            db.execute("UPDATE sync_state SET loved_at = 0")
+        library.sync.start(anna).result()
+
+        assert query(library, "SELECT DISTINCT friend FROM friend_artists") == [("friend",)]
+        assert library.recommending.version(anna, "ease") != alone
+
+
 def test_what_friends_play_is_read_again_once_a_day(tmp_path: Path, server: LastfmServer):
     server.service.accounts["listener"].set_friends("friend")
 

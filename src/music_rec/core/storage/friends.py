@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from music_rec.core.storage.database import reading
-from music_rec.core.storage.writer import Writer
+from music_rec.core.storage.writer import Writer, raise_revision
 
 
 async def save_friends(writer: Writer, listener_id: int, account_id: int, artists: Sequence[tuple[str, str, int]]) -> None:
@@ -17,6 +17,20 @@ async def save_friends(writer: Writer, listener_id: int, account_id: int, artist
             "INSERT OR REPLACE INTO friend_artists (listener_id, account_id, friend, artist, plays) VALUES (?, ?, ?, ?, ?)",
             [(listener_id, account_id, *row) for row in artists],
         )
+        await raise_revision(db, listener_id, "facts")
+
+
+async def forget_friends(writer: Writer, listener_id: int) -> None:
+    """Drop what is known of the friends of all accounts of a listener."""
+    async with writer.transaction() as db:
+        await db.execute("DELETE FROM friend_artists WHERE listener_id = ?", [listener_id])
+        await raise_revision(db, listener_id, "facts")
+
+
+def has_friends(path: Path, listener_id: int) -> bool:
+    """Whether anything is known of friends of a listener."""
+    with reading(path) as db:
+        return db.execute("SELECT 1 FROM friend_artists WHERE listener_id = ? LIMIT 1", [listener_id]).fetchone() is not None
 
 
 async def save_like_minded(writer: Writer, listener_id: int, source: str, artists: Sequence[tuple[str, str, int]]) -> None:
