@@ -35,6 +35,7 @@ LOOKS = {
     "no_key": Look("No key", "key_off", "gray"),
     "off": Look("Off", "do_not_disturb_on", "gray"),
     "unasked": Look("Not asked yet", "hourglass_empty", "gray"),
+    "unasked_since": Look("Not asked since", "hourglass_empty", "gray"),
 }
 GRAVEST = ("forbidden", "open", "failing", "waiting", "half_open", "slow")
 """States that need a look, the one that needs it most first."""
@@ -56,6 +57,7 @@ STATUS = {
 _DOES = {
     "ok": "It answers as it always did.",
     "unasked": "There is a yes, and nothing was asked yet.",
+    "unasked_since": "It refused what was asked last. That holds no longer, and nothing was asked since.",
     "half_open": "It did not answer, and the next question tries it again.",
     "open": "It did not answer, so it is left alone for a while.",
 }
@@ -150,8 +152,17 @@ def summary(report: HealthReport) -> str:
     if not used:
         return "No service is in use, so nothing leaves this computer."
     if not ill:
-        return "The service in use is well." if len(used) == 1 else f"All {len(used)} services in use are well."
+        return _well(len(used), sum(one.health.state == "ok" for one in used))
     return f"{len(ill)} of {amount(len(used), 'service')} in use {'needs' if len(ill) == 1 else 'need'} a look."
+
+
+def _well(used: int, well: int) -> str:
+    """How services do of which none is ill."""
+    if not well:
+        return "The service in use was not asked yet." if used == 1 else f"None of the {used} services in use was asked yet."
+    if well < used:
+        return f"{well} of {used} services in use {'is' if well == 1 else 'are'} well, and nothing was asked of the rest."
+    return "The service in use is well." if used == 1 else f"All {used} services in use are well."
 
 
 def line(ill: tuple[ServiceHealth, ...]) -> str:

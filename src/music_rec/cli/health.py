@@ -29,6 +29,7 @@ STATES = {
     "no_key": "no key",
     "off": "off",
     "unasked": "not asked yet",
+    "unasked_since": "not asked since it refused",
 }
 MARKS = {"fine": "ok", "advice": "note", "wrong": "WRONG"}
 

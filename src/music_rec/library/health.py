@@ -240,7 +240,7 @@ class Health:
             sum(kinds.values()),
             min((one.since for one in mine), default=0),
             dict(kinds.most_common()),
-            "" if health.state in ("ok", "slow", "unasked") else missing_words(name),
+            "" if health.state in ("ok", "slow", "unasked", "unasked_since") else missing_words(name),
             left.get(name, 0),
             may_check=not _why_not(service),
         )
@@ -315,5 +315,6 @@ def _standing(service: Service, states: Sequence[SourceState]) -> Standing:
         allowed=service.enabled and not service.barred,
         waits_until=whole["waiting"].until if "waiting" in whole else 0,
         forbidden="forbidden" in whole,
+        refuses_nothing=not any(one.state == "forbidden" for one in states),
         why=_why_not(service) or (said.reason if said else ""),
     )

@@ -11,8 +11,13 @@ from typing import Literal
 from music_rec.core.events import Call, Event, Turned
 from music_rec.monitoring.early_warning import times_slower
 
-State = Literal["ok", "slow", "failing", "open", "half_open", "waiting", "forbidden", "no_key", "off", "unasked"]
-"""`failing`: it often gives no answer, but is still asked. `unasked`: it may be asked, and nothing was yet."""
+State = Literal[
+    "ok", "slow", "failing", "open", "half_open", "waiting", "forbidden", "no_key", "off", "unasked", "unasked_since"
+]
+"""`failing`: it often gives no answer, but is still asked. `unasked`: it may be asked, and nothing was yet.
+
+`unasked_since`: it refused what was asked last, which holds no longer, as where another key took the place of that one.
+"""
 DEGRADED: tuple[State, ...] = ("slow", "failing", "open", "half_open", "waiting", "forbidden")
 RECENT = 100
 """Calls of which success and times are told."""
@@ -35,6 +40,8 @@ class Standing:
     """UTC s, where it asked for a long wait."""
     forbidden: bool = False
     """Whether it refuses for good."""
+    refuses_nothing: bool = False
+    """Whether no refusal, not even of a part, holds with the settings of now."""
     why: str = ""
     """In words, of what of that is so."""
 
@@ -143,6 +150,8 @@ def _judged(past: _Past, standing: Standing, now: float) -> tuple[State, str, fl
         return ("open", why, turn.until) if turn.state == "open" and turn.until > now else ("half_open", why, 0)
     if last is None:
         return "unasked", "", 0
+    if last.outcome == "denied" and standing.refuses_nothing:
+        return "unasked_since", "", 0
     return (*_by_calls(past.calls), 0)
 
 

@@ -98,6 +98,13 @@ def _forbidden(folder: Path) -> None:
     park(folder, "listenbrainz", "forbidden", error)
 
 
+def _unasked_since(folder: Path) -> None:
+    """Another token took the place of the one that was refused."""
+    _forbidden(folder)
+    with closing(sqlite3.connect(folder / "music_rec.db")) as db, db:
+        db.execute("UPDATE source_state SET settings_hash = 'of other settings'")
+
+
 def _unasked(folder: Path) -> None:
     """Nothing to write down."""
 
@@ -111,5 +118,6 @@ STATES: dict[str, Callable[[Path], None]] = {
     "waiting": _waiting,
     "forbidden": _forbidden,
     "unasked": _unasked,
+    "unasked_since": _unasked_since,
 }
 """How a database comes into each state of a service that is in use."""

@@ -30,6 +30,7 @@ WORDS = {
     "waiting": ("Asked us to wait", "ListenBrainz asks for fewer requests"),
     "forbidden": ("Refuses", "ListenBrainz refuses to answer"),
     "unasked": ("Not asked yet", "nothing was asked yet"),
+    "unasked_since": ("Not asked since", "That holds no longer, and nothing was asked since."),
 }
 
 
@@ -195,7 +196,7 @@ def test_what_degraded_is_one_line_on_other_pages(show: OpenApp, folder: Path, l
     assert note(app.switch_page("pages/health.py").run()) == ""
 
 
-@pytest.mark.parametrize("state", ["ok", "unasked"])
+@pytest.mark.parametrize("state", ["ok", "unasked", "unasked_since"])
 def test_nothing_is_said_on_other_pages_of_what_is_well(show: OpenApp, folder: Path, listenbrainz, state: str):
     STATES[state](folder)
 

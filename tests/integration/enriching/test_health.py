@@ -176,6 +176,19 @@ def test_key_that_is_refused_is_not_told_as_an_answer(tmp_path: Path):
     assert (told.state, told.success_rate, told.days[-1].in_vain) == ("forbidden", 0, 1)
 
 
+def test_key_that_took_the_place_of_a_refused_one_is_told_once_it_was_asked_with(tmp_path: Path):
+    with LastfmServer(music=Music(known=1)) as server:
+        wrong = {"api_key": "f" * 32, "base_url": server.url, "enabled": True, "requests_per_second": 100}
+        with having(tmp_path, HEARD, lastfm=LastfmSettings.model_validate(wrong)) as here:
+            here.enrich("lastfm")
+        with opened(tmp_path, lastfm=LastfmSettings.model_validate(wrong | {"api_key": KEY})) as here:
+            before = health(here, "lastfm")
+            here.library.health.check("lastfm")
+            after = health(here, "lastfm")
+
+    assert (before.health.state, before.missing, after.health.state) == ("unasked_since", "", "ok")
+
+
 def test_what_waits_or_refuses_is_not_asked_by_itself(tmp_path: Path, server):
     server.fail(status=429, headers={"Retry-After": "86400", "X-RateLimit-Reset-In": "86400"})
     with having(tmp_path, HEARD, listenbrainz=section(server)) as here:

@@ -54,6 +54,14 @@ def test_a_refusal_is_an_answer_to_nobody():
     assert told.days[-1].in_vain == 1
 
 
+def test_what_was_refused_with_a_key_of_before_says_nothing_about_the_key_of_now():
+    monitor = heard(*["answered"] * 9, "denied")
+
+    assert at(monitor, standing=Standing(refuses_nothing=True)).state == "unasked_since"
+    monitor.hear(Call("source", "check", NOW + 2000, 100, "answered"))
+    assert at(monitor, standing=Standing(refuses_nothing=True)).state == "ok"
+
+
 def test_answers_that_nobody_can_read_are_told_once_they_are_many():
     told = at(heard(*["answered"] * 5, *["unexpected"] * 15))
 
