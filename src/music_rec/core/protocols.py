@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
 
 from music_rec.core.facts import Finding, Subject
 from music_rec.core.frames import RowBatch
-from music_rec.core.models import Entity, ExportFile, LovedTrack, Playlist, Recommendation, Scrobble
+from music_rec.core.models import Entity, ExportFile, Level, LovedTrack, Playlist, Recommendation, Scrobble
 from music_rec.core.sync import Counted, Slice, Window
 from music_rec.core.zones import UTC_ONLY, Zones
 
@@ -139,6 +139,10 @@ class Request:
     exclude: frozenset[int] = field(default_factory=frozenset)
     only: frozenset[int] | None = None
     """Nothing but these may be named; None is anything. Who asks knows what makes them: a genre, a decade, a shelf."""
+    level: Level = "track"
+    """Whether items are named or the artists they are by. Of artists are the ids of `exclude` and `only` then, of items those
+    of what an answer starts from.
+    """
 
 
 class Recommender(Protocol):

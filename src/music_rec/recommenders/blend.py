@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,10 +12,11 @@ from music_rec.core.models import Reason, Recommendation
 from music_rec.core.protocols import Request
 from music_rec.recommenders.content import Content
 from music_rec.recommenders.from_plays import FromPlays
+from music_rec.recommenders.levels import BothLevels
 from music_rec.recommenders.near import Near
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.past import Past
-from music_rec.recommenders.play_log import Float64, Int64, PlayLog
+from music_rec.recommenders.play_log import Float64, Int64
 from music_rec.recommenders.taste import Taste
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Config:
     """How many of its best each member brings; scores are compared within the pool of all."""
 
 
-class Blend:
+class Blend(BothLevels):
     """Weighs what its members say: the score is the sum of their weighted z-scores.
 
     A z-score is counted from the floor of its member instead of from the mean. The order is the same, what a member does
@@ -45,26 +46,23 @@ class Blend:
     name = "discovery"
 
     def __init__(self, config: Config = Config()) -> None:
+        super().__init__()
         self.config = config
-        self.fallback = ""
-        self._log = PlayLog()
-        self._members: dict[str, FromPlays] = {name: MEMBERS[name]() for name in config.weights}
+        self._members: dict[str, FromPlays] = {}
 
-    def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
+    def take_in(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> None:
         """Let every member learn from one log."""
-        self._log = PlayLog.of(plays)
+        self._members = {name: MEMBERS[name]() for name in self.config.weights}
         for member in self._members.values():
             member.learn(self._log, plays, tracks, rng=rng)
-        return self
 
-    def observe(self, plays: pd.DataFrame) -> None:
-        """Take in new plays."""
-        self._log.add(plays)
+    def note(self, plays: pd.DataFrame) -> None:
+        """Let every member take in what new plays tell beside their log."""
         for member in self._members.values():
             member.note(plays)
 
-    def recommend(self, request: Request) -> list[Recommendation]:
-        """At most `k`, best first; `fallback` names the members that had nothing to say."""
+    def answer(self, request: Request) -> list[Recommendation]:
+        """At most `k` items, best first; `fallback` names the members that had nothing to say."""
         past = Past.of(self._log, request)
         opinions = {name: member.told(request, past) for name, member in self._members.items()}
         self.fallback = " ".join(dict.fromkeys(opinion.why_none for opinion in opinions.values() if not len(opinion)))

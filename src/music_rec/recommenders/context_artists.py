@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 UNKNOWN = np.iinfo(np.int64).max
+"""No artist's id."""
 
 
 class Artists:
@@ -36,6 +37,16 @@ class Artists:
         if np.any(artist < self._artist[codes]):
             np.minimum.at(self._artist, codes, artist)
             self._codes = None
+
+    @property
+    def known(self) -> bool:
+        """Whether the artist of any item is told."""
+        return bool(np.any(self._artist != UNKNOWN))
+
+    def of(self, codes: Int64) -> Int64:
+        """Artist id of each item code, `UNKNOWN` where nobody tells, and of a code below 0."""
+        found = self._artist[codes] if len(self._artist) else np.full(len(codes), UNKNOWN)
+        return np.where(codes < 0, UNKNOWN, found)
 
     @property
     def codes(self) -> Int64:

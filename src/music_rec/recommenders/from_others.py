@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Self
 
@@ -12,7 +12,8 @@ from scipy import sparse
 from music_rec.core.models import Reason, Recommendation
 from music_rec.core.protocols import Request
 from music_rec.recommenders.explain import counted, last_of, often, place_of
-from music_rec.recommenders.interactions import Float64, Int64, Interactions, Matrix, plays_alone
+from music_rec.recommenders.interactions import Float64, Int64, Interactions, Matrix
+from music_rec.recommenders.levels import BothLevels
 from music_rec.recommenders.most_played import most_played
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.play_log import PlayLog
@@ -24,22 +25,19 @@ if TYPE_CHECKING:
 LEAST_LISTENERS = 2
 
 
-class FromOthers(ABC):
+class FromOthers(BothLevels):
     """A recommender whose idea is what it learns from all listeners, and its `score` of a row of plays."""
 
-    name: str
-
     def __init__(self) -> None:
-        self.fallback = ""
-        self._log = PlayLog()
+        super().__init__()
         self._known: Interactions | None = None
 
-    def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
+    def take_in(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> None:
         """Learn from all listeners; of one alone there is nothing to learn, and popularity will answer."""
-        self._log = PlayLog.of(plays_alone(plays))
         known = Interactions.of(plays, tracks)
         self._known = known if len(known.users) >= LEAST_LISTENERS else None
-        return self.learn(known, rng=rng) if self._known else self
+        if self._known:
+            self.learn(known, rng=rng)
 
     @abstractmethod
     def learn(self, known: Interactions, *, rng: int = 0) -> Self:
@@ -49,9 +47,8 @@ class FromOthers(ABC):
     def score(self, profiles: Matrix) -> Float64:
         """Scores of every item (columns) for rows of plays, of listeners it need not have seen."""
 
-    def observe(self, plays: pd.DataFrame) -> None:
-        """Take in new plays: they count in the history of their listener, not yet in what was learned from all."""
-        self._log.add(plays)
+    def note(self, plays: pd.DataFrame) -> None:
+        """Nothing: new plays count in the history of their listener, not yet in what was learned from all."""
 
     def opinion(self, request: Request) -> Opinion:
         """Scores of every item that may be named."""
@@ -65,8 +62,8 @@ class FromOthers(ABC):
         found = Opinion(self._known.items, scores, self._explainer(request, profile), floor=float(scores.min()))
         return found.where(self._log.may_name(request, found.items))
 
-    def recommend(self, request: Request) -> list[Recommendation]:
-        """At most `k`, best first; by popularity where the idea has no ground, and `fallback` then tells why."""
+    def answer(self, request: Request) -> list[Recommendation]:
+        """At most `k` items, best first; by popularity where the idea has no ground, and `fallback` then tells why."""
         found = self.opinion(request)
         self.fallback = found.why_none
         return (found if len(found) else most_played(self._log, request)).recommendations(request.k)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Self
+from abc import abstractmethod
+from typing import TYPE_CHECKING
 
 from music_rec.core.models import Recommendation
 from music_rec.core.protocols import Request
+from music_rec.recommenders.levels import BothLevels
 from music_rec.recommenders.most_played import most_played
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.past import Past
@@ -16,33 +17,21 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class FromPlays(ABC):
+class FromPlays(BothLevels):
     """A recommender whose idea is its `score`.
 
     Several can go by one log: each learns from it and notes what is added to it, and is told the past it holds.
     """
 
-    name: str
-
-    def __init__(self) -> None:
-        self.fallback = ""
-        self._log = PlayLog()
-
-    def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
-        """Keep the plays, and learn what the idea needs."""
-        self.learn(PlayLog.of(plays), plays, tracks, rng=rng)
-        return self
-
-    def observe(self, plays: pd.DataFrame) -> None:
-        """Take in new plays."""
-        self._log.add(plays)
-        self.note(plays)
+    def take_in(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> None:
+        """Learn from the own log."""
+        self.learn(self._log, plays, tracks, rng=rng)
 
     def learn(self, log: PlayLog, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> None:  # noqa: ARG002 - for all
         """Go by a log of these plays from now on, and find what `score` needs."""
         self._log = log
 
-    def note(self, plays: pd.DataFrame) -> None:  # noqa: B027 - most know all from the log
+    def note(self, plays: pd.DataFrame) -> None:
         """Take in what new plays tell beside their log, which has them already."""
 
     @abstractmethod
@@ -65,8 +54,8 @@ class FromPlays(ABC):
         """Scores of every item that may be named."""
         return self.told(request, Past.of(self._log, request))
 
-    def recommend(self, request: Request) -> list[Recommendation]:
-        """At most `k`, best first; by popularity where the idea has no ground, and `fallback` then tells why."""
+    def answer(self, request: Request) -> list[Recommendation]:
+        """At most `k` items, best first; by popularity where the idea has no ground, and `fallback` then tells why."""
         found = self.opinion(request)
         self.fallback = found.why_none
         return (found if len(found) else most_played(self._log, request)).recommendations(request.k)

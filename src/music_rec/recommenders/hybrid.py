@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.optimize import minimize
@@ -14,11 +14,12 @@ from music_rec.core.protocols import Request
 from music_rec.recommenders.actr import ActR
 from music_rec.recommenders.blend import grounds
 from music_rec.recommenders.from_plays import FromPlays
+from music_rec.recommenders.levels import BothLevels
 from music_rec.recommenders.markov import Markov
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.own_past import OwnPast
 from music_rec.recommenders.past import Past
-from music_rec.recommenders.play_log import Float64, Int64, PlayLog, Plays
+from music_rec.recommenders.play_log import Float64, Int64, Plays
 from music_rec.recommenders.popularity import Popularity
 from music_rec.recommenders.ranker import Ranker
 from music_rec.recommenders.session_knn import SessionKnn
@@ -69,7 +70,7 @@ class Config:
         return batch | {name: share * self.immediate_share for name, share in self.immediate.items()}
 
 
-class Hybrid:
+class Hybrid(BothLevels):
     """Fuses the chances that its members give: the score is the sum of weight x ln(1 + share / `LEAST`).
 
     Of what a member names each item has a share; their logarithms are pooled (Genest and Zidek 1986, *Combining probability
@@ -81,22 +82,19 @@ class Hybrid:
     name = "hybrid"
 
     def __init__(self, config: Config = Config()) -> None:
+        super().__init__()
         self.config = config
-        self.fallback = ""
-        self._log = PlayLog()
-        self._members: dict[str, FromPlays] = {name: MEMBERS[name]() for name in config.weights}
+        self._members = self._unfitted()
         self._own: OwnPast[Float64] = OwnPast()
 
-    def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
+    def take_in(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> None:
         """Let every member learn from one log; the listener's own weights are learned when first asked for."""
-        self._log, self._own = PlayLog.of(plays), OwnPast()
+        self._members, self._own = self._unfitted(), OwnPast()
         for member in self._members.values():
             member.learn(self._log, plays, tracks, rng=rng)
-        return self
 
-    def observe(self, plays: pd.DataFrame) -> None:
-        """Take in new plays."""
-        self._log.add(plays)
+    def note(self, plays: pd.DataFrame) -> None:
+        """Let every member take in what new plays tell beside their log."""
         for member in self._members.values():
             member.note(plays)
 
@@ -106,8 +104,8 @@ class Hybrid:
         weights = self._own.of(request.user, played, lambda first: self._likeliest(request.user, first))
         return dict(zip(self._members, (weights / (weights.sum() or 1)).tolist(), strict=True))
 
-    def recommend(self, request: Request) -> list[Recommendation]:
-        """At most `k`, best first; `fallback` tells why nobody but popularity had anything to say."""
+    def answer(self, request: Request) -> list[Recommendation]:
+        """At most `k` items, best first; `fallback` tells why nobody but popularity had anything to say."""
         depth = max(self.config.pool, request.k)
         past, weights = Past.of(self._log, request), self.weights(request)
         opinions = self._opinions(request, past, depth, [name for name in self._members if weights[name] > 0])
@@ -127,6 +125,9 @@ class Hybrid:
             Recommendation(item, score, tuple(sorted(why[item], key=lambda reason: -reason.contribution)))
             for item, score in zip(pool[best].tolist(), totals[best].tolist(), strict=True)
         ]
+
+    def _unfitted(self) -> dict[str, FromPlays]:
+        return {name: MEMBERS[name]() for name in self.config.weights}
 
     def _opinions(self, request: Request, past: Past, depth: int, names: Sequence[str]) -> dict[str, Opinion]:
         """The best of some members, all told the same past; whoever has no weight need not be asked."""

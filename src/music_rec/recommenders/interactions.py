@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from music_rec.recommenders.play_log import plays_alone
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -107,11 +109,6 @@ class Interactions:
         known = ids[np.isin(ids, self.items)]
         plays = np.array([counts[item] for item in known.tolist()], np.float64)
         return _matrix(plays, np.zeros(len(known), np.int64), self.columns(known), (1, len(self.items)))
-
-
-def plays_alone(plays: pd.DataFrame) -> pd.DataFrame:
-    """The rows that are plays, not tags."""
-    return plays[plays["tag"].isna()] if "tag" in plays else plays
 
 
 def with_tags(plays: Matrix, tags: Matrix, weight: float) -> Matrix:

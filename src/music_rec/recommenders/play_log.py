@@ -134,6 +134,17 @@ class PlayLog:
             total += plays.sums(plays.count)
         return total
 
+    def frame(self) -> pd.DataFrame:
+        """All plays as a `frames.plays` frame: user, item, timestamp, count."""
+        import pandas as pd
+
+        parts = [(user, columns.plays(len(self.ids))) for user, columns in self._columns.items()]
+        each = [
+            pd.DataFrame({"user": user, "item": self.ids[plays.item], "timestamp": plays.at, "count": plays.count})
+            for user, plays in parts
+        ]
+        return pd.concat(each, ignore_index=True) if each else pd.DataFrame(columns=["user", "item", "timestamp", "count"])
+
     def is_only_user(self, user: Hashable) -> bool:
         """Whether all plays are this user's."""
         return self._columns.keys() == {user}
@@ -204,6 +215,11 @@ class _Columns:
     def _sort(self) -> None:
         order = np.argsort(self._at[: self._size], kind="stable")
         self._at, self._item, self._count = self._at[order], self._item[order], self._count[order]
+
+
+def plays_alone(plays: pd.DataFrame) -> pd.DataFrame:
+    """The rows that are plays, not tags."""
+    return plays[plays["tag"].isna()] if "tag" in plays else plays
 
 
 def sums(codes: Int64, weights: Float64 | Float32 | Int32, n: int) -> Float64:

@@ -33,6 +33,6 @@ class Popularity(FromPlays):
         """Plays of every item."""
         return most_played(self._log, request, self.config.window_days)
 
-    def recommend(self, request: Request) -> list[Recommendation]:
+    def answer(self, request: Request) -> list[Recommendation]:
         """The most played, best first; empty where no play is known."""
         return self.opinion(request).recommendations(request.k)

@@ -1,0 +1,98 @@
+"""What all recommenders share: the plays they go by, and that an answer names items, or the artists these are by."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from copy import copy
+from dataclasses import replace
+from typing import TYPE_CHECKING, Self
+
+from music_rec.core.models import Recommendation
+from music_rec.core.protocols import Request
+from music_rec.recommenders.artist_facts import facts_of_artists
+from music_rec.recommenders.context_artists import UNKNOWN, Artists
+from music_rec.recommenders.play_log import Bool, Int64, PlayLog, plays_alone
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class BothLevels(ABC):
+    """A recommender of items. Asked for artists, it is fitted on these as well: once, when first asked, on all plays it knows.
+
+    An artist then has the plays and the mean of the facts of its items; an item that nobody is told to have made counts for
+    none. Where no artist is told the items may well be artists, and are what is named.
+    """
+
+    name: str
+
+    def __init__(self) -> None:
+        self.fallback = ""
+        self._log = PlayLog()
+        self._whose = Artists()
+        self._facts: pd.DataFrame
+        """The `tracks` frame of the artists."""
+        self._rng = 0
+        self._of_artists: BothLevels | None = None
+
+    def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
+        """Keep the plays, and learn what the idea needs."""
+        heard = plays_alone(plays)
+        self._log, self._whose, self._rng, self._of_artists = PlayLog.of(heard), Artists(), rng, None
+        for frame in (heard, tracks):
+            self._whose.add(self._log, frame)
+        self._facts = facts_of_artists(tracks)
+        self.take_in(plays, tracks, rng=rng)
+        return self
+
+    def observe(self, plays: pd.DataFrame) -> None:
+        """Take in new plays, without fitting again."""
+        heard = plays_alone(plays)
+        self._log.add(heard)
+        self._whose.add(self._log, heard)
+        self.note(plays)
+        if self._of_artists:
+            self._of_artists.observe(self._by_artist(heard))
+
+    def recommend(self, request: Request) -> list[Recommendation]:
+        """At most `k`, best first; `fallback` then tells why something simpler answered, if it did."""
+        if request.level == "track" or not self._whose.known:
+            return self.answer(request)
+        if self._of_artists is None:
+            self._of_artists = copy(self).fit(self._by_artist(self._log.frame()), self._facts, rng=self._rng)
+        found = self._of_artists.recommend(self._from_artists(request))
+        self.fallback = self._of_artists.fallback
+        return found
+
+    @abstractmethod
+    def take_in(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> None:
+        """Learn what the idea needs, anew; the log knows the plays already."""
+
+    @abstractmethod
+    def note(self, plays: pd.DataFrame) -> None:
+        """Take in what new plays tell beside the log, which has them already."""
+
+    @abstractmethod
+    def answer(self, request: Request) -> list[Recommendation]:
+        """What `recommend` gives, of items."""
+
+    def _by_artist(self, plays: pd.DataFrame) -> pd.DataFrame:
+        """Plays with the artist as the item, and which `track` it was; those that nobody is told to have made are left out."""
+        artist = self._artists_of(plays["item"])
+        told: Bool = artist != UNKNOWN
+        by_artist = plays.drop(columns="artist", errors="ignore").assign(item=artist, track=plays["item"])
+        return by_artist[told]
+
+    def _artists_of(self, items: Iterable[int]) -> Int64:
+        return self._whose.of(self._log.lookup(items))
+
+    def _from_artists(self, request: Request) -> Request:
+        """The request as the model of artists takes it: what it starts from are the artists of the items named."""
+        return replace(
+            request,
+            level="track",
+            seeds=tuple(dict.fromkeys(self._artists_of(request.seeds).tolist())),
+            history=tuple(self._artists_of(request.history).tolist()),
+            loved=frozenset(self._artists_of(request.loved).tolist()),
+        )
