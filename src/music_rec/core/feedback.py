@@ -28,11 +28,13 @@ class Verdict:
     feedback_id: int
     entity: About
     track_id: int
-    """The track, or one by the artist that is meant; a spelling."""
+    """The track, or one by the artist that is meant; a spelling. 0 where `artist_id` tells who is meant."""
     says: Says
     said_at: int
     artist: str
     title: str
+    artist_id: int = 0
+    """The artist that is meant (a spelling), where none of their tracks has a name here."""
 
     @property
     def until(self) -> int:
@@ -100,6 +102,8 @@ def track_by(artist: int, spellings: Spellings) -> int:
 
 def _meant(one: Verdict, spellings: Spellings) -> int:
     """The group a verdict is about; 0 where its names are not loaded yet."""
+    if one.artist_id:
+        return group_of(spellings.artist_group, one.artist_id)
     if one.track_id >= len(spellings.track_group):
         return 0
     track = int(spellings.track_group[one.track_id])

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from music_rec.core.errors import UsageError
 from music_rec.core.feedback import About, Said, Says, Verdict, said, standing, track_by
 from music_rec.core.history import History
+from music_rec.core.keys import name_key
 from music_rec.core.models import Listener
-from music_rec.core.storage.feedback import add_verdict, undo_verdicts, verdicts_of
+from music_rec.core.storage.feedback import add_verdict, add_verdict_of_artist, undo_verdicts, verdicts_of
 from music_rec.core.worker import Worker
 from music_rec.library.store import Store
 
@@ -50,13 +51,32 @@ class Feedback:
         async def write() -> int:
             return await add_verdict(await store.writer(), listener.listener_id, about, track_id, says, int(time.time()))
 
-        feedback_id = self._worker.run(write())
-        return next(one for one in verdicts_of(store.path, listener.listener_id) if one.feedback_id == feedback_id)
+        return self._line(listener, store, self._worker.run(write()))
 
-    def never_again(self, listener: Listener, artist: int) -> Verdict:
-        """Say that nothing by an artist (a spelling) is to be named. UsageError as for `say`."""
-        spellings = self._store_of(listener).histories(listener)[0].spellings
-        return self.say(listener, track_by(artist, spellings), "never", "artist")
+    def never_again(self, listener: Listener, artist: int, name: str = "") -> Verdict:
+        """Say that nothing by an artist is to be named: a spelling, or `name` where there is none. UsageError as for `say`.
+
+        An artist of whom no track has a name here comes in by name, without plays.
+        """
+        store = self._store_of(listener)
+        known = [artist] if artist > 0 else store.reader.artists_of(name_key(name))
+        spellings = store.histories(listener)[0].spellings
+        by = next(filter(None, (track_by(one, spellings) for one in known)), 0)
+        [name] = store.reader.names("artist", known[:1]) or [name]
+        return self.say(listener, by, "never", "artist") if by else self._never_named(listener, store, name)
+
+    def _never_named(self, listener: Listener, store: Store, name: str) -> Verdict:
+        self._check_own(listener)
+        if not name:
+            raise UsageError("There is no such artist.")
+        key = name_key(name)
+        if known := next((one for one in self.all(listener) if one.artist_id and name_key(one.artist) == key), None):
+            return known
+
+        async def write() -> int:
+            return await add_verdict_of_artist(await store.writer(), listener.listener_id, name, "never", int(time.time()))
+
+        return self._line(listener, store, self._worker.run(write()))
 
     def undo(self, listener: Listener, feedback_id: int) -> None:
         """Take back what was said; what was said of the same before counts again. UsageError where it is undone already."""
@@ -68,6 +88,10 @@ class Feedback:
 
         if not self._worker.run(write()):
             raise UsageError(f"There is nothing said of number {feedback_id}, or it is undone already.")
+
+    @staticmethod
+    def _line(listener: Listener, store: Store, feedback_id: int) -> Verdict:
+        return next(one for one in verdicts_of(store.path, listener.listener_id) if one.feedback_id == feedback_id)
 
     def _latest(self, listener: Listener, track_id: int, about: About) -> Verdict | None:
         return next((one for one in self.all(listener) if one.entity == about and one.track_id == track_id), None)

@@ -128,9 +128,11 @@ class Store:
             self._named.pop(listener_id, None)
         if self._named.get(listener_id) != names:
             loved, snapshot = loved_of(self.path, listener_id), known.snapshot
-            named = [one.track_id for one in verdicts_of(self.path, listener_id)]
-            newest = max([*loved, *named, *self.reader.candidates(listener_id)], default=0)
-            if newest >= len(snapshot.spellings.track_group):  # one that nobody had played before
+            named = verdicts_of(self.path, listener_id)
+            tracks = [*loved, *(one.track_id for one in named), *self.reader.candidates(listener_id)]
+            newest = max(tracks, default=0), max((one.artist_id for one in named), default=0)
+            known_to = len(snapshot.spellings.track_group), len(snapshot.spellings.artist_group)
+            if newest[0] >= known_to[0] or newest[1] >= known_to[1]:  # one that nobody had played before
                 snapshot = snapshots.with_names(self.path, snapshot, listener_id)
             if snapshot is not known.snapshot or loved != known.loved:  # else every view stays as it is
                 known = _Loaded(snapshot, loved)

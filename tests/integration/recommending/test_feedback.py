@@ -134,6 +134,35 @@ def test_what_was_said_outlives_an_import_taken_back_and_goes_with_the_listener(
     assert database.query("SELECT count(*) FROM tracks") == [(0,)]
 
 
+def test_an_artist_nobody_played_here_can_be_unwanted_and_is_among_no_plays(
+    library: Library, anna: Listener, database: Database, tmp_path: Path
+):
+    before = library.history(anna)
+
+    said = [library.feedback.never_again(anna, -7, name) for name in ("Éa & the <b>Others</b>", "ea and the <B>OTHERS</B>")]
+
+    assert said[0] == said[1]
+    assert [(one.entity, one.artist, one.title) for one in library.feedback.all(anna)] == [("artist", said[0].artist, "")]
+    after = library.history(anna)
+    assert (len(after), set(after.artist.tolist())) == (len(before), set(before.artist.tolist()))
+    [group] = library.feedback.said(anna, after, said[0].said_at).unwanted
+    library.imports.run(anna, [uts(tmp_path / "more.csv", [Play(START + 5, "EA AND THE <b>others</b>", "Now heard")])])
+    [done] = [one for one in library.imports.all(anna) if len(one.files) and one.files[0].path.endswith("more.csv")]
+    assert "Now heard" not in named(library, anna)
+    assert group in library.history(anna).artist
+
+    library.imports.undo(anna, done.import_id)
+    library.feedback.undo(anna, said[0].feedback_id)
+    assert library.feedback.all(anna) == []
+    library.people.delete(anna)
+    assert database.query("SELECT count(*) FROM artists") == [(0,)]
+
+
+def test_of_nobody_nothing_can_be_said(library: Library, anna: Listener):
+    with pytest.raises(UsageError, match="no such artist"):
+        library.feedback.never_again(anna, -7)
+
+
 def test_what_was_said_comes_back_with_a_backup(library: Library, anna: Listener, database: Database, tmp_path: Path):
     said = library.feedback.say(anna, track(database, "Bo 1"), "never")
     library.moving.backup(tmp_path / "all.backup")

@@ -139,7 +139,7 @@ def test_a_track_in_a_list_stays_when_its_plays_go(database: Database):
     assert database.query("SELECT name, title FROM tracks JOIN artists USING (artist_id)") == [("Fjord", "Ice")]
 
 
-def test_everything_that_names_a_track_or_an_album_keeps_it(database: Database):
+def test_everything_that_names_an_artist_a_track_or_an_album_keeps_it(database: Database):
     naming = {
         id_name: {
             table
@@ -148,13 +148,14 @@ def test_everything_that_names_a_track_or_an_album_keeps_it(database: Database):
                 id_name,
             )
         }
-        for id_name in ("track_id", "album_id")
+        for id_name in ("track_id", "album_id", "artist_id")
     }
     rows = {"scrobbles", "play_details", "import_repeats", "import_variants", "play_links"}
     goes_with_them = {"recommendation_log", "batch_recommendations"}
 
     assert naming["track_id"] - rows - goes_with_them - {"tracks"} == set(NAMED_BY["tracks"]) - {"rows_kept"}
     assert naming["album_id"] - rows - {"albums"} == set()
+    assert naming["artist_id"] - {"artists"} == set(NAMED_BY["artists"])
 
 
 def test_names_of_rows_that_were_not_added_do_not_stay_behind(database: Database):

@@ -12,12 +12,13 @@ from music_rec.core.storage.writer import raise_revision
 NAMED_BY = {
     "tracks": ("rows_kept", "candidates", "playlist_tracks", "loved_tracks", "user_feedback"),
     "albums": ("rows_kept",),
+    "artists": ("tracks", "albums", "user_feedback"),
 }
 """What keeps a spelling. A new table that names tracks belongs here; until then its foreign key stops the removal."""
 
 
 def _gone(table: str, id_name: str) -> str:
-    named = " UNION ALL ".join(f"SELECT {id_name} FROM {one}" for one in NAMED_BY[table])  # noqa: S608 - names are ours
+    named = " UNION ALL ".join(f"SELECT {id_name} FROM {one} WHERE {id_name} NOTNULL" for one in NAMED_BY[table])  # noqa: S608 - names are ours
     return f"{table}_gone AS (SELECT {id_name} FROM {table} WHERE {id_name} NOT IN ({named}))"  # noqa: S608 - names are ours
 
 
@@ -36,12 +37,13 @@ _WITH = f"""
 _COUNT = f"""{_WITH}
     SELECT (SELECT count(*) FROM artists WHERE artist_id NOT IN (
             SELECT artist_id FROM tracks WHERE track_id NOT IN (SELECT track_id FROM tracks_gone)
+            UNION ALL SELECT artist_id FROM user_feedback WHERE artist_id NOTNULL
             UNION ALL SELECT artist_id FROM albums WHERE album_id NOT IN (SELECT album_id FROM albums_gone))),
         (SELECT count(*) FROM albums_gone), (SELECT count(*) FROM tracks_gone)"""  # noqa: S608 - names are ours
 _REMOVE_TRACKS = f"DELETE FROM tracks WHERE track_id IN ({_WITH} SELECT track_id FROM tracks_gone)"  # noqa: S608 - names are ours
 _REMOVE_ALBUMS = f"DELETE FROM albums WHERE album_id IN ({_WITH} SELECT album_id FROM albums_gone)"  # noqa: S608 - names are ours
 _REMOVE_ARTISTS = (
-    "DELETE FROM artists WHERE artist_id NOT IN (SELECT artist_id FROM tracks UNION ALL SELECT artist_id FROM albums)"
+    f"DELETE FROM artists WHERE artist_id IN (WITH {_gone('artists', 'artist_id')} SELECT artist_id FROM artists_gone)"  # noqa: S608 - ours
 )
 HANGS_ON_IT = ("spelling_ids", "found_ids", "facts", "tags", "enrichment", "alike")
 """What is known about a spelling, of whatever kind, and goes with it."""
