@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +24,10 @@ class Recommended:
     """One recommended track, or artist, ready to be shown."""
 
     track_id: int
-    """The most played spelling, which playlists keep; of an artist, who has no title, that of the name."""
+    """The most played spelling, which playlists keep; of an artist, who has no title, that of the name.
+
+    Below 0 (`others.outside`) of an artist who has no name here: nothing is written down by recommending them.
+    """
     artist: str
     title: str
     score: float
@@ -51,7 +55,9 @@ class Answer:
 
 def named_tracks(history: History, found: Sequence[Recommendation]) -> list[Recommended]:
     """Recommendations with the names of their tracks."""
-    found = _with_names(history, found, "track")
+    from music_rec.recommenders.explain import with_names
+
+    found = with_names(found, lambda ids: history.names("track", np.array(ids, np.int64)))
     items = np.array([one.item for one in found], np.int64)
     titles = history.names("track", items)
     artists = history.names("artist", history.spellings.group_artist[items])
@@ -62,14 +68,22 @@ def named_tracks(history: History, found: Sequence[Recommendation]) -> list[Reco
     ]
 
 
-def named_artists(history: History, found: Sequence[Recommendation]) -> list[Recommended]:
-    """Recommendations with the names of their artists."""
-    found = _with_names(history, found, "artist")
-    groups = np.array([one.item for one in found], np.int64)
-    labels, names = history.spellings.artist_label[groups].tolist(), history.names("artist", groups)
+def named_artists(
+    history: History, found: Sequence[Recommendation], outside: Mapping[int, str] = MappingProxyType({})
+) -> list[Recommended]:
+    """Recommendations with the names of their artists, those of `outside` where an item is below 0."""
+    from music_rec.recommenders.explain import with_names
+
+    def names_of(items: Sequence[int]) -> list[str]:
+        here = iter(history.names("artist", np.array([one for one in items if one >= 0], np.int64)))
+        return [next(here) if one >= 0 else outside.get(one, "") for one in items]
+
+    found = with_names(found, names_of, "artist")
+    items = [one.item for one in found]
+    labels = [int(history.spellings.artist_label[one]) if one >= 0 else one for one in items]
     return [
         Recommended(label, name, "", one.score, one.reasons, one.contributions, "artist")
-        for label, name, one in zip(labels, names, found, strict=True)
+        for label, name, one in zip(labels, names_of(items), found, strict=True)
     ]
 
 
@@ -85,10 +99,3 @@ def seeds_unused(model: str, seeds: Sequence[str]) -> str:
     if not seeds or model not in BY_ALL_PLAYS:
         return ""
     return f"{model} goes by all your plays and only leaves out what you named; session_knn starts from it."
-
-
-def _with_names(history: History, found: Sequence[Recommendation], level: Level) -> list[Recommendation]:
-    """The same with names in their reasons."""
-    from music_rec.recommenders.explain import with_names
-
-    return with_names(found, lambda ids: history.names(level, np.array(ids, np.int64)), level)

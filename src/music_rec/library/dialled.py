@@ -64,7 +64,8 @@ def chosen(
     artist_of = history.spellings.group_artist
     by_artist = level == "artist" or unheard
     counts = np.bincount(history.artist if by_artist else history.track, minlength=len(artist_of))
-    counted = {one.item: int(counts[artist_of[one.item] if by_artist and level == "track" else one.item]) for one in found}
+    places = ((one.item, int(artist_of[one.item]) if by_artist and level == "track" else one.item) for one in found)
+    counted = {item: int(counts[place]) if 0 <= place < len(counts) else 0 for item, place in places}
     wanted: list[Rule] = []
     if dials.less_played:
         wanted.append(less_popular(dials.less_played, counted))

@@ -1,7 +1,13 @@
-"""What other listeners play: a table that was given, friends, and whom a service calls alike; learned from, never shown."""
+"""What other listeners play: a table that was given, friends, and whom a service calls alike. It is learned from.
+
+Of it are shown only the names of artists who have none here, where one is recommended. Nothing of it is written down.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +17,7 @@ from numpy.typing import NDArray
 from music_rec.core.errors import UsageError
 from music_rec.core.history import History
 from music_rec.core.keys import name_key
+from music_rec.core.plain_text import one_line
 from music_rec.core.storage import friends
 from music_rec.core.storage.reader import Reader
 
@@ -22,6 +29,16 @@ OWN = "\0listener"
 MOST_ROWS = 20_000_000
 MOST_PLAYS = 1_000_000_000
 """Of one artist by one listener; what says more is read as so many."""
+
+
+@dataclass(frozen=True)
+class Others:
+    """What everybody else plays of whom something is known here."""
+
+    plays: pd.DataFrame | None = None
+    """user, item (artist group, or `outside` of one who has no name here), count; None where nobody is known."""
+    names: Mapping[int, str] = field(default_factory=dict)
+    """What those are called who have no name here, as most plays have it."""
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -72,22 +89,45 @@ def artists_by_fit(artist: NDArray[np.integer], others: pd.DataFrame | None) -> 
 
 
 def others_of(history: History, reader: Reader, listener_id: int, table: pd.DataFrame | None) -> pd.DataFrame | None:
-    """user, item (artist group, below 0 where unknown here), count of everybody else known; None where nobody is."""
-    others = _others(reader, listener_id, table)
-    if others is None:
-        return None
-    rows = others.assign(item=_artist_of(history, reader, others["item"].tolist()))
+    """The plays of `named_others` alone."""
+    return named_others(history, reader, listener_id, table).plays
+
+
+def named_others(history: History, reader: Reader, listener_id: int, table: pd.DataFrame | None) -> Others:
+    """What a table that was given, friends and those alike to a listener play, and the names that are unknown here."""
+    rows = _others(reader, listener_id, table)
+    if rows is None:
+        return Others()
+    spelled = rows.groupby("item", sort=False)["count"].sum()
+    numbers = numbers_of(history, reader, spelled.index)
+    rows = rows[rows["item"].isin(numbers.keys())]
+    rows = rows.assign(item=np.array([numbers[name] for name in rows["item"].tolist()], np.int64))
     counts = rows.groupby(["user", "item"])["count"].sum().round().clip(1, MOST_PLAYS).astype(np.int32)
-    return counts.reset_index()
+    names: dict[int, str] = {}
+    for name, _ in sorted(spelled.items(), key=lambda pair: (-pair[1], str(pair[0]))):
+        if (number := numbers.get(str(name), 0)) < 0:
+            names.setdefault(number, str(name))
+    return Others(counts.reset_index(), names)
 
 
-def _artist_of(history: History, reader: Reader, names: list[str]) -> list[int]:
-    """The artist group of each name; a number below 0 for one that is unknown here, the same for the same key."""
+def numbers_of(history: History, reader: Reader, names: Iterable[str]) -> dict[str, int]:
+    """The artist group of each name, or `outside` of one who has none here; what cannot be seen names nobody."""
     stored, group_of = reader.artist_groups(), history.spellings.artist_group
-    keys = {name: name_key(name) for name in set(names)}
-    unknown = {key: -place for place, key in enumerate(sorted(set(keys.values()) - stored.keys()), 1)}
-    groups = {key: int(group_of[one]) if one < len(group_of) else one for key, one in stored.items()} | unknown
-    return [groups[keys[name]] for name in names]
+    keys = {name: name_key(name) for name in names if one_line(name)}
+    groups = {key: int(group_of[stored[key]]) for key in {*keys.values()} & stored.keys() if stored[key] < len(group_of)}
+    return {name: groups.get(key) or outside(key) for name, key in keys.items()}
+
+
+def outside(key: str) -> int:
+    """The number, below 0, of an artist who has no name here: the same for the same key wherever and whenever it is asked."""
+    return -1 - (int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()) >> 1)
+
+
+def also_outside(groups: Iterable[int], history: History, reader: Reader) -> frozenset[int]:
+    """Artists by their groups, and by the numbers they had while they had no name here: a model may know them by these."""
+    wanted = frozenset(groups)
+    spelled = np.flatnonzero(np.isin(history.spellings.artist_group, list(wanted)))
+    return wanted | {outside(name_key(name)) for name in reader.names("artist", spelled.tolist()) if name}
 
 
 def _others(reader: Reader, listener_id: int, table: pd.DataFrame | None) -> pd.DataFrame | None:
