@@ -66,7 +66,7 @@ def so_far(job: Job) -> str:
 
 
 def pace(job: Job, now: float) -> str:
-    """How fast a sync goes, 210 plays a second; empty where that says nothing yet."""
+    """How fast a sync goes while it asks, 210 plays a second; empty where that says nothing yet, and while it waits."""
     rate = _rate(job, now)
     return _plays(rate) if rate else ""
 
@@ -74,13 +74,14 @@ def pace(job: Job, now: float) -> str:
 def left(job: Job, now: float) -> str:
     """How long a sync still takes, about 11 minutes left; empty where nobody knows, as while it waits."""
     rate = _rate(job, now)
-    return f"{length((job.total - job.done) / rate)} left" if rate and not job.waits_for else ""
+    return f"{length((job.total - job.done) / rate)} left" if rate else ""
 
 
 def _rate(job: Job, now: float) -> float:
-    """Plays a second since it began; 0 where that says nothing yet."""
-    lasted = now - job.created_at
-    return (job.done - job.begun) / lasted if lasted >= _SETTLED_S and reads_old(job) else 0.0
+    """Plays a second since it began, without the time that it waited; 0 where that says nothing yet."""
+    lasted = now - job.created_at - job.lost_s
+    settled = lasted >= _SETTLED_S and reads_old(job) and not job.waits_for
+    return (job.done - job.begun) / lasted if settled else 0.0
 
 
 def _plays(rate: float) -> str:

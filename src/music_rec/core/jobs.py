@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +36,19 @@ class Progress:
     waiting: Wait | None = None
     """What the job waits for, as `beating` tells it."""
     _last: float = 0.0
+    _made_at: float = field(default_factory=time.monotonic)
+    _lost_s: float = 0.0
+    """`Job.lost_s`."""
+    _told: Wait | None = None
+    _told_at: float = 0.0
 
     async def begin(self, done: int, total: int) -> None:
         """Tell what was done already, and where it goes."""
+        self._told_at = time.monotonic()
+        self._lost_s = self._told_at - self._made_at
         async with self.writer.transaction() as db:
-            values = [done, done, total, self.job_id]
-            await db.execute("UPDATE jobs SET begun = ?, done = ?, total = ? WHERE job_id = ?", values)
+            values = [done, done, total, self._waits(), self.job_id]
+            await db.execute("UPDATE jobs SET begun = ?, done = ?, total = ?, waiting = ? WHERE job_id = ?", values)
 
     async def tell(self, result: str) -> None:
         """Let whoever follows the job see how it stands."""
@@ -77,15 +84,19 @@ class Progress:
             await asyncio.gather(beat, return_exceptions=True)
 
     async def _beat(self, task: asyncio.Task[Any]) -> None:
-        told: Wait | None = None
         while not await self._is_to_stop():
-            if told != self.waiting:
-                told = self.waiting
+            if self._told != self.waiting:
+                now = time.monotonic()
+                self._lost_s += now - self._told_at if self._told else 0.0
+                self._told, self._told_at = self.waiting, now
                 async with self.writer.transaction() as db:
-                    values = [as_json(asdict(told)) if told else "", self.job_id]
-                    await db.execute("UPDATE jobs SET waiting = ? WHERE job_id = ?", values)
+                    await db.execute("UPDATE jobs SET waiting = ? WHERE job_id = ?", [self._waits(), self.job_id])
             await asyncio.sleep(BEAT_S)
         task.cancel()
+
+    def _waits(self) -> str:
+        """What the row says of waiting (`Job.waiting`)."""
+        return as_json({**(asdict(self._told) if self._told else {}), "lost_s": round(self._lost_s, 1)})
 
 
 def lock_name(kind: str, listener_id: int) -> str:

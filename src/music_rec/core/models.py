@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, IntFlag
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 Entity = Literal["artist", "album", "track"]
 ENTITIES: tuple[Entity, ...] = ("artist", "album", "track")
@@ -201,7 +201,7 @@ class Job:
     begun: int = 0
     """What was done already when it began."""
     waiting: str = ""
-    """JSON of `Wait`: what a running job waits for."""
+    """JSON of `Wait`: what a running job waits for; and `lost_s`."""
     created_at: int = 0
     """UTC s."""
     ended_at: int | None = None
@@ -211,7 +211,18 @@ class Job:
     @property
     def waits_for(self) -> Wait | None:
         """What it waits for now."""
-        return Wait(**json.loads(self.waiting)) if self.waiting else None
+        told = self._waiting
+        return Wait(told["kind"], told["until"], told["why"]) if "kind" in told else None
+
+    @property
+    def lost_s(self) -> float:
+        """Seconds since it was made in which `done` could not rise: before it began to count, and in waits that are over."""
+        return float(self._waiting.get("lost_s", 0))
+
+    @property
+    def _waiting(self) -> dict[str, Any]:
+        told: dict[str, Any] = json.loads(self.waiting) if self.waiting else {}
+        return told
 
 
 @dataclass(frozen=True)

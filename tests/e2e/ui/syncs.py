@@ -73,7 +73,7 @@ class Synced:
         """Another program syncs."""
         waiting = json.dumps(vars(wait)) if wait else ""
         with held(data.get_library().settings.locks, lock_name("sync", 1)):
-            self.job("running", waiting=waiting, **{"done": HERE, "total": THERE, "begun": 0, **values})
+            self.job("running", **{"waiting": waiting, "done": HERE, "total": THERE, "begun": 0, **values})
             yield
 
     def _insert(self, table: str, **values: Any) -> None:

@@ -123,6 +123,13 @@ def test_pace_counts_from_where_this_sync_began(app: AppTest, rj: Synced):
     assert "2 plays a second · about 3 minutes left" in said(app)
 
 
+def test_time_that_was_waited_is_no_part_of_the_pace(app: AppTest, rj: Synced):
+    with rj.running(done=10_200, total=10_600, begun=10_000, waiting='{"lost_s": 50}'):
+        app.run()
+
+    assert "4 plays a second · about 2 minutes left" in said(app)
+
+
 def test_a_sync_that_looks_for_news_names_no_percent(app: AppTest, rj: Synced):
     with rj.running(done=THERE, begun=THERE):
         app.run()
@@ -148,6 +155,7 @@ def test_what_it_waits_for_is_told(app: AppTest, rj: Synced, kind, why: str, wor
     told = app.get_by_key("sync").info[0].value.replace("\\", "")
     assert re.sub(r"in \d+ seconds", "soon", told) == f"{why.partition(' It is asked')[0]} {words}"
     assert "left" not in said(app)
+    assert "a second" not in said(app)
 
 
 def test_a_long_wait_names_its_hour(app: AppTest, rj: Synced):

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from integration.storage.plays import Database
 
+from music_rec.core import jobs
 from music_rec.core.errors import JobHeldError, UsageError
 from music_rec.core.jobs import lock_name, running
 from music_rec.core.locks import is_held
-from music_rec.core.models import Job
+from music_rec.core.models import Job, Wait
 from music_rec.core.storage.reader import Reader
 from music_rec.core.storage.writer import Writer
 
@@ -78,6 +80,38 @@ async def test_progress_is_not_written_more_often_than_can_be_seen(writer: Write
             await progress.report(done, 1000, f"{done}")
 
         assert newest(writer).done == 0
+
+
+async def test_time_is_lost_before_a_job_counts_and_while_it_waits(
+    writer: Writer, locks: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(jobs, "BEAT_S", 0.05)
+    wait = Wait("asked", 0, "Come again.")
+
+    async def told(wait: Wait | None) -> Job:
+        """The row once it says so."""
+        async with asyncio.timeout(20):
+            while newest(writer).waits_for != wait:
+                await asyncio.sleep(0.01)
+        return newest(writer)
+
+    async with running(writer, locks, 1, "import") as progress, progress.beating():
+        began = time.monotonic()
+        progress.waiting = wait
+        await told(wait)
+        await asyncio.sleep(0.5)
+        progress.waiting = None
+        await progress.begin(3, 10)
+        before = await told(None)
+        most = time.monotonic() - began
+        progress.waiting = wait
+        await told(wait)
+        await asyncio.sleep(0.2)
+        progress.waiting = None
+        after = await told(None)
+
+    assert 0.4 < before.lost_s < most + 0.1, "the wait before it counts is lost once"
+    assert after.lost_s - before.lost_s > 0.1
 
 
 async def test_a_job_runs_once_per_listener(writer: Writer, locks: Path):
