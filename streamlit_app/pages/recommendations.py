@@ -32,19 +32,23 @@ KINDS = {
 }
 FIRST = "What comes next"
 LEVELS: dict[str, Level] = {"Tracks": "track", "Artists": "artist"}
-HINTS = {
-    "What comes next": "What you are most likely to play now, by what was right most often about your own past.",
-    "Hear again": "Tracks you are likely to want now, by how often and how recently you came back to them.",
-    "Like this": "What you play in the same sittings. Name an artist or a track, or start from your last plays.",
-    "A bit of both": "What each of the others says, weighed by how often it was right about your own past.",
-    "Never heard": "Tracks you never played: what services call alike to your plays, and what is tagged and sounds like them.",
+MIXED = "What each of the others says, weighed by how often it was right about your own past."
+HINTS: dict[Level, dict[str, str]] = {
+    "track": {
+        "What comes next": "What you are most likely to play now, by what was right most often about your own past.",
+        "Hear again": "Tracks you are likely to want now, by how often and how recently you came back to them.",
+        "Like this": "What you play in the same sittings. Name an artist or a track, or start from your last plays.",
+        "A bit of both": MIXED,
+        "Never heard": "Tracks you never played: what services call alike to yours, and what is tagged and sounds like them.",
+    },
+    "artist": {
+        "What comes next": "Who you are most likely to play now, by what was right most often about your own past.",
+        "Hear again": "Artists you are likely to want now, by how often and how recently you came back to them.",
+        "Like this": "Who you play in the same sittings. Name an artist or a track, or start from your last plays.",
+        "A bit of both": MIXED,
+        "Never heard": "Artists you never played: those whom services call alike to yours, and who are tagged like them.",
+    },
 }
-OF_ARTISTS = {
-    "What comes next": "Who you are most likely to play now, by what was right most often about your own past.",
-    "Hear again": "Artists you are likely to want now, by how often and how recently you came back to them.",
-    "A bit of both": HINTS["A bit of both"],
-}
-"""What can name artists too, since it goes by plays alone."""
 
 with errors.explained():
     listener = data.listener()
@@ -55,16 +59,13 @@ with errors.explained():
         st.stop()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = st.segmented_control("Kind", KINDS, default=FIRST, required=True, key="kind", label_visibility="collapsed")
-        level: Level = "track"
-        if kind in OF_ARTISTS:
-            named = st.segmented_control(
-                "Named", LEVELS, default="Tracks", required=True, key="level", label_visibility="collapsed"
-            )
-            level = LEVELS[named]
+        level = LEVELS[
+            st.segmented_control("Named", LEVELS, default="Tracks", required=True, key="level", label_visibility="collapsed")
+        ]
         seeds = seed_choice.show(listener) if kind == "Like this" else ()
         lens = narrowing.show(listener, history)
         turned = dials.show(level, unheard=KINDS[kind] == UNHEARD)
-    st.caption(HINTS[kind] if level == "track" else OF_ARTISTS[kind])
+    st.caption(HINTS[level][kind])
     narrowing.show_rules(lens, history)
     dials.show_turned(turned)
     try:

@@ -278,9 +278,7 @@ def recommend(
     model = shelf.version(who, chosen), shelf.is_ready(who, chosen), shelf.is_behind(who, chosen)
     key = ("recommend", level, chosen, seeds, lens, dials, ground, int(time.time()) // HOUR, model)
     with st.spinner("Going through your plays…"):
-        if level == "artist":
-            return _once(key, lambda: shelf.artists(who, model=chosen, lens=lens, dials=dials))
-        ask = partial(shelf.recommend, who, model=chosen, seeds=seeds, lens=lens, dials=dials, at_once=True)
+        ask = partial(shelf.recommend, who, level=level, model=chosen, seeds=seeds, lens=lens, dials=dials, at_once=True)
         answer = _once(key, ask)
     shelf.refresh(who)
     return answer

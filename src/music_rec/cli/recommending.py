@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -28,7 +28,9 @@ Count = Annotated[int, typer.Option("-k", min=1, metavar="N", help="How many tra
 Genre = Annotated[list[str] | None, typer.Option("--genre", metavar="NAME", help="Only of this genre. Repeatable.")]
 Decade = Annotated[list[str] | None, typer.Option("--decade", metavar="YEAR", help="Only of this decade, as 1990. Repeatable.")]
 Without = Annotated[list[str] | None, typer.Option("--without", metavar="ARTIST", help="Nothing by this artist. Repeatable.")]
-Level = Annotated[str, typer.Option("--level", metavar="track|artist", help="Whether to name tracks or artists.")]
+OfLevel = Annotated[
+    Literal["track", "artist"], typer.Option("--level", metavar="track|artist", help="Whether to name tracks or artists.")
+]
 Heard = Annotated[bool, typer.Option("--heard/--unheard", help="From what was played before, or from what never was.")]
 
 Variety = Annotated[
@@ -63,7 +65,7 @@ def recommend(
     genre: Genre = None,
     decade: Decade = None,
     without: Without = None,
-    level: Level = "track",
+    level: OfLevel = "track",
     variety: Variety = 0,
     less_played: LessPlayed = 0,
     at_most_plays: AtMost = None,
@@ -75,16 +77,11 @@ def recommend(
     dials = Dials(variety, less_played, at_most_plays, per_artist, rest_days)
     with session.screen.working("Listening to your past"):
         lens = shelf.narrowed(listener, genre or (), decade or (), without or ())
-        if level == "artist":
-            if seed or not heard:
-                raise UsageError("Artists are named by your plays alone: leave --seed and --unheard out.")
-            if per_artist is not None:
-                raise UsageError("--per-artist is for tracks: each artist is named once.")
-            answer = shelf.artists(listener, model=model, k=k, lens=lens, dials=dials)
-        elif level == "track":
-            answer = shelf.recommend(listener, model=model, k=k, seeds=seed or (), unheard=not heard, lens=lens, dials=dials)
-        else:
-            raise UsageError(f"--level is track or artist, not {level!r}.")
+        if level == "artist" and per_artist is not None:
+            raise UsageError("--per-artist is for tracks: each artist is named once.")
+        answer = shelf.recommend(
+            listener, level=level, model=model, k=k, seeds=seed or (), unheard=not heard, lens=lens, dials=dials
+        )
     items = [
         {
             "artist": one.artist,

@@ -128,21 +128,21 @@ class _Past:
     def _ranks(self, model: str, level: Level) -> NDArray[np.int64]:
         from music_rec.library.fitting import FROM_FACTS, tracks_of
         from music_rec.recommenders import RECOMMENDERS
-        from music_rec.recommenders.evaluation import at_level, ranks_of_next
+        from music_rec.recommenders.evaluation import ranks_of_next
 
-        told = self._known if model in FROM_FACTS and level == "track" else tracks_of(self.history, level)
-        return ranks_of_next(RECOMMENDERS[model](), at_level(self._plays, level), told)
+        told = self._known if model in FROM_FACTS else tracks_of(self.history)
+        return ranks_of_next(RECOMMENDERS[model](), self._plays, told, level)
 
     def _discoveries(self, model: str) -> NDArray[np.float64]:
         """Only what learns from others can name artists nobody here played, and popularity among these."""
         from music_rec.recommenders import RECOMMENDERS
-        from music_rec.recommenders.evaluation import at_level, discoveries
+        from music_rec.recommenders.evaluation import by_artist, discoveries
         from music_rec.recommenders.from_others import FromOthers
 
         recommender = RECOMMENDERS[model]()
         if self.others is None or not (isinstance(recommender, FromOthers) or model == "popularity"):
             return np.empty(0)
-        return discoveries(recommender, at_level(self._plays, "artist"), self.others)
+        return discoveries(recommender, by_artist(self._plays), self.others)
 
     @cached_property
     def _plays(self) -> pd.DataFrame:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from music_rec.core.history import History
+from music_rec.core.models import Level
 from music_rec.library.others import OWN
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from music_rec.core.protocols import Recommender
+    from music_rec.core.protocols import Recommender, Request
 
 FROM_FACTS = ("content", "near", "taste", "tag_popularity", "discovery")
 """The models that go by what is known about tracks."""
@@ -21,29 +23,36 @@ FROM_OTHERS = ("als", "crowd", "ease", "ease_als", "itemknn", "kernel", "rp3beta
 """The models that learn from what others play, who are known by their artists."""
 
 
-def tracks_of(history: History, level: str = "track") -> pd.DataFrame:
-    """The `tracks` frame of what was played; of artists, where these are the items."""
+def tracks_of(history: History) -> pd.DataFrame:
+    """The `tracks` frame of what was played, with nothing but who it is by."""
     import pandas as pd
 
-    played = np.unique(history.codes("artist" if level == "artist" else "track"))
-    artist = played if level == "artist" else history.spellings.group_artist[played]
-    return pd.DataFrame({"item": played, "artist": artist})
+    played = np.unique(history.track)
+    return pd.DataFrame({"item": played, "artist": history.spellings.group_artist[played]})
+
+
+def is_among_others(model: str, level: Level) -> bool:
+    """Whether a model asked so is one of `of_artists`, since others are known by their artists."""
+    return level == "artist" and model in FROM_OTHERS
+
+
+def among_others(request: Request, history: History) -> Request:
+    """A request as a model of `of_artists` takes it: its items are the artists, those who have a name here."""
+    seeds = dict.fromkeys(history.spellings.group_artist[list(request.seeds)].tolist())
+    only = request.only if request.only is not None else frozenset(range(1, len(history.spellings.artist_group)))
+    return replace(request, user=OWN, seeds=tuple(seeds), loved=frozenset(), only=only)
 
 
 def of_artists(
     model: str, history: History, others: pd.DataFrame | None, tags: Mapping[int, Mapping[str, float]]
 ) -> Recommender:
-    """A model fitted on the plays of `OWN` by artist; where it learns from others, on theirs and on tags of artists too."""
+    """A model that learns from others, fitted on their plays by artist, on those of `OWN`, and on tags of artists."""
     import pandas as pd
 
-    from music_rec.core.frames import plays_of
     from music_rec.recommenders import RECOMMENDERS
-    from music_rec.recommenders.evaluation import at_level
     from music_rec.recommenders.play_log import UNTIMED
 
-    own = at_level(plays_of(history), "artist").assign(user=OWN)
-    if others is None or model not in FROM_OTHERS:
-        return RECOMMENDERS[model]().fit(own, tracks_of(history, "artist"))
-    rows = pd.concat([own[["user", "item", "timestamp"]].assign(count=1), others.assign(timestamp=UNTIMED)])
+    own = pd.DataFrame({"user": OWN, "item": history.artist, "timestamp": history.played_at, "count": 1})
+    rows = own if others is None else pd.concat([own, others.assign(timestamp=UNTIMED)])
     items = rows["item"].unique()
     return RECOMMENDERS[model]().fit(rows, pd.DataFrame({"item": items, "tags": [tags.get(one, {}) for one in items.tolist()]}))

@@ -10,6 +10,7 @@ from music_rec.core.errors import UsageError
 from music_rec.core.history import History
 from music_rec.core.known import Trait
 from music_rec.core.lens import Item, Lens
+from music_rec.core.models import Level
 from music_rec.core.storage.reader import Reader
 from music_rec.library.naming import artists_named
 
@@ -40,3 +41,11 @@ def _artist(history: History, reader: Reader, name: str) -> int:
     if not len(groups):
         raise UsageError(f"No artist here is called {name!r}.")
     return int(groups[0])
+
+
+def narrowed_to(lens: Lens, history: History, level: Level) -> frozenset[int] | None:
+    """The tracks that a Lens lets through, or their artists; None where it has no rule."""
+    if not lens.ruled:
+        return None
+    tracks = np.flatnonzero(lens.tracks(history))
+    return frozenset((tracks if level == "track" else history.spellings.group_artist[tracks]).tolist())

@@ -24,10 +24,10 @@ from music_rec.library.answers import Recommended as Recommended
 from music_rec.library.answers import named_artists, named_tracks, names_artists, seeds_unused
 from music_rec.library.dialled import chosen, depths, held_back
 from music_rec.library.facts_used import FactsUsed
-from music_rec.library.fitting import FROM_FACTS, FROM_OTHERS, of_artists, tracks_of
+from music_rec.library.fitting import FROM_FACTS, FROM_OTHERS, among_others, is_among_others, of_artists, tracks_of
 from music_rec.library.models import Models
 from music_rec.library.naming import artists_named, groups_named
-from music_rec.library.others import OWN
+from music_rec.library.narrowing import narrowed_to
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,6 +74,7 @@ class Recommending:
         self,
         listener: Listener,
         *,
+        level: Level = "track",
         model: str | None = None,
         k: int = 20,
         seeds: Sequence[str] = (),
@@ -83,11 +84,11 @@ class Recommending:
         dials: Dials = AT_REST,
         at_once: bool = False,
     ) -> Answer:
-        """The best `k` tracks. Seeds are artists or `artist - title`; UsageError where one fits nothing that was played.
+        """The best `k` tracks, or artists. Seeds are artists or `artist - title`; UsageError where one was never played.
 
-        The lens narrows what may be named, by artists, tracks, love and what is known of tracks (`Lens.tracks`).
-        Dials order it; at rest they change nothing. `at_once`: what was recommended last answers, led by the last plays, while
-        a model learns from the newest plays.
+        The lens narrows what may be named, by artists, tracks, love and what is known of tracks (`Lens.tracks`), artists to
+        those with such a track. Dials order it; at rest they change nothing. `at_once`: what was recommended last answers,
+        led by the last plays, while a model learns from the newest plays.
 
         Without a model: what goes with the seeds, or, where there are none, what measured best on the listener's own past.
         The clock counts in whole hours, so that asking twice gives the same answer.
@@ -96,34 +97,38 @@ class Recommending:
         from music_rec.recommenders.immediate import moved
 
         if k < 1:
-            raise UsageError("Ask for at least one track.")
-        model = model or ("session_knn" if seeds else self.best_measured(listener))
+            raise UsageError(f"Ask for at least one {level}.")
+        model = model or ("session_knn" if seeds else self.best_measured(listener, level))
         history, skips = self._library.history(listener), self._library.skips(listener)
         items = tuple(item for seed in seeds for item in self._items_of(listener, history, seed))
         now = now if now is not None else self._now(history, skips)
         said = self._library.feedback.said(listener, history, now)
         unheard = unheard or model == UNHEARD
-        asked = UNHEARD if unheard else model
+        asked = UNHEARD if unheard and not (level == "artist" and model in FROM_OTHERS) else model
         loved = frozenset(history.loved) | frozenset(said.liked)
-        only = frozenset(np.flatnonzero(lens.tracks(history)).tolist()) if lens.ruled else None
-        dials = dials.fitting("track", unheard=unheard)
-        barred = held_back(dials, history, "track", now, said.barred)
-        request = Request(k=k, now=now, seeds=items, loved=loved, exclude_heard=unheard, exclude=barred, only=only)
-        by = self._moving(listener, history, skips, said, request)
+        dials = dials.fitting(level, unheard=unheard)
+        barred = held_back(dials, history, level, now, said.barred if level == "track" else said.unwanted)
+        only = narrowed_to(lens, history, level)
+        request = Request(k=k, now=now, seeds=items, loved=loved, exclude_heard=unheard, exclude=barred, only=only, level=level)
+        by = self._moving(listener, history, skips, said, request) if level == "track" else None
+        at_once = at_once and not seeds and level == "track"
         for depth in depths(k, dials):
             request = replace(request, k=max(depth, POOL) if by else depth)
-            version, best, why = self._best(listener, history, asked, request, at_once=at_once and not seeds)
-            found = chosen(dials, history, "track", moved(by)(best) if by else best, k, unheard=unheard)
+            version, best, why = self._best(
+                listener, history, asked, request, at_once=at_once and not seeds and level == "track"
+            )
+            found = chosen(dials, history, level, moved(by)(best) if by else best, k, unheard=unheard)
             if len(found) >= k or len(best) < request.k:
                 break
-        why = names_artists(asked) or why
-        if unheard and why != LEARNING:
+        why = (names_artists(asked) if level == "track" else "") or why
+        if asked == UNHEARD and why != LEARNING:
             why = "" if found else NOTHING_UNHEARD
         if not found and (lens.ruled or dials.holds_back):
             why = NOTHING_SUCH
         elif why in ("", NOTHING_UNHEARD) and self.is_behind(listener, asked):
             why = COMING
-        return Answer(tuple(named_tracks(history, found)), asked, version, why or seeds_unused(model, seeds))
+        named = named_tracks(history, found) if level == "track" else named_artists(history, found)
+        return Answer(tuple(named), asked, version, why or seeds_unused(model, seeds))
 
     def narrowed(
         self, listener: Listener, genres: Sequence[str] = (), decades: Sequence[str] = (), without: Sequence[str] = ()
@@ -180,9 +185,10 @@ class Recommending:
             batch.start(listener)
             return kept.version, self._led(listener, history, kept, request), LEARNING
         ground = self._ground(listener, model)[1]
-        version, recommender = self._fit(listener, model, history)
-        found = recommender.recommend(request)
-        self._ready[listener.demo, listener.listener_id, model] = ground
+        version, recommender = self._fit(listener, model, history, request.level)
+        found = recommender.recommend(among_others(request, history) if is_among_others(model, request.level) else request)
+        if request.level == "track":
+            self._ready[listener.demo, listener.listener_id, model] = ground
         return version, found, recommender.fallback
 
     def _led(self, listener: Listener, history: History, kept: BatchList, request: Request) -> list[Recommendation]:
@@ -285,51 +291,16 @@ class Recommending:
         self.models.forget(listener)
         self._facts.forget(listener)
 
-    def artists(
-        self,
-        listener: Listener,
-        *,
-        model: str | None = None,
-        k: int = 20,
-        lens: Lens = Lens(),
-        dials: Dials = AT_REST,
-        now: int | None = None,
-    ) -> Answer:
-        """The best `k` artists to play next; without a model by what measured best in naming the next artist.
-
-        The lens narrows them to those with a track it lets through, dials order them. UsageError for a model that goes by
-        facts of tracks.
-        """
-        from music_rec.core.protocols import Request
-        from music_rec.recommenders import RECOMMENDERS
-
-        model = model or self.best_measured(listener, "artist")
-        if model not in RECOMMENDERS or model in FROM_FACTS:
-            known = ", ".join(one for one in RECOMMENDERS if one not in FROM_FACTS)
-            raise UsageError(f"{model!r} names no artists. Known: {known}.")
-        history, version = self._library.history(listener), self._ground(listener, model)
-        now = now if now is not None else self._now(history)
-        only = frozenset(history.spellings.group_artist[lens.tracks(history)].tolist()) if lens.ruled else None
-        if only is None and model in FROM_OTHERS:  # who has a name here
-            only = frozenset(range(1, len(history.spellings.artist_group)))
-        unwanted = self._library.feedback.said(listener, history, now).unwanted
-        dials = dials.fitting("artist", unheard=False)
-        barred = held_back(dials, history, "artist", now, unwanted)
-        request = Request(depths(k, dials)[0], now, OWN, exclude=barred, only=only)
-        learned = partial(self._learned_of_artists, listener, model, history)
-        fitted = self.models.fitted(listener, f"{model} of artists", *version, learned)
-        best = chosen(dials, history, "artist", fitted[1].recommend(request), k, unheard=False)
-        named = named_artists(history, best)
-        narrowed = lens.ruled or dials.holds_back
-        return Answer(tuple(named), model, version[0], fitted[1].fallback if named or not narrowed else NOTHING_SUCH)
-
-    def _fit(self, listener: Listener, model: str, history: History) -> tuple[str, Recommender]:
+    def _fit(self, listener: Listener, model: str, history: History, level: Level = "track") -> tuple[str, Recommender]:
         from music_rec.recommenders import RECOMMENDERS
 
         if model not in (*RECOMMENDERS, UNHEARD):
             raise UsageError(f"There is no model {model!r}. Known: {', '.join(RECOMMENDERS)}.")
-        version, trained_on = self._ground(listener, model)
-        return self.models.fitted(listener, model, version, trained_on, lambda: self._learned(listener, model, history))
+        ground = self._ground(listener, model)
+        if is_among_others(model, level):
+            learned = partial(self._learned_of_artists, listener, model, history)
+            return self.models.fitted(listener, f"{model} of artists", *ground, learned)
+        return self.models.fitted(listener, model, *ground, lambda: self._learned(listener, model, history))
 
     def _ground(self, listener: Listener, model: str) -> tuple[str, dict[str, int | str]]:
         """(version, what it rests on): the revisions of what a model learns from."""

@@ -50,19 +50,21 @@ class Protocol:
     rng: int = 0
 
 
-def at_level(plays: pd.DataFrame, level: Level) -> pd.DataFrame:
-    """The `plays` frame with artists as the items, and which `track` it was, or as it is."""
-    return plays.assign(item=plays["artist"], track=plays["item"]) if level == "artist" else plays
+def by_artist(plays: pd.DataFrame) -> pd.DataFrame:
+    """The `plays` frame with artists as the items."""
+    return plays.assign(item=plays["artist"]).drop(columns="artist")
 
 
 def ranks_of_next(
     recommender: Recommender,
     plays: pd.DataFrame,
     tracks: pd.DataFrame,
+    level: Level = "track",
+    *,
     protocol: Protocol = Protocol(),
     on_moment: OnMoment = lambda _: None,
 ) -> NDArray[np.int64]:
-    """The rank of what was played at each moment, 0 where it was not named; plays are of one user and timed.
+    """The rank of what was played at each moment, or of its artist, 0 where it was not named; plays are of one user and timed.
 
     At each moment everything before it is known, and the time is that of the play that comes; of tracks first played later
     nothing is known. Empty where popularity answered for the model from the first moment on.
@@ -70,13 +72,14 @@ def ranks_of_next(
     known, rest = by_time(plays, protocol.share)
     recommender.fit(known, tracks[tracks["item"].isin(known["item"])], rng=protocol.rng)
     ranks, seen, grounded = [], 0, False
+    of = "artist" if level == "artist" else "item"
     user = plays["user"].iloc[0] if len(plays) else 0
     for number, place in enumerate(positions(0, len(rest), protocol.moments), 1):
         if place > seen:
             recommender.observe(rest.iloc[seen:place])
             seen = place
-        truth, now = int(rest["item"].iloc[place]), int(rest["timestamp"].iloc[place])
-        named = [one.item for one in recommender.recommend(Request(k=protocol.k, now=now, user=user))]
+        truth, now = int(rest[of].iloc[place]), int(rest["timestamp"].iloc[place])
+        named = [one.item for one in recommender.recommend(Request(k=protocol.k, now=now, user=user, level=level))]
         ranks.append(named.index(truth) + 1 if truth in named else 0)
         grounded = grounded or not recommender.fallback
         if number == TRIED and not grounded:

@@ -62,7 +62,7 @@ def test_an_artist_not_wanted_is_gone_from_both_lists_until_that_is_taken_back(a
     before = buttons(app, "never-by")
     library = data.get_library()
     who = library.people.shown()
-    unwanted = library.recommending.artists(who, model="actr").items[0].artist
+    unwanted = library.recommending.recommend(who, level="artist", model="actr").items[0].artist
 
     app.button(key=f"never-by-{before[0]}").click().run()
 

@@ -74,7 +74,17 @@ def test_artists_are_named_where_that_is_asked(anna):
     assert (nobody["items"], nobody["fallback"]) == ([], NOTHING_SUCH)
 
 
-@pytest.mark.parametrize("wrong", [("--level", "album"), ("--level", "artist", "--seed", "Fjord"), ("--genre", "polka")])
+def test_artists_go_with_a_seed_and_are_told_where_none_can_be_unheard(anna):
+    beside = anna("recommend", "--level", "artist", "--seed", "Fjord", "--json").json
+    never = anna("recommend", "--level", "artist", "--unheard", "--json").json
+
+    assert [item["artist"] for item in beside["items"]] == ["Mole"]
+    assert beside["model"] == "session_knn"
+    assert never["items"] == []
+    assert "service" in never["fallback"]
+
+
+@pytest.mark.parametrize("wrong", [("--level", "album"), ("--level", "artist", "--per-artist", 1), ("--genre", "polka")])
 def test_what_does_not_go_together_is_wrong_usage(anna, wrong):
     assert anna("recommend", *wrong).code == 2
 

@@ -35,7 +35,7 @@ class Demo:
         return self.history.spellings.track_group[[one.track_id for one in found]].tolist()
 
     def artists(self, **dials) -> tuple[Recommended, ...]:
-        return self.shelf.artists(self.who, model="actr", now=self.now, dials=Dials(**dials)).items
+        return self.shelf.recommend(self.who, level="artist", model="actr", now=self.now, dials=Dials(**dials)).items
 
     def by(self, tracks: list[int]) -> list[int]:
         return self.history.spellings.group_artist[tracks].tolist()

@@ -206,10 +206,10 @@ def test_what_others_play_names_artists_that_have_a_name_here(library: Library, 
     table.write_text(
         "\n".join(["user,item,count", *(f"u{n},{liked[(n + k) % 3]},4" for n in range(30) for k in (0, 1))]), "utf-8"
     )
-    before = library.recommending.artists(anna, model=model)
+    before = library.recommending.recommend(anna, level="artist", model=model)
     library.recommending.train(anna, table)
 
-    after = library.recommending.artists(anna, model=model)
+    after = library.recommending.recommend(anna, level="artist", model=model)
 
     assert before.fallback.startswith("No other listener is known")
     assert after.fallback == ""
@@ -278,5 +278,9 @@ def test_tags_tell_models_that_learn_from_others_which_artists_are_alike(library
 
 
 def score_of(library: Library, listener: Listener, artist: str) -> float:
-    [score] = [one.score for one in library.recommending.artists(listener, model="ease").items if one.artist == artist]
+    [score] = [
+        one.score
+        for one in library.recommending.recommend(listener, level="artist", model="ease").items
+        if one.artist == artist
+    ]
     return score

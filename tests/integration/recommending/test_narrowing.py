@@ -57,7 +57,7 @@ def test_artists_are_narrowed_by_their_tracks(library: Library, anna: Listener):
     shelf = library.recommending
 
     def artists(lens: Lens) -> set[str]:
-        return {one.artist for one in shelf.artists(anna, model="popularity", lens=lens).items}
+        return {one.artist for one in shelf.recommend(anna, level="artist", model="popularity", lens=lens).items}
 
     assert artists(shelf.narrowed(anna, genres=["jazz", "rock"])) == {"Bo", "Cy"}
     assert artists(shelf.narrowed(anna, decades=["1990"], without=["Bo"])) == {"Ann"}

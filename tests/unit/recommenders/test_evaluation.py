@@ -14,7 +14,7 @@ from music_rec.recommenders.evaluation import (
     TRIED,
     Protocol,
     adopted,
-    at_level,
+    by_artist,
     discoveries,
     listened,
     next_scores,
@@ -52,7 +52,7 @@ class Spy:
 
 def test_every_play_before_a_moment_is_known_and_none_after_it():
     spy = Spy(1)
-    ranks_of_next(spy, plays_of([1, 2] * 50), TRACKS, Protocol(moments=7))
+    ranks_of_next(spy, plays_of([1, 2] * 50), TRACKS, protocol=Protocol(moments=7))
 
     assert len(spy.asked) == 7
     assert [known for known, _ in spy.asked] == [now // 1_000 for _, now in spy.asked if now is not None]
@@ -66,7 +66,7 @@ def test_rows_in_any_order_give_the_same_ranks():
 
 
 def test_rank_is_the_place_among_what_was_named_and_0_where_it_was_not():
-    ranks = ranks_of_next(Spy(3, 1), plays_of([1, 2, 3] * 20), TRACKS, Protocol(moments=12))
+    ranks = ranks_of_next(Spy(3, 1), plays_of([1, 2, 3] * 20), TRACKS, protocol=Protocol(moments=12))
 
     assert ranks.tolist() == [2, 0, 1] * 4
 
@@ -83,11 +83,16 @@ def test_no_moment_has_no_score():
     assert next_scores(np.zeros(0, np.int64), "track") == {}
 
 
-def test_artists_become_the_items_of_their_level():
+def test_artists_become_the_items():
     plays = plays_of([1, 2]).assign(artist=[8, 9])
 
-    assert at_level(plays, "artist")["item"].tolist() == [8, 9]
-    assert at_level(plays, "track")["item"].tolist() == [1, 2]
+    assert by_artist(plays)["item"].tolist() == [8, 9]
+
+
+def test_of_artists_the_rank_is_that_of_who_the_next_one_is_by():
+    plays = plays_of([1, 2, 3] * 20).assign(artist=lambda frame: frame["item"].map({1: 8, 2: 9, 3: 8}))
+
+    assert ranks_of_next(Spy(9, 8), plays, TRACKS, "artist", protocol=Protocol(moments=12)).tolist() == [2, 1, 2] * 4
 
 
 def test_plays_known_to_be_short_are_left_out():
