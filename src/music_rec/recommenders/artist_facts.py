@@ -21,6 +21,7 @@ def facts_of_artists(tracks: pd.DataFrame) -> pd.DataFrame:
 
     Tags and features are the means over the items of an artist that have any, an item that lacks a tag counting 0. An artist
     is as near to another as their nearest items are, and fits taste as well as the best one does.
+    Names are left out: that two artists are spelled alike says nothing.
     """
     import pandas as pd
 
@@ -36,7 +37,6 @@ def facts_of_artists(tracks: pd.DataFrame) -> pd.DataFrame:
         "features": _mean_values,
         "near": partial(_nearest, whose),
         "taste": _best,
-        "artist_name": lambda names: names[0],
     }
     columns: dict[str, Any] = {"item": found}
     for name, fold in folds.items():

@@ -48,6 +48,10 @@ def test_an_artist_fits_as_well_as_the_best_of_its_items():
     assert np.isnan(of(80)["taste"])
 
 
+def test_names_say_nothing():
+    assert "artist_name" not in facts_of_artists(TRACKS)
+
+
 def test_the_order_of_the_rows_changes_nothing():
     pd.testing.assert_frame_equal(facts_of_artists(TRACKS.iloc[::-1]), facts_of_artists(TRACKS))
 
