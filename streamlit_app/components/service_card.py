@@ -60,6 +60,8 @@ def _in_use(service: Service, who: Listener, accounts: Sequence[Account]) -> Non
             account_login.show(service, who)
         else:
             st.markdown(_asked_for(service, who))
+            if service.name == "listenbrainz" and not accounts:
+                _whose_token(service)
     with halves.container(horizontal=True, vertical_alignment="center"):
         shown = "  \n".join(f":material/{_icon(one)}: {one.label} {md(one.shown)}" for one in service.fields if one.shown)
         st.markdown(shown, width="stretch")
@@ -114,6 +116,12 @@ def _asked_for(service: Service, who: Listener) -> str:
         return "It is asked when something is wanted of it."
     wanted = data.get_library().looking_up.answer(who) == "yes"
     return "What you play is looked up there." if wanted else "Nothing is looked up at the moment."
+
+
+def _whose_token(service: Service) -> None:
+    """Say that a token is not known to be that of the listener, where it could be another's."""
+    if any(one.shown for one in service.fields) and len(data.get_library().people.all()) > 1:
+        st.caption("Who has your taste is not asked: the token is not known to be yours. *Check and save* below makes it so.")
 
 
 def _form_behind_door(service: Service, who: Listener, label: str) -> None:

@@ -69,6 +69,8 @@ def connect(service: Service, who: Listener, account: str, typed: Mapping[str, s
         library.services.save(service.name, typed)
         if service.known.account:
             library.people.add_account(_newcomer(found.name) if who.demo else who, service.name, found.name)
+        elif found.name and not who.demo:
+            library.people.own_account(who, service.name, found.name)
         return found
 
     found = _asked(service, kept, " Nothing was saved.")
@@ -77,7 +79,13 @@ def connect(service: Service, who: Listener, account: str, typed: Mapping[str, s
             replace_query((LISTENER,), {})
         if not (service.known.account or service.known.needs_key):
             agree(service, who)
-        say(service, f"{_sentence(service, found, who)} Saved.")
+        say(service, f"{_sentence(service, found, who)}{_alone(service, found, who)} Saved.")
+
+
+def _alone(service: Service, found: FoundAccount, who: Listener) -> str:
+    """Whose taste a token tells of, where that could be another's too."""
+    shared = found.name and not service.known.account and not who.demo and len(data.get_library().people.all()) > 1
+    return f" It tells whose taste is near that of **{md(who.name)}**, and of nobody else here." if shared else ""
 
 
 def _newcomer(name: str) -> Listener:

@@ -12,7 +12,8 @@ from music_rec.core.errors import NotFoundError, UnexpectedPayloadError
 from music_rec.core.events import CHECK, asking
 from music_rec.core.storage.database import reading
 from music_rec.core.storage.facts import Track, save_candidates
-from music_rec.core.storage.friends import save_like_minded
+from music_rec.core.storage.friends import forget_like_minded, save_like_minded
+from music_rec.core.storage.listeners import is_account_of, own_account
 from music_rec.core.storage.preferences import note, preference
 from music_rec.core.storage.writer import Writer
 from music_rec.core.turns import Turn
@@ -33,15 +34,18 @@ _NOTE = "like_minded"
 
 
 def is_due(path: Path, listener_id: int, now: float) -> bool:
-    """Whether it is to be asked for a listener, by when that was done last."""
+    """Whether it is to be asked for a listener, by when that was done last, and whose account it was."""
     with reading(path) as db:
         noted = preference(db, listener_id, _NOTE)
-    return now - float(noted.get("asked_at", 0)) >= EVERY_S
+    if "user" not in noted or now - float(noted["asked_at"]) >= EVERY_S:
+        return True
+    return is_account_of(path, listener_id, SOURCE, noted["user"]) is not noted["learned"]
 
 
 async def ask(service: ListenBrainz, turn: Turn, writer: Writer, listener_id: int, now: float) -> None:
     """Learn what those alike play, and keep what is recommended and was not played as candidates of the listener.
 
+    Only the listener whose account it is learns from it: what another learned from it before is dropped.
     Raises the SourceError of what is not answered; what was known before then stays, and it is due as before.
     """
     turn.end()
@@ -53,6 +57,9 @@ async def ask(service: ListenBrainz, turn: Turn, writer: Writer, listener_id: in
             return await question()
 
     user = await asked(CHECK, service.token_owner)
+    if not is_account_of(writer.path, listener_id, SOURCE, user):
+        await forget_like_minded(writer, listener_id, SOURCE, FROM)
+        return await _noted(writer, listener_id, now, user, learned=False)
     heard: list[tuple[str, str, int]] = []
     for one in (await asked(f"{SOURCE}.similar_users", partial(service.similar_users, user)))[:USERS]:
         with suppress(NotFoundError, UnexpectedPayloadError):  # gone since, or strange: there are others
@@ -64,8 +71,14 @@ async def ask(service: ListenBrainz, turn: Turn, writer: Writer, listener_id: in
     await save_like_minded(writer, listener_id, SOURCE, heard)
     if tracks := list(dict.fromkeys(_tracks(found))):
         await save_candidates(writer, listener_id, FROM, tracks)
+    if user:
+        await own_account(writer, listener_id, SOURCE, user)  # so that it stays theirs when others come
+    return await _noted(writer, listener_id, now, user, learned=True)
+
+
+async def _noted(writer: Writer, listener_id: int, now: float, user: str, *, learned: bool) -> None:
     async with writer.transaction() as db:
-        await note(db, listener_id, _NOTE, {"asked_at": int(now)})
+        await note(db, listener_id, _NOTE, {"asked_at": int(now), "user": user, "learned": learned})
 
 
 def _tracks(found: Mapping[str, Mapping[str, Any]]) -> Iterator[Track]:

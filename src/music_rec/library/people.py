@@ -166,6 +166,11 @@ class People(Directory):
         name = _name(name, "An account")
         return self._write(lambda writer: stored.add_account(writer, listener.listener_id, service, name, token_ref))
 
+    def own_account(self, listener: Listener, service: str, name: str) -> Account:
+        """The account of this service and name, which is this listener's alone from now on; what is learned there is theirs."""
+        self._check_own(listener)
+        return self._write(lambda writer: stored.own_account(writer, listener.listener_id, service, name))
+
     def remove_account(self, listener: Listener, account: Account) -> None:
         """Remove an account; UsageError where the listener has it not, or plays came from it."""
         self._check_own(listener)

@@ -201,3 +201,21 @@ def test_service_without_a_key_is_used_tested_and_forgotten(show: OpenApp, own_f
 
     app.button(key="forget-listenbrainz-go").click().run()
     assert not data.get_library().settings.listenbrainz.enabled
+
+
+def test_token_is_that_of_whoever_saved_it_and_the_others_are_told(show: OpenApp, own_folder: Path, server: ListenBrainzServer):
+    app = show(own_folder, "settings")
+    app.session_state["listenbrainz-more-0"] = True
+    app.run()
+    app.text_input(key=f"listenbrainz-token-{data.get_library().people.shown('Ada').listener_id}-0").set_value(TOKEN)
+
+    app.button(key="listenbrainz-connect").click().run()
+
+    assert "The token is that of **listener**." in said(app)
+    assert "that of **Ada**, and of nobody else here" in said(app)
+    assert "not known to be yours" not in said(app)
+    people = data.get_library().people
+    assert [one.name for one in people.accounts(people.shown("Ada"))] == ["listener"]
+
+    app.query_params["listener"] = "Bo"
+    assert "not known to be yours" in said(app.run())

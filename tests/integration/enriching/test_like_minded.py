@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from integration.enriching.here import Heard, Here, having, section, with_token
+from integration.enriching.here import Heard, Here, file_of, having, section, with_token
 from listenbrainz_server import Catalogue, Known, ListenBrainzServer
 from listenbrainz_server.catalogue import mbid
 from stand_in import Asked, Reply
@@ -92,3 +92,56 @@ def test_where_it_is_not_answered_the_plays_are_looked_up_all_the_same_and_the_n
 
         assert (report.state, report.pending, nothing) == ("done", 0, [])
         assert len(here.query(PEOPLE)) == 3
+
+
+def learned(here: Here) -> dict[str, tuple[int, int]]:
+    """(rows of those alike, tracks that were recommended) by listener."""
+    rows = here.query(
+        "SELECT name, (SELECT count(*) FROM like_minded m WHERE m.listener_id = l.listener_id),"
+        " (SELECT count(*) FROM candidates c WHERE c.listener_id = l.listener_id AND source = ?) FROM listeners l",
+        FROM,
+    )
+    return {name: (alike, named) for name, alike, named in rows}
+
+
+def joined_by(here: Here, name: str) -> Here:
+    """Another listener of the same library, with the same plays."""
+    other = here.library.people.add(name, "UTC")
+    file = file_of(here.library.settings.data_dir.parent / f"{name}.csv", HEARD)
+    here.library.imports.run(other, [file])
+    return Here(here.library, other)
+
+
+def test_a_token_teaches_only_the_listener_whose_account_it_is(tmp_path: Path, server: Silent):
+    with having(tmp_path, HEARD, listenbrainz=with_token(server)) as here:
+        me, berta = here.listener.name, joined_by(here, "Berta")
+        here.enrich("listenbrainz")
+        berta.enrich("listenbrainz")
+        asked = of_account(server)
+        assert learned(here) == {me: (0, 0), "Berta": (0, 0)}, "nobody knows whose it is"
+        assert asked == 2
+
+        here.library.people.own_account(berta.listener, "listenbrainz", "listener")
+        here.enrich("listenbrainz")
+        assert of_account(server) == asked
+        berta.enrich("listenbrainz")
+        assert learned(here) == {me: (0, 0), "Berta": (18, 1)}
+
+
+def test_what_was_learned_from_the_account_of_another_goes_and_comes_with_the_account(tmp_path: Path, server: Silent):
+    with having(tmp_path, HEARD, listenbrainz=with_token(server)) as here:
+        me = here.listener.name
+        here.enrich("listenbrainz")
+        alone = learned(here)
+        berta = joined_by(here, "Berta")
+        here.enrich("listenbrainz")
+        assert learned(here) == {me: (18, 1), "Berta": (0, 0)} == {**alone, "Berta": (0, 0)}, "it stays with who had it alone"
+
+        here.library.people.own_account(berta.listener, "listenbrainz", "listener")
+        before = here.library.recommending.version(here.listener, "ease")
+        here.enrich("listenbrainz")
+        berta.enrich("listenbrainz")
+
+        assert learned(here) == {me: (0, 0), "Berta": (18, 1)}
+        assert here.library.recommending.version(here.listener, "ease") != before
+        assert here.query("SELECT count(*) FROM tracks WHERE title = 'Recommended'") == [(1,)]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from music_rec.core.storage.database import reading
+from music_rec.core.storage.unused import remove_unused
 from music_rec.core.storage.writer import Writer, raise_revision
 
 
@@ -41,6 +42,18 @@ async def save_like_minded(writer: Writer, listener_id: int, source: str, artist
             "INSERT OR REPLACE INTO like_minded (listener_id, source, name, artist, plays) VALUES (?, ?, ?, ?, ?)",
             [(listener_id, source, *row) for row in artists],
         )
+        await raise_revision(db, listener_id, "facts")
+
+
+async def forget_like_minded(writer: Writer, listener_id: int, source: str, candidates_of: str) -> None:
+    """Drop those whom a source calls alike to a listener, and the candidates it named for that."""
+    async with writer.transaction() as db:
+        await db.execute("DELETE FROM like_minded WHERE listener_id = ? AND source = ?", [listener_id, source])
+        named = await db.execute("DELETE FROM candidates WHERE listener_id = ? AND source = ?", [listener_id, candidates_of])
+        if named.rowcount:
+            await remove_unused(db)
+        await raise_revision(db, listener_id, "facts")
+    writer.spellings.forget()
 
 
 def others_of(path: Path, listener_id: int) -> list[tuple[str, str, int]]:

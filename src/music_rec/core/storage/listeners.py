@@ -38,6 +38,23 @@ async def add_account(writer: Writer, listener_id: int, service: str, name: str,
     return Account(account_id, service, name, token_ref)
 
 
+async def own_account(writer: Writer, listener_id: int, service: str, name: str) -> Account:
+    """The account of this service and name, which is this listener's alone from now on."""
+    async with writer.transaction() as db:
+        await db.execute(
+            "DELETE FROM accounts WHERE service = ? AND name = ? AND listener_id <> ?", [service, name, listener_id]
+        )
+    return await add_account(writer, listener_id, service, name, "")
+
+
+def is_account_of(path: Path, listener_id: int, service: str, name: str) -> bool:
+    """Whether an account is that of a listener: it is known to be, or there is nobody else here whose it could be."""
+    with reading(path) as db:
+        owners = db.execute("SELECT listener_id FROM accounts WHERE service = ? AND name = ?", [service, name]).fetchall()
+        [(listeners,)] = db.execute("SELECT count(*) FROM listeners").fetchall()
+    return (listener_id,) in owners if owners else listeners == 1
+
+
 async def set_display(writer: Writer, listener_id: int, display: Display) -> None:
     """Choose how dates, weeks and the clock are read."""
     async with writer.transaction() as db:
