@@ -16,6 +16,9 @@ LEAST_PLAYS = 1_000
 MOST_S = 600.0
 """All of it goes on in one thread after the other, so it ends within its CPU time."""
 
+MOST = {"track.novelty_at_20": 15.0, "artist.novelty_at_20": 15.0}
+"""A play of 30,000 is 15 bits; all other scores are shares."""
+
 
 def run(bench: Bench) -> Iterator[Figure]:
     """CPU of all recommenders, at both levels, in a fresh process."""
@@ -30,6 +33,6 @@ def evaluated(folder: Path, file: Path) -> tuple[float, int]:
         listener = library.people.writable(None, ZONE)
         library.imports.run(listener, [file])
         sample = measured(lambda: library.evaluating.start(listener).result())
-        if not all(0 <= one.low <= one.value <= one.high <= 1 for one in sample.result):
+        if not all(0 <= one.low <= one.value <= one.high <= MOST.get(one.metric, 1) for one in sample.result):
             raise WrongResultError("a score lies outside its interval")
         return sample.cpu_s, len({one.model for one in sample.result})

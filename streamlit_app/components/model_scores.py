@@ -1,4 +1,4 @@
-"""How often each recommender was right about the listener's own past, and measuring it."""
+"""How often each recommender was right about the listener's own past, what its lists were like, and measuring that."""
 
 from __future__ import annotations
 
@@ -10,23 +10,36 @@ from music_rec.core.models import Listener, Score
 from music_rec.core.zones import Zones
 from streamlit_app.components import track_list
 from streamlit_app.utils import data
-from streamlit_app.utils.text import amount, day_name, md
+from streamlit_app.utils.text import amount, day_name, md, number
 
 POLL_S = 2.0
 NEXT_TRACK = "track.hit_at_20"
-COLUMNS = {
+RIGHT = {
     NEXT_TRACK: "Next track",
     "track.mrr_at_20": "Next track, rank",
     "artist.hit_at_20": "Next artist",
     "artist.mrr_at_20": "Next artist, rank",
     "artist.discovery_at_100": "New artists",
 }
-HELP = (
+RIGHT_HELP = (
     "Each learned from the first four fifths of your plays and then guessed at 300 moments of the rest, knowing all before."
     " *Next track*: how often the track you played stood among its 20. *Rank*: 1 where it stood first, a half where second,"
     " and so on, on average. *New artists*: of those you took up later, how many stood among 100 named from what others"
     " play, where something of others is known. Behind ± is how far chance may carry it."
 )
+LISTS = {
+    "track.coverage_at_20": "Tracks named",
+    "artist.coverage_at_20": "Artists named",
+    "track.novelty_at_20": "How rare",
+    "track.gini_at_20": "Unevenness",
+}
+LISTS_HELP = (
+    "What the same lists of 20 were like, right or not. *Tracks named*, *Artists named*: how much of all you had played stood"
+    " in any of them. *How rare*: a track they named had one in so many of your plays, on average. *Unevenness*: 0 where all"
+    " you had played is named equally often, towards 1 where few come again and again (a Gini index). Of two that are right"
+    " as often, the one that names more, and rarer, leads further into your music."
+)
+VIEWS = {"How often right": (RIGHT, RIGHT_HELP), "What the lists are like": (LISTS, LISTS_HELP)}
 
 
 def show(who: Listener) -> None:
@@ -67,10 +80,19 @@ def _scores(who: Listener, *, watching: bool) -> None:
 
 def _table(who: Listener, scores: list[Score]) -> None:
     values = {(one.model, one.metric): one for one in scores}
-    best = data.get_library().recommending.best_measured(who)
-    models = sorted({one.model for one in scores}, key=lambda name: -_value(values.get((name, NEXT_TRACK))))
     measured = {one.metric for one in scores}
-    shown = {metric: title for metric, title in COLUMNS.items() if metric in measured}
+    views = [name for name, (columns, _) in VIEWS.items() if measured & columns.keys()]
+    view = views[0]
+    if len(views) > 1:
+        view = st.segmented_control(
+            "Table", views, default=views[0], required=True, key="scores_of", label_visibility="collapsed"
+        )
+    columns, meaning = VIEWS[view]
+    shown = {metric: title for metric, title in columns.items() if metric in measured}
+    best = data.get_library().recommending.best_measured(who)
+    models = sorted(
+        {one.model for one in scores if one.metric in shown}, key=lambda one: -_value(values.get((one, NEXT_TRACK)))
+    )
     rows = [
         {
             "Recommender": track_list.NAMES.get(name, name) + (" (answers)" if name == best else ""),
@@ -80,7 +102,7 @@ def _table(who: Listener, scores: list[Score]) -> None:
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
     made = Zones(who.zones).day_of(scores[0].made_at)
-    st.caption(f"Measured on {day_name(made)} with {amount(scores[0].plays, 'play')}. {HELP}")
+    st.caption(f"Measured on {day_name(made)} with {amount(scores[0].plays, 'play')}. {meaning}")
 
 
 def _value(score: Score | None) -> float:
@@ -88,4 +110,11 @@ def _value(score: Score | None) -> float:
 
 
 def _cell(score: Score | None) -> str:
-    return f"{score.value:.1%} ± {(score.high - score.low) / 2:.1%}" if score else ""
+    if score is None:
+        return ""
+    what = score.metric.split(".")[1]
+    if what == "novelty_at_20":
+        return f"1 in {number(2**score.value)}"
+    if what == "gini_at_20":
+        return f"{score.value:.2f}"
+    return f"{score.value:.1%}" + ("" if what == "coverage_at_20" else f" ± {(score.high - score.low) / 2:.1%}")

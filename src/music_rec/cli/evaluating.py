@@ -1,8 +1,8 @@
-"""How good recommendations are on the listener's own past: `evaluate`."""
+"""How good recommendations are on the listener's own past, and what they are like: `evaluate`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from music_rec.core.models import Score
 
 DISCOVERY = "artist.discovery_at_100"
+RIGHT = ("track.mrr_at_20", "track.hit_at_20", "artist.mrr_at_20", "artist.hit_at_20", DISCOVERY)
+"""How often each was right."""
+LISTS = tuple(f"{level}.{name}_at_20" for level in ("track", "artist") for name in ("coverage", "novelty", "gini"))
+"""What the lists of each are like."""
 Models = Annotated[list[str] | None, typer.Option("--model", help="Only this one. Repeatable.")]
 
 
@@ -47,20 +51,33 @@ def to_document(scores: Sequence[Score], protocol: dict[str, Any]) -> dict[str, 
 
 
 def _told(scores: Sequence[Score]) -> Iterator[RenderableType]:
-    metrics = sorted({one.metric for one in scores}, reverse=True)
     by_model: dict[str, dict[str, Score]] = {}
     for one in scores:
         by_model.setdefault(one.model, {})[one.metric] = one
-    ordered = sorted(by_model, key=lambda name: [-_value(by_model[name].get(metric)) for metric in metrics])
-    rows = [[name, *(_cell(by_model[name].get(metric)) for metric in metrics)] for name in ordered]
-    columns: dict[str, Side] = {"model": "left"}
-    yield table(columns | dict.fromkeys(metrics, "right"), rows)
+    models = sorted(by_model, key=lambda name: [-_value(by_model[name].get(metric)) for metric in RIGHT])
+    measured = {one.metric for one in scores}
+    yield _table(by_model, models, [metric for metric in RIGHT if metric in measured])
     yield text("Each knew the first four fifths of your plays, then guessed at moments of the last fifth, knowing all before.")
-    if DISCOVERY in metrics:
+    if DISCOVERY in measured:
         yield text(
             "Discovery: of the artists you took up later, how many stood among 100 named from what others play. Asked when"
             " three and four fifths of your plays were known."
         )
+    if of_lists := [metric for metric in LISTS if metric in measured]:
+        yield text("")
+        yield _table(by_model, [name for name in models if of_lists[0] in by_model[name]], of_lists)
+        yield text(
+            "Of the lists, right or not. Coverage: the share of what you had played that was named at all. Novelty: how rare"
+            " what is named is among your plays, in bits; one more is half as many plays, 10 is one play in 1,024. Gini: how"
+            " unevenly the names are spread over what you had played, from 0, all equally often, to 1, always the same one."
+            " Coverage and Gini are of all lists together, so they have no interval."
+        )
+
+
+def _table(by_model: Mapping[str, Mapping[str, Score]], models: Sequence[str], metrics: Sequence[str]) -> RenderableType:
+    columns: dict[str, Side] = {"model": "left"}
+    rows = [[name, *(_cell(by_model[name].get(metric)) for metric in metrics)] for name in models]
+    return table(columns | dict.fromkeys(metrics, "right"), rows)
 
 
 def _value(score: Score | None) -> float:
@@ -68,4 +85,7 @@ def _value(score: Score | None) -> float:
 
 
 def _cell(score: Score | None) -> str:
-    return f"{score.value:.3f} ({score.low:.3f} to {score.high:.3f})" if score else ""
+    if score is None:
+        return ""
+    exact = score.metric.endswith(("coverage_at_20", "gini_at_20"))
+    return f"{score.value:.3f}" if exact else f"{score.value:.3f} ({score.low:.3f} to {score.high:.3f})"

@@ -277,7 +277,7 @@ class Score:
     """`low` and `high` bound the value with 95 %."""
     high: float
     n: int
-    """Of how many moments it is the mean."""
+    """Of how many moments it is the mean, or of whose lists it tells."""
     plays: int
     """Of how many plays the history had then."""
     made_at: int

@@ -1,4 +1,5 @@
-"""How well each recommender would have done on the listener's own past: walking it, and keeping the scores."""
+"""How well each recommender would have done on the listener's own past, and what its lists are like: it is walked, and the
+scores are kept."""
 
 from __future__ import annotations
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from music_rec.core.history import History
+    from music_rec.recommenders.evaluation import Walk
     from music_rec.recommenders.metrics import Estimate
 
 EVALUATE = "evaluate"
@@ -112,26 +114,26 @@ class _Past:
 
     def scores(self, model: str, what: str) -> list[Score]:
         """The scores of one recommender at a level, or of discovery; none where popularity answered, which has its own."""
-        from music_rec.recommenders.evaluation import discovery_scores, next_scores
+        from music_rec.recommenders.evaluation import discovery_scores, list_scores, next_scores
 
         if what == DISCOVERY:
             hits = self._discoveries(model)
             return self._kept(model, discovery_scores(hits), len(hits))
         level: Level = "artist" if what == "artist" else "track"
-        ranks = self._ranks(model, level)
-        return self._kept(model, next_scores(ranks, level), len(ranks))
+        walk = self._walk(model, level)
+        return self._kept(model, {**next_scores(walk, level), **list_scores(walk, level)}, len(walk.ranks))
 
     def _kept(self, model: str, found: Mapping[str, Estimate], n: int) -> list[Score]:
         now, plays = int(time.time()), len(self.history)
         return [Score(model, metric, one.value, one.low, one.high, n, plays, now) for metric, one in found.items()]
 
-    def _ranks(self, model: str, level: Level) -> NDArray[np.int64]:
+    def _walk(self, model: str, level: Level) -> Walk:
         from music_rec.library.fitting import FROM_FACTS, tracks_of
         from music_rec.recommenders import RECOMMENDERS
-        from music_rec.recommenders.evaluation import ranks_of_next
+        from music_rec.recommenders.evaluation import walked
 
         told = self._known if model in FROM_FACTS else tracks_of(self.history)
-        return ranks_of_next(RECOMMENDERS[model](), self._plays, told, level)
+        return walked(RECOMMENDERS[model](), self._plays, told, level)
 
     def _discoveries(self, model: str) -> NDArray[np.float64]:
         """Only what learns from others can name artists nobody here played, and popularity among these."""

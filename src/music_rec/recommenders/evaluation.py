@@ -6,8 +6,9 @@ Gama, Sebastião and Rodrigues 2013, *On evaluating stream learning algorithms*)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from music_rec.core.models import Level
 from music_rec.core.protocols import Recommender, Request
-from music_rec.recommenders.metrics import Estimate, bootstrap_interval
+from music_rec.recommenders.metrics import Estimate, bootstrap_interval, coverage_at, exactly, gini, novelty_at
 from music_rec.recommenders.splits import by_time, positions
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ OWN = "\0listener"
 """The user that the plays of the listener have among those of others."""
 TRIED = 20
 """Moments after which a model that had no ground at any is not asked on."""
-OnMoment = Callable[[int], None]
-"""Told how many moments were walked."""
 
 
 @dataclass(frozen=True)
@@ -55,46 +54,87 @@ def by_artist(plays: pd.DataFrame) -> pd.DataFrame:
     return plays.assign(item=plays["artist"]).drop(columns="artist")
 
 
-def ranks_of_next(
+@dataclass
+class Walk:
+    """What was named at each moment, and how that compares with what was played then and before."""
+
+    ranks: list[int] = field(default_factory=list)
+    """Of what was played, 0 where it was not named."""
+    lists: list[list[int]] = field(default_factory=list)
+    """What was named, best first."""
+    bits: list[float] = field(default_factory=list)
+    """The novelty of each list, by the share that each item has of the plays before."""
+    heard: frozenset[int] = frozenset()
+    """The items played before the last moment."""
+
+    def add(self, named: list[int], truth: int, share_of: Mapping[int, float]) -> None:
+        """Take in what was named at a moment, what was played, and the shares that items named have of the plays before."""
+        self.ranks.append(named.index(truth) + 1 if truth in named else 0)
+        self.lists.append(named)
+        self.bits.append(novelty_at(named, share_of, len(named)))
+
+
+def walked(
     recommender: Recommender,
     plays: pd.DataFrame,
     tracks: pd.DataFrame,
     level: Level = "track",
     *,
     protocol: Protocol = Protocol(),
-    on_moment: OnMoment = lambda _: None,
-) -> NDArray[np.int64]:
-    """The rank of what was played at each moment, or of its artist, 0 where it was not named; plays are of one user and timed.
+) -> Walk:
+    """What is named at each moment of the last plays, tracks or their artists; plays are of one user and timed.
 
     At each moment everything before it is known, and the time is that of the play that comes; of tracks first played later
-    nothing is known. Empty where popularity answered for the model from the first moment on.
+    nothing is known. Without moments where popularity answered for the model from the first one on.
     """
     known, rest = by_time(plays, protocol.share)
     recommender.fit(known, tracks[tracks["item"].isin(known["item"])], rng=protocol.rng)
-    ranks, seen, grounded = [], 0, False
     of = "artist" if level == "artist" else "item"
+    walk, before, seen, grounded = Walk(), Counter(known[of].tolist()), 0, False
     user = plays["user"].iloc[0] if len(plays) else 0
     for number, place in enumerate(positions(0, len(rest), protocol.moments), 1):
         if place > seen:
             recommender.observe(rest.iloc[seen:place])
+            before.update(rest[of].iloc[seen:place].tolist())
             seen = place
         truth, now = int(rest[of].iloc[place]), int(rest["timestamp"].iloc[place])
         named = [one.item for one in recommender.recommend(Request(k=protocol.k, now=now, user=user, level=level))]
-        ranks.append(named.index(truth) + 1 if truth in named else 0)
+        so_far = len(known) + seen
+        walk.add(named, truth, {item: before[item] / so_far for item in named if before[item]})
         grounded = grounded or not recommender.fallback
         if number == TRIED and not grounded:
             break
-        on_moment(number)
-    return np.array(ranks if grounded else [], np.int64)
+    walk.heard = frozenset(before)
+    return walk if grounded else Walk()
 
 
-def next_scores(ranks: NDArray[np.int64], level: Level, protocol: Protocol = Protocol()) -> Mapping[str, Estimate]:
+def next_scores(walk: Walk, level: Level, protocol: Protocol = Protocol()) -> Mapping[str, Estimate]:
     """MRR and hit rate by name (`track.mrr_at_20`), each with its interval; nothing of no moments."""
-    if not len(ranks):
+    if not walk.ranks:
         return {}
+    ranks = np.array(walk.ranks)
     reciprocal = np.divide(1.0, ranks, out=np.zeros(len(ranks)), where=ranks > 0)
     named = {"mrr": reciprocal, "hit": (ranks > 0).astype(np.float64)}
     return {f"{level}.{name}_at_{protocol.k}": bootstrap_interval(column, rng=protocol.rng) for name, column in named.items()}
+
+
+def list_scores(walk: Walk, level: Level, protocol: Protocol = Protocol()) -> Mapping[str, Estimate]:
+    """What the lists are like, right or not, by name (`track.coverage_at_20`); nothing of no moments.
+
+    Coverage is the share of what was heard that was named at all, 0 to 1. Novelty is the mean of how rare is what was named,
+    in bits: 10 for an item that had one play in 1,024. Gini is how unevenly the names are spread over what was heard: 0 where
+    each was named equally often, towards 1 where few have all. Coverage and Gini are facts about all lists together, without
+    an interval: whatever moments are drawn again, they name no more than all did, so it would lie on one side.
+    """
+    if not walk.lists:
+        return {}
+    times = Counter(item for named in walk.lists for item in named)
+    found = {
+        "coverage": exactly(coverage_at(walk.lists, walk.heard, protocol.k)),
+        "novelty": bootstrap_interval(walk.bits, rng=protocol.rng),
+        "gini": exactly(gini([times[item] for item in walk.heard])),
+    }
+    return {f"{level}.{name}_at_{protocol.k}": one for name, one in found.items()}
 
 
 def listened(plays: pd.DataFrame, ms: NDArray[np.int32], least_ms: int = 30_000) -> pd.DataFrame:

@@ -58,9 +58,10 @@ def coverage_at(lists: Iterable[Sequence[int]], catalogue: Collection[int], k: i
 
 
 def novelty_at(ranked: Sequence[int], share_of: Mapping[int, float], k: int) -> float:
-    """Mean surprise of the first `k` in bits: -log2 of the share of listeners who know the item; 0 for an empty list.
+    """Mean surprise of the first `k` in bits: -log2 of the share that the item has; 0 for an empty list.
 
-    `share_of` has no zeros; what it lacks is left out.
+    A share may be of plays, or of listeners who know the item (Vargas and Castells 2011, *Rank and relevance in novelty and
+    diversity metrics for recommender systems*). `share_of` has no zeros; what it lacks is left out.
     """
     bits = [-np.log2(share_of[item]) for item in ranked[:k] if item in share_of]
     return float(np.mean(bits)) if bits else 0.0
@@ -71,6 +72,11 @@ def gini(counts: ArrayLike) -> float:
     ordered = np.sort(np.asarray(counts, np.float64))
     n, total = len(ordered), ordered.sum()
     return float((2 * np.arange(1, n + 1) - n - 1) @ ordered / (n * total)) if total else 0.0
+
+
+def exactly(value: float) -> Estimate:
+    """A number that is no mean of anything drawn: the interval is the number itself."""
+    return Estimate(value, value, value)
 
 
 def bootstrap_interval(values: ArrayLike, clusters: ArrayLike | None = None, *, rng: int = 0) -> Estimate:

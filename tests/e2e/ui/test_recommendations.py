@@ -110,6 +110,15 @@ def test_recommenders_are_measured_on_the_own_past_and_the_best_one_answers(show
     assert table["Recommender"].tolist().index(answers) >= 0
     assert data.recommend(who, "", ()).model == best
 
+    app.segmented_control(key="scores_of").select("What the lists are like").run()
+
+    assert not app.exception
+    like = app.dataframe[0].value
+    assert [name for name in like["Recommender"] if name.endswith("(answers)")] == [answers]
+    assert like["Tracks named"].str.fullmatch(r"[\d.]+%").all()
+    assert like["How rare"].str.fullmatch(r"1 in [\d,]+").all()
+    assert like["Unevenness"].astype(float).between(0, 1).all()
+
 
 def test_like_this_starts_from_what_is_named(show: OpenApp, demo_folder: Path):
     app = show(demo_folder, "recommendations")

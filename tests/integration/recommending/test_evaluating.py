@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from math import log2
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,17 @@ def test_plays_that_follow_each_other_strictly_are_told_by_what_follows_what(lib
     assert value["markov", "track.mrr_at_20"] > 0.9 > value["popularity", "track.mrr_at_20"]
     assert library.recommending.best_measured(anna) == "markov"
     assert library.recommending.recommend(anna).model == "markov"
+
+
+def test_what_lists_are_like_is_kept_beside_and_does_not_decide_who_answers(library: Library, anna: Listener):
+    library.evaluating.start(anna, ["markov", "popularity"]).result(60)
+    value = {(one.model, one.metric): one.value for one in library.evaluating.scores(anna)}
+
+    assert value["popularity", "track.coverage_at_20"] == 1
+    assert value["popularity", "track.gini_at_20"] == pytest.approx(0)
+    assert value["popularity", "track.novelty_at_20"] == pytest.approx(log2(6), abs=0.01)  # six tracks, played as often
+    assert value["popularity", "artist.novelty_at_20"] == pytest.approx(log2(3), abs=0.01)
+    assert library.recommending.best_measured(anna) == "markov"
 
 
 def test_recommender_for_which_popularity_answers_has_no_scores_of_its_own(library: Library, anna: Listener):

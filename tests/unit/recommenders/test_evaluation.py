@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log2
 from typing import Self
 
 import numpy as np
@@ -13,12 +14,14 @@ from music_rec.core.protocols import Request
 from music_rec.recommenders.evaluation import (
     TRIED,
     Protocol,
+    Walk,
     adopted,
     by_artist,
     discoveries,
+    list_scores,
     listened,
     next_scores,
-    ranks_of_next,
+    walked,
 )
 
 TRACKS = pd.DataFrame({"item": [1, 2, 3], "artist": [1, 1, 2]})
@@ -52,7 +55,7 @@ class Spy:
 
 def test_every_play_before_a_moment_is_known_and_none_after_it():
     spy = Spy(1)
-    ranks_of_next(spy, plays_of([1, 2] * 50), TRACKS, protocol=Protocol(moments=7))
+    walked(spy, plays_of([1, 2] * 50), TRACKS, protocol=Protocol(moments=7))
 
     assert len(spy.asked) == 7
     assert [known for known, _ in spy.asked] == [now // 1_000 for _, now in spy.asked if now is not None]
@@ -62,25 +65,57 @@ def test_rows_in_any_order_give_the_same_ranks():
     plays = plays_of([1, 2, 3] * 40)
     shuffled = plays.sample(frac=1, random_state=1)
 
-    assert ranks_of_next(Spy(2, 1), plays, TRACKS).tolist() == ranks_of_next(Spy(2, 1), shuffled, TRACKS).tolist()
+    assert walked(Spy(2, 1), plays, TRACKS) == walked(Spy(2, 1), shuffled, TRACKS)
 
 
 def test_rank_is_the_place_among_what_was_named_and_0_where_it_was_not():
-    ranks = ranks_of_next(Spy(3, 1), plays_of([1, 2, 3] * 20), TRACKS, protocol=Protocol(moments=12))
+    walk = walked(Spy(3, 1), plays_of([1, 2, 3] * 20), TRACKS, protocol=Protocol(moments=12))
 
-    assert ranks.tolist() == [2, 0, 1] * 4
+    assert walk.ranks == [2, 0, 1] * 4
 
 
 def test_scores_are_those_by_hand():
-    scores = next_scores(np.array([1, 0, 4, 2]), "track")
+    scores = next_scores(Walk([1, 0, 4, 2]), "track")
 
     assert scores["track.mrr_at_20"].value == pytest.approx((1 + 0 + 0.25 + 0.5) / 4)
     assert scores["track.hit_at_20"].value == pytest.approx(0.75)
     assert scores["track.hit_at_20"].low <= 0.75 <= scores["track.hit_at_20"].high
 
 
+def test_what_lists_are_like_is_that_by_hand():
+    walk = walked(Spy(1, 3), plays_of([1, 1, 1, 3, 2, 2, 2, 2, 1, 1]), TRACKS, protocol=Protocol(moments=2))
+    scores = list_scores(walk, "track")
+
+    assert walk.heard == {1, 2, 3}
+    assert walk.bits == pytest.approx([(log2(8 / 3) + log2(8)) / 2, (log2(9 / 4) + log2(9)) / 2])
+    assert scores["track.coverage_at_20"].value == pytest.approx(2 / 3)  # 2 is never named
+    assert scores["track.novelty_at_20"].value == pytest.approx(np.mean(walk.bits))
+    assert scores["track.gini_at_20"].value == pytest.approx(1 / 3)  # named 2, 0 and 2 times
+
+
+def test_what_is_always_the_same_is_uneven_and_what_changes_covers_more():
+    same, turning = (
+        Walk([0] * 9, [[1]] * 9, [1.0] * 9, frozenset(range(9))),
+        Walk([0] * 9, [[n] for n in range(9)], [1.0] * 9, frozenset(range(9))),
+    )
+
+    few, all_of_them = list_scores(same, "artist"), list_scores(turning, "artist")
+
+    assert few["artist.coverage_at_20"].value == pytest.approx(1 / 9)
+    assert few["artist.gini_at_20"].value == pytest.approx(8 / 9)
+    assert all_of_them["artist.coverage_at_20"].value == 1
+    assert all_of_them["artist.gini_at_20"].value == pytest.approx(0)
+
+
+def test_what_all_lists_are_like_together_has_no_interval_and_their_mean_has_one():
+    scores = list_scores(Walk([1, 0], [[1], [2]], [2.0, 8.0], frozenset({1, 2, 3})), "track")
+
+    assert all(scores[f"track.{one}_at_20"].low == scores[f"track.{one}_at_20"].high for one in ("coverage", "gini"))
+    assert scores["track.novelty_at_20"].low < 5 == scores["track.novelty_at_20"].value < scores["track.novelty_at_20"].high
+
+
 def test_no_moment_has_no_score():
-    assert next_scores(np.zeros(0, np.int64), "track") == {}
+    assert next_scores(Walk(), "track") == list_scores(Walk(), "track") == {}
 
 
 def test_artists_become_the_items():
@@ -92,7 +127,7 @@ def test_artists_become_the_items():
 def test_of_artists_the_rank_is_that_of_who_the_next_one_is_by():
     plays = plays_of([1, 2, 3] * 20).assign(artist=lambda frame: frame["item"].map({1: 8, 2: 9, 3: 8}))
 
-    assert ranks_of_next(Spy(9, 8), plays, TRACKS, "artist", protocol=Protocol(moments=12)).tolist() == [2, 1, 2] * 4
+    assert walked(Spy(9, 8), plays, TRACKS, "artist", protocol=Protocol(moments=12)).ranks == [2, 1, 2] * 4
 
 
 def test_plays_known_to_be_short_are_left_out():
@@ -122,7 +157,7 @@ def test_model_without_ground_is_not_asked_on_and_has_no_score():
     silent = Spy(1)
     silent.fallback = "nothing known"
 
-    assert not len(ranks_of_next(silent, plays_of([1, 2] * 500), TRACKS))
+    assert walked(silent, plays_of([1, 2] * 500), TRACKS) == Walk()
     assert len(silent.asked) == TRIED
 
 
@@ -132,4 +167,4 @@ def test_nothing_is_told_of_tracks_first_played_later():
             assert tracks["item"].tolist() == [1, 2]
             return super().fit(plays, tracks, rng=rng)
 
-    ranks_of_next(Told(1), plays_of([*[1, 2] * 40, *[3] * 20]), TRACKS)
+    walked(Told(1), plays_of([*[1, 2] * 40, *[3] * 20]), TRACKS)

@@ -8,7 +8,7 @@ from unit.recommenders.test_planted_discovery import MODELS as FROM_FACTS
 from music_rec.core.protocols import Request
 from music_rec.demo import Demo
 from music_rec.recommenders import RECOMMENDERS
-from music_rec.recommenders.evaluation import Protocol, ranks_of_next
+from music_rec.recommenders.evaluation import Protocol, walked
 
 DAY = 86_400
 LAST, YEARS = 4_000, 30_000
@@ -39,10 +39,8 @@ def mrr_of_popularity(plays: pd.DataFrame) -> float:
 
 def mrr(model: str, plays: pd.DataFrame) -> float:
     """Mean of 1 / rank of the next track, 0 where it was not named, at some moments of the last fifth."""
-    ranks = ranks_of_next(
-        RECOMMENDERS[model](), plays, plays[["item", "artist"]].drop_duplicates(), protocol=Protocol(moments=40)
-    )
-    return float(np.mean(np.divide(1.0, ranks, out=np.zeros(len(ranks)), where=ranks > 0)))
+    walk = walked(RECOMMENDERS[model](), plays, plays[["item", "artist"]].drop_duplicates(), protocol=Protocol(moments=40))
+    return float(np.mean([1 / rank if rank else 0.0 for rank in walk.ranks]))
 
 
 @pytest.mark.parametrize("model", BY_ORDER)

@@ -1,0 +1,47 @@
+"""`evaluate`: how often recommenders are right about the own past, and what their lists are like."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from integration.recommending.test_models import history
+
+MODELS = ("--model", "popularity", "--model", "markov")
+LISTS = {f"{level}.{name}_at_20" for level in ("track", "artist") for name in ("coverage", "novelty", "gini")}
+RIGHT = {f"{level}.{name}_at_20" for level in ("track", "artist") for name in ("mrr", "hit")}
+
+
+@pytest.fixture
+def bo(music_rec, tmp_path: Path):
+    """Three hundred plays over six tracks, always in the same order."""
+    music_rec("import", history(tmp_path / "bo.csv", 0), "--user", "bo")
+    return music_rec
+
+
+def test_document_has_each_metric_with_its_interval_and_what_was_asked(bo):
+    document = bo("evaluate", *MODELS, "--json").json
+
+    assert set(document["models"]) == {"popularity", "markov"}
+    for name, values in document["models"].items():
+        assert set(values) == LISTS | RIGHT
+        assert all(low <= values[metric] <= high for metric, (low, high) in document["intervals"][name].items())
+    assert document["protocol"] == {"share": 0.8, "moments": 60, "k": 20, "rng": 0}
+    assert document["models"]["popularity"]["track.coverage_at_20"] == 1
+
+
+def test_who_is_right_stands_first_and_what_lists_are_like_below(bo):
+    told = bo("evaluate", *MODELS).out
+
+    right, lists = told.split("track.coverage_at_20")
+    assert right.index("markov") < right.index("popularity")
+    assert lists.index("markov") < lists.index("popularity")
+    assert "track.mrr_at_20" in right
+    assert "in bits" in lists
+
+
+def test_too_few_plays_are_said(anna):
+    ended = anna("evaluate")
+
+    assert ended.code != 0
+    assert "200 are needed" in ended.err
