@@ -82,15 +82,24 @@ def _database(path: Path) -> list[Finding]:
 
 
 def _clock(library: Library) -> Finding:
+    """Whether the clock is behind what is known to be over; that it is ahead only somebody who is asked could tell."""
     now = time.time()
     written = Path(__file__).stat().st_mtime
-    asked = max((one.health.asked_at for one in library.health.services()), default=0)
-    says = f"The clock says {time.strftime('%Y-%m-%d %H:%M', time.localtime(now))} ({time.tzname[0]})."
+    report = library.health.report()
+    used = max([*(one.health.asked_at for one in report.services), *(one.job.created_at for one in report.work)], default=0)
+    says = f"The clock says {_minute(now)} ({time.tzname[0]})."
     if now < written - DAY_S:
         return Finding("clock", "wrong", says, "That is before this program was written. Set the clock of this computer.")
-    if now < asked - DAY_S:
-        return Finding("clock", "wrong", says, "A service was asked later than that. Set the clock of this computer.")
+    if now < used - DAY_S:
+        says += f" When this program was at work here last, it said {_minute(used)}."
+        return Finding(
+            "clock", "advice", says, "It is behind now, or it was ahead then. Set the clock of this computer if it is wrong."
+        )
     return Finding("clock", "fine", says)
+
+
+def _minute(at: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(at))
 
 
 def _jobs(library: Library) -> Iterator[Finding]:

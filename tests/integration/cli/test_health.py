@@ -115,6 +115,16 @@ def test_doctor_tells_of_what_was_interrupted(anna: CommandLine):
     assert findings(anna)["jobs"] == [("advice", "Start the import again: it goes on from there.")]
 
 
+@pytest.mark.parametrize(("days", "state", "do"), [(0.5, "fine", ""), (3, "advice", "It is behind now, or it was ahead then.")])
+def test_doctor_tells_of_a_clock_that_was_later_before(anna: CommandLine, days: float, state: str, do: str):
+    with closing(sqlite3.connect(anna.data / "music_rec.db")) as db, db:
+        db.execute("UPDATE jobs SET created_at = created_at + ?", [int(days * 86_400)])
+
+    [(told, advice)] = findings(anna)["clock"]
+    assert told == state
+    assert advice.startswith(do)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="others have rights of another kind")
 def test_doctor_tells_where_others_may_read(anna: CommandLine):
     (anna.data / "music_rec.db").chmod(0o644)
