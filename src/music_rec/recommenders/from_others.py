@@ -12,7 +12,7 @@ from scipy import sparse
 from music_rec.core.models import Reason, Recommendation
 from music_rec.core.protocols import Request
 from music_rec.recommenders.explain import counted, last_of, often, place_of
-from music_rec.recommenders.interactions import Float64, Int64, Interactions, Matrix
+from music_rec.recommenders.interactions import Alike, Float64, Int64, Interactions, Matrix
 from music_rec.recommenders.levels import BothLevels
 from music_rec.recommenders.most_played import most_played
 from music_rec.recommenders.opinion import Opinion
@@ -28,14 +28,18 @@ LEAST_LISTENERS = 2
 class FromOthers(BothLevels):
     """A recommender whose idea is what it learns from all listeners, and its `score` of a row of plays."""
 
+    needs_listeners = False
+    """Whether lists of what is alike teach it nothing without them."""
+
     def __init__(self) -> None:
         super().__init__()
         self._known: Interactions | None = None
 
     def take_in(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> None:
-        """Learn from all listeners; of one alone there is nothing to learn, and popularity will answer."""
+        """Learn from all listeners; of one alone and no list there is nothing to learn, and popularity will answer."""
         known = Interactions.of(plays, tracks)
-        self._known = known if len(known.users) >= LEAST_LISTENERS else None
+        enough = len(known.users) >= LEAST_LISTENERS or (known.lists and not self.needs_listeners)
+        self._known = known if enough else None
         if self._known:
             self.learn(known, rng=rng)
 
@@ -96,7 +100,10 @@ def _sums(items: Sequence[int], counts: Sequence[int]) -> dict[int, float]:
 
 
 class _Explainer:
-    """The ground of an answer: of the items it starts from, the one whose listeners most often play the named one too."""
+    """The ground of an answer: of the items it starts from, the one whose listeners most often play the named one too.
+
+    Where no listener plays both, the one that is called most alike to it.
+    """
 
     def __init__(self, name: str, known: Interactions, log: PlayLog, request: Request, start: Int64) -> None:
         self._name, self._known, self._log, self._request, self._start = name, known, log, request, start
@@ -131,11 +138,27 @@ class _Explainer:
         both = (heard[:, columns].T @ heard[:, self._start]).toarray()
         both[columns[:, None] == self._start[None, :]] = 0
         alone = np.sqrt(np.maximum(heard[:, self._start].sum(axis=0), 1))
-        best = np.argmax(both / alone, axis=1)
-        return [self._text(int(both[row, place]), int(self._known.items[self._start[place]])) for row, place in enumerate(best)]
+        shared, alike = both / alone, self._alike(columns)
+        best = np.where(shared.any(axis=1), np.argmax(shared, axis=1), np.argmax(alike, axis=1))
+        items = self._known.items[self._start[best]]
+        return [
+            self._text(int(both[row, place]), bool(alike[row, place]), int(item))
+            for row, (place, item) in enumerate(zip(best, items, strict=True))
+        ]
+
+    def _alike(self, columns: Int64) -> Float64:
+        """How much each item is called alike to those it starts from (columns)."""
+        lists, start = self._known.lists, self._known.items[self._start].tolist()
+        told = np.zeros((len(columns), len(start)))
+        listed = [(place, lists[Alike(item)]) for place, item in enumerate(start) if Alike(item) in lists]
+        if listed:
+            places, rows = np.array(listed).T
+            told[:, places] = self._known.weights[rows][:, columns].toarray().T
+            told[columns[:, None] == self._start[None, :]] = 0
+        return told
 
     @staticmethod
-    def _text(n: int, item: int) -> str:
-        if not n:
-            return "Fits what you play by tags and by listeners in between"
-        return f"Played by {counted(n, 'listener')} of {place_of(item)} too"
+    def _text(n: int, alike: bool, item: int) -> str:
+        if n:
+            return f"Played by {counted(n, 'listener')} of {place_of(item)} too"
+        return f"Called alike to {place_of(item)}" if alike else "Fits what you play by tags and by listeners in between"

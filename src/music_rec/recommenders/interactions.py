@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,18 @@ TAGGED = 7.0
 """Plays that a tag counts for where its giver is not known to have played the item: whoever tags it knows it."""
 
 
+class Alike(NamedTuple):
+    """The list of what is called alike to an item, which is on it too. It stands among the tags of all that are on it."""
+
+    item: int
+
+
+class Together(NamedTuple):
+    """A list of what is named together. It stands among the tags of all that are on it."""
+
+    source: str
+
+
 @dataclass(frozen=True)
 class Interactions:
     """Plays of listeners and tags of items, as sparse rows over the same items."""
@@ -37,6 +49,8 @@ class Interactions:
     """users x items: plays of each pair."""
     weights: Matrix
     """tags x items: weight of each tag as the facts of items tell it."""
+    lists: Mapping[Alike | Together, int]
+    """Which of these rows are lists."""
     given: Int64
     """3 x n: row of the user, row of the tag, column of the item, for each tag that one of the users gave."""
 
@@ -53,13 +67,15 @@ class Interactions:
         heard = _matrix(count, *at, (len(users), len(items)))
         facts = _facts(tracks)
         names = tagged["tag"].tolist() if len(tagged) else []
-        tag_of = {tag: row for row, tag in enumerate(sorted({*names, *(tag for tag, _, _ in facts)}, key=str))}
+        tags = sorted({*names, *(tag for tag, _, _ in facts)}, key=lambda tag: (str(type(tag)), str(tag)))
+        tag_of = {tag: row for row, tag in enumerate(tags)}
+        lists = {tag: row for tag, row in tag_of.items() if isinstance(tag, Alike | Together)}
         places = [np.array([tag_of[tag] for tag, _, _ in facts], np.int64), np.array([item for _, item, _ in facts], np.int64)]
         values = np.array([weight for _, _, weight in facts], np.float64)
         weights = _matrix(values, places[0], np.searchsorted(items, places[1]), (len(tag_of), len(items)))
         tag = np.array([tag_of[name] for name in names], np.int64)
         columns = np.searchsorted(items, tagged["item"].to_numpy(np.int64))
-        return cls(users, items, heard, weights, np.array([_rows(tagged["user"], row_of), tag, columns], np.int64))
+        return cls(users, items, heard, weights, lists, np.array([_rows(tagged["user"], row_of), tag, columns], np.int64))
 
     def of_users(self, rows: Int64) -> Interactions:
         """What some of the users play and what tags they gave; the items stay."""

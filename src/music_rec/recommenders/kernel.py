@@ -30,6 +30,7 @@ class Kernel(FromOthers):
     """
 
     name = "kernel"
+    needs_listeners = True
 
     def __init__(self, config: Config = Config()) -> None:
         super().__init__()

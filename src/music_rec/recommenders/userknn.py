@@ -31,6 +31,7 @@ class UserKnn(FromOthers):
     """
 
     name = "userknn"
+    needs_listeners = True
 
     def __init__(self, config: Config = Config()) -> None:
         super().__init__()

@@ -9,7 +9,7 @@ from music_rec.core.protocols import Request
 from music_rec.recommenders.als import Als
 from music_rec.recommenders.ease import Config as EaseConfig
 from music_rec.recommenders.ease import Ease
-from music_rec.recommenders.interactions import Interactions, ones, with_tags
+from music_rec.recommenders.interactions import Alike, Interactions, Together, ones, with_tags
 from music_rec.recommenders.itemknn import ItemKnn
 from music_rec.recommenders.kernel import Kernel
 from music_rec.recommenders.rp3beta import Rp3Beta
@@ -148,6 +148,61 @@ def test_a_history_of_what_only_has_tags_is_a_history_and_not_named(make):
     assert len(named) == 6
     assert all(item % 20 == 0 and item != 200 for item in named)
     assert model.fallback == ""
+
+
+def lists(of: dict[object, dict[int, float]]) -> dict[int, dict[object, float]]:
+    """Lists as the tags of what is on them."""
+    on: dict[int, dict[object, float]] = {}
+    for name, weights in of.items():
+        for item, weight in weights.items():
+            on.setdefault(item, {})[name] = weight
+    return on
+
+
+ALIKE_TO_20 = lists({Alike(20): {20: 1.0, 500: 1.0, 510: 0.2}, Alike(60): {60: 1.0, 500: 0.5}})
+
+
+@pytest.mark.parametrize("make", [Ease, Als, ItemKnn, Rp3Beta])
+def test_lists_of_what_is_alike_teach_where_nobody_else_is_known(make):
+    plays = pd.DataFrame({"user": "me", "item": [20, 60, 80], "count": [5, 3, 1]})
+    model = make().fit(plays, catalogue(plays, ALIKE_TO_20))
+
+    first, second = model.recommend(Request(user="me", exclude_heard=True))
+
+    assert (first.item, second.item, model.fallback) == (500, 510, "")
+    assert first.reasons[0].text == "Called alike to {item:20}"
+
+
+@pytest.mark.parametrize("make", [UserKnn, Kernel])
+def test_who_goes_by_listeners_alone_says_that_lists_do_not_do(make):
+    plays = pd.DataFrame({"user": "me", "item": [20, 60, 80], "count": [5, 3, 1]})
+    model = make().fit(plays, catalogue(plays, ALIKE_TO_20))
+
+    assert {one.item for one in model.recommend(Request(user="me"))} == {20, 60, 80}
+    assert model.fallback.startswith("No other listener is known")
+
+
+@pytest.mark.parametrize("make", MODELS)
+def test_of_one_listener_and_mere_tags_nothing_is_learned(make):
+    plays = pd.DataFrame({"user": "me", "item": [20, 60, 80], "count": [5, 3, 1]})
+    model = make().fit(plays, catalogue(plays, {20: {"Alike(item=20)": 1.0}, 500: {"Alike(item=20)": 1.0}}))
+
+    assert {one.item for one in model.recommend(Request(user="me"))} == {20, 60, 80}
+    assert model.fallback
+
+
+@pytest.mark.parametrize("make", [Ease, Als, ItemKnn, Rp3Beta])
+def test_a_list_counts_beside_listeners_and_only_what_no_listener_tells_rests_on_it(make):
+    plays = checkerboard()
+    lifted = lists({Together("s"): {20: 1.0, 500: 1.0, 30: 1.0}, Alike(20): {20: 1.0, 510: 1.0}})
+    found = {one.item: one for one in make().fit(plays, catalogue(plays, lifted)).recommend(Request(k=50, history=(20,)))}
+    alone = {one.item: one for one in make().fit(plays, catalogue(plays)).recommend(Request(k=50, history=(20,)))}
+
+    nothing = {one.item: one for one in make().fit(plays, catalogue(plays, {900: {}})).recommend(Request(history=(20,), k=50))}
+    assert min(found[500].score, found[510].score) > nothing[900].score
+    assert found[510].reasons[0].text == "Called alike to {item:20}"
+    assert found[500].reasons[0].text.startswith("Fits what you play")
+    assert found[40].reasons[0].text == alone[40].reasons[0].text
 
 
 def dense_ease(rows: np.ndarray, penalty: np.ndarray) -> np.ndarray:

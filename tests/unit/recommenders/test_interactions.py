@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from music_rec.recommenders.interactions import Interactions, logs, ones, unit_rows, with_tags
+from music_rec.recommenders.interactions import Alike, Interactions, Together, logs, ones, unit_rows, with_tags
 
 PLAYS = pd.DataFrame({"user": ["b", "a", "b", "b"], "item": [30, 10, 10, 30], "count": [2, 5, 1, 4]})
 TRACKS = pd.DataFrame(
@@ -29,6 +29,18 @@ def test_tags_of_two_items_are_rows_and_others_are_left_out():
     known = Interactions.of(PLAYS, TRACKS)
 
     assert np.expm1(known.tags.toarray()).round(9).tolist() == [[0, 1, 2], [1, 3, 0]]
+
+
+def test_lists_are_rows_like_tags_and_told_apart_from_tags_that_are_called_the_same():
+    alike, together = Alike(10), Together("a service")
+    tags = [{alike: 1.0, "Alike(item=10)": 0.5}, {alike: 0.4, together: 1.0}, {together: 1.0, "Alike(item=10)": 1.0}]
+    known = Interactions.of(PLAYS, TRACKS.assign(tags=tags))
+
+    assert {name: known.weights[[row]].toarray()[0].tolist() for name, row in known.lists.items()} == {
+        alike: [1, 0.4, 0],
+        together: [0, 1, 1],
+    }
+    assert np.expm1(known.tags.toarray()).round(9).tolist() == [[1, 0.4, 0], [0, 1, 1], [0.5, 0, 1]]
 
 
 @pytest.mark.parametrize("tracks", [TRACKS[["item"]], TRACKS.assign(tags=None)], ids=["no column", "none known"])
