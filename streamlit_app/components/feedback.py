@@ -69,7 +69,7 @@ def artist_button(who: Listener) -> Callable[[Recommended], None]:
             key=f"never-by-{one.track_id}",
             help=help,
             on_click=_never_again,
-            args=(who, one.track_id),
+            args=(who, one.track_id, one.artist),
         )
 
     return draw
@@ -141,8 +141,8 @@ def _say(who: Listener, track_id: int, says: Says, about: About = "track") -> No
     _keep(who, lambda: data.get_library().feedback.say(who, track_id, says, about))
 
 
-def _never_again(who: Listener, artist: int) -> None:
-    _keep(who, lambda: data.get_library().feedback.never_again(who, artist))
+def _never_again(who: Listener, artist: int, name: str) -> None:
+    _keep(who, lambda: data.get_library().feedback.never_again(who, artist, name))
 
 
 def _keep(who: Listener, say: Callable[[], Verdict]) -> None:

@@ -46,7 +46,7 @@ HINTS: dict[Level, dict[str, str]] = {
         "Hear again": "Artists you are likely to want now, by how often and how recently you came back to them.",
         "Like this": "Who you play in the same sittings. Name an artist or a track, or start from your last plays.",
         "A bit of both": MIXED,
-        "Never heard": "Artists you never played: those whom services call alike to yours, and who are tagged like them.",
+        "Never heard": "Artists you never played: those whom others play beside yours, or whom services call alike to them.",
     },
 }
 

@@ -21,7 +21,7 @@ from music_rec.core.seen import Seen
 from music_rec.core.zones import Zones
 from music_rec.library import Library
 from music_rec.library.ids import mbid_of
-from music_rec.library.recommending import HOUR, Answer
+from music_rec.library.recommending import HOUR, UNHEARD, Answer
 from music_rec.wiring import open_library
 from streamlit_app.components import chart_card, cover, played_around, summary, track_list
 from streamlit_app.components.chart_card import Prepared
@@ -273,12 +273,14 @@ def recommend(
     UsageError where a seed was never played.
     """
     shelf = get_library().recommending
-    chosen = model or shelf.best_measured(who, level)
+    unheard = model == UNHEARD
+    chosen = shelf.best_of(who, level, unheard=unheard) if unheard or not model else model
     ground = Ground.now(who).of(FACTS if lens.rests_on_facts else HISTORY)
     model = shelf.version(who, chosen), shelf.is_ready(who, chosen), shelf.is_behind(who, chosen)
-    key = ("recommend", level, chosen, seeds, lens, dials, ground, int(time.time()) // HOUR, model)
+    key = ("recommend", level, unheard, chosen, seeds, lens, dials, ground, int(time.time()) // HOUR, model)
     with st.spinner("Going through your plays…"):
-        ask = partial(shelf.recommend, who, level=level, model=chosen, seeds=seeds, lens=lens, dials=dials, at_once=True)
+        asked = {"level": level, "model": chosen, "unheard": unheard, "seeds": seeds, "lens": lens, "dials": dials}
+        ask = partial(shelf.recommend, who, **asked, at_once=True)
         answer = _once(key, ask)
     shelf.refresh(who)
     return answer

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from music_rec.core.models import Entity, Level, PlaylistTrack, Reason, Recommendation
+from music_rec.core.models import Entity, PlaylistTrack, Reason, Recommendation
 from music_rec.library.fitting import FROM_OTHERS
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,12 +10,13 @@ import numpy as np
 
 from music_rec.core.history import History
 from music_rec.core.models import Level
-from music_rec.library.others import OWN
+from music_rec.library.others import OWN, also_outside
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from music_rec.core.protocols import Recommender, Request
+    from music_rec.core.storage.reader import Reader
 
 FROM_FACTS = ("content", "near", "taste", "tag_popularity", "discovery")
 """The models that go by what is known about tracks."""
@@ -36,17 +37,24 @@ def is_among_others(model: str, level: Level) -> bool:
     return level == "artist" and model in FROM_OTHERS
 
 
-def among_others(request: Request, history: History) -> Request:
-    """A request as a model of `of_artists` takes it: its items are the artists, those who have a name here."""
+def among_others(request: Request, history: History, reader: Reader) -> Request:
+    """A request as a model of `of_artists` takes it: its items are the artists, also those who have no name here."""
     seeds = dict.fromkeys(history.spellings.group_artist[list(request.seeds)].tolist())
-    only = request.only if request.only is not None else frozenset(range(1, len(history.spellings.artist_group)))
-    return replace(request, user=OWN, seeds=tuple(seeds), loved=frozenset(), only=only)
+    barred = also_outside(request.exclude, history, reader)
+    return replace(request, user=OWN, seeds=tuple(seeds), loved=frozenset(), exclude=barred)
 
 
 def of_artists(
-    model: str, history: History, others: pd.DataFrame | None, tags: Mapping[int, Mapping[str, float]]
+    model: str,
+    history: History,
+    others: pd.DataFrame | None,
+    tags: Mapping[int, Mapping[str, float]],
+    lists: Mapping[int, Mapping[Hashable, float]],
 ) -> Recommender:
-    """A model that learns from others, fitted on their plays by artist, on those of `OWN`, and on tags of artists."""
+    """A model that learns from others, fitted on their plays by artist, on those of `OWN`, on tags of artists and on lists.
+
+    Whom no listener plays but a list names has a place in it too.
+    """
     import pandas as pd
 
     from music_rec.recommenders import RECOMMENDERS
@@ -54,5 +62,6 @@ def of_artists(
 
     own = pd.DataFrame({"user": OWN, "item": history.artist, "timestamp": history.played_at, "count": 1})
     rows = own if others is None else pd.concat([own, others.assign(timestamp=UNTIMED)])
-    items = rows["item"].unique()
-    return RECOMMENDERS[model]().fit(rows, pd.DataFrame({"item": items, "tags": [tags.get(one, {}) for one in items.tolist()]}))
+    items = np.union1d(rows["item"].to_numpy(np.int64), np.array(list(lists), np.int64))
+    told = [{**tags.get(one, {}), **lists.get(one, {})} for one in items.tolist()]
+    return RECOMMENDERS[model]().fit(rows, pd.DataFrame({"item": items, "tags": told}))

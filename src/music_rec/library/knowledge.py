@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +12,10 @@ import numpy as np
 
 from music_rec.core.history import History
 from music_rec.core.models import Entity
-from music_rec.core.storage.facts import near_tracks, tags_of, values_of
+from music_rec.core.storage.facts import alike_artists, candidates_of, near_tracks, tags_of, values_of
+from music_rec.core.storage.reader import Reader
 from music_rec.enrichers import ENRICHERS
+from music_rec.library.others import numbers_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +34,19 @@ SOUND = (
 """Facts that tell how a track sounds."""
 OF_ARTIST = 0.6
 """What a tag of the artist weighs for a track, beside 1 for one of its own."""
+MOST_LISTED = 5_000
+"""Of artists who have no name here so many are taken from lists, those that stand on most."""
 Weights = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Lists:
+    """What services list together, by artist."""
+
+    weights: Mapping[int, Mapping[Hashable, float]] = field(default_factory=dict)
+    """By artist (group, or `others.outside`) the lists they are on, 1 for what stands first and whom it is about."""
+    names: Mapping[int, str] = field(default_factory=dict)
+    """What those are called who have no name here."""
 
 
 def known_tracks(history: History, path: Path, candidates: Iterable[int], fit_of_artist: Mapping[int, float]) -> pd.DataFrame:
@@ -63,6 +79,31 @@ def known_tracks(history: History, path: Path, candidates: Iterable[int], fit_of
 def tags_of_artists(history: History, path: Path) -> dict[int, Weights]:
     """Weights of tags by artist, 1 for the strongest at most, of all artists of whom some are told."""
     return _tags(path, "artist", history.spellings.artist_group)
+
+
+def lists_of_artists(history: History, reader: Reader, listener_id: int) -> Lists:
+    """Lists of who is alike to an artist, or made what is alike to a track of theirs, and of what is recommended together."""
+    from music_rec.library.like_minded import FROM
+    from music_rec.recommenders.interactions import Alike, Together
+
+    spellings = history.spellings
+    told = alike_artists(reader.path)
+    numbers = numbers_of(history, reader, {name for _, _, name, _ in told})
+    weights: defaultdict[int, dict[Hashable, float]] = defaultdict(dict)
+    for entity, spelling, name, score in told:
+        artist_of = spellings.artist_group if entity == "artist" else spellings.group_artist
+        of = int(artist_of[spelling]) if spelling < len(artist_of) else 0
+        one = numbers.get(name, 0)
+        if of and one not in (0, of):
+            weights[one][Alike(of)] = max(score, weights[one].get(Alike(of), 0.0))
+            weights[of][Alike(of)] = 1.0
+    for track in candidates_of(reader.path, listener_id, FROM):
+        if track < len(spellings.track_group) and (one := int(spellings.group_artist[track])):
+            weights[one][Together(FROM)] = 1.0
+    outside = sorted((one for one in weights if one < 0), key=lambda one: (-sum(weights[one].values()), one))
+    for one in outside[MOST_LISTED:]:
+        del weights[one]
+    return Lists(weights, {numbers[name]: name for _, _, name, _ in reversed(told) if numbers.get(name, 0) in weights})
 
 
 def most_trusted(sources: Iterable[str]) -> str:

@@ -43,9 +43,16 @@ def _artist(history: History, reader: Reader, name: str) -> int:
     return int(groups[0])
 
 
-def narrowed_to(lens: Lens, history: History, level: Level) -> frozenset[int] | None:
-    """The tracks that a Lens lets through, or their artists; None where it has no rule."""
+def narrowed_to(lens: Lens, history: History, level: Level) -> tuple[frozenset[int] | None, frozenset[int]]:
+    """(the tracks, or their artists, that alone may be named, or None for any; those left out).
+
+    Where nothing but leaving out is asked, all others may be named, also artists who have no name here.
+    """
     if not lens.ruled:
-        return None
-    tracks = np.flatnonzero(lens.tracks(history))
-    return frozenset((tracks if level == "track" else history.spellings.group_artist[tracks]).tolist())
+        return None, frozenset()
+    passes, artist_of = lens.tracks(history), history.spellings.group_artist
+    named = np.arange(len(passes)) if level == "track" else artist_of
+    allowed = frozenset(named[passes].tolist())
+    if lens.rules == Lens(without=lens.without, unit=lens.unit):
+        return None, frozenset(named.tolist()) - allowed
+    return allowed, frozenset()

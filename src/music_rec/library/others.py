@@ -88,6 +88,11 @@ def artists_by_fit(artist: NDArray[np.integer], others: pd.DataFrame | None) -> 
     return {int(item): float(score) for item, score in zip(found.items, found.scores, strict=True) if item > 0}
 
 
+def is_anybody(path: Path, listener_id: int) -> bool:
+    """Whether it is known what friends play, or those alike to a listener."""
+    return bool(friends.others_of(path, listener_id))
+
+
 def others_of(history: History, reader: Reader, listener_id: int, table: pd.DataFrame | None) -> pd.DataFrame | None:
     """The plays of `named_others` alone."""
     return named_others(history, reader, listener_id, table).plays
@@ -124,9 +129,13 @@ def outside(key: str) -> int:
 
 
 def also_outside(groups: Iterable[int], history: History, reader: Reader) -> frozenset[int]:
-    """Artists by their groups, and by the numbers they had while they had no name here: a model may know them by these."""
+    """Artists by their groups, those never played by the numbers too that they had while they had no name here.
+
+    A model that learned then knows them by these; plays let it learn again.
+    """
     wanted = frozenset(groups)
-    spelled = np.flatnonzero(np.isin(history.spellings.artist_group, list(wanted)))
+    unplayed = np.setdiff1d(np.array(list(wanted), np.int64), history.artist)
+    spelled = np.flatnonzero(np.isin(history.spellings.artist_group, unplayed))
     return wanted | {outside(name_key(name)) for name in reader.names("artist", spelled.tolist()) if name}
 
 

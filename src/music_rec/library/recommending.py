@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -28,6 +28,7 @@ from music_rec.library.fitting import FROM_FACTS, FROM_OTHERS, among_others, is_
 from music_rec.library.models import Models
 from music_rec.library.naming import artists_named, groups_named
 from music_rec.library.narrowing import narrowed_to
+from music_rec.library.others import is_anybody, named_others
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,6 +50,8 @@ NOTHING_UNHEARD = (
 NOTHING_SUCH = "Nothing is left to name. Narrow the list less, or turn the dials back."
 UNHEARD = "discovery"
 """What answers from what was never played."""
+OF_OTHERS = "ease_als"
+"""What names artists never played where somebody else is known: it found most of what listeners took up later."""
 TRAINED = ("hybrid", UNHEARD)
 """What is kept when it is trained."""
 BATCHED = ("hybrid", UNHEARD)
@@ -69,6 +72,8 @@ class Recommending:
         """What each model had learned from when it answered last."""
         self._batched: dict[tuple[bool, int], dict[str, int | str]] = {}
         self._facts = FactsUsed(lambda one: library.looking_up.runs(one))
+        self._outside: dict[tuple[bool, int, str], Mapping[int, str]] = {}
+        """Of each model of artists the names of those who have none here."""
 
     def recommend(
         self,
@@ -98,17 +103,17 @@ class Recommending:
 
         if k < 1:
             raise UsageError(f"Ask for at least one {level}.")
-        model = model or ("session_knn" if seeds else self.best_measured(listener, level))
+        model = model or ("session_knn" if seeds else self.best_of(listener, level, unheard=unheard))
         history, skips = self._library.history(listener), self._library.skips(listener)
         items = tuple(item for seed in seeds for item in self._items_of(listener, history, seed))
         now = now if now is not None else self._now(history, skips)
         said = self._library.feedback.said(listener, history, now)
         unheard = unheard or model == UNHEARD
-        asked = UNHEARD if unheard and not (level == "artist" and model in FROM_OTHERS) else model
+        asked = UNHEARD if unheard and not is_among_others(model, level) else model
         loved = frozenset(history.loved) | frozenset(said.liked)
         dials = dials.fitting(level, unheard=unheard)
-        barred = held_back(dials, history, level, now, said.barred if level == "track" else said.unwanted)
-        only = narrowed_to(lens, history, level)
+        only, left_out = narrowed_to(lens, history, level)
+        barred = held_back(dials, history, level, now, left_out | (said.barred if level == "track" else said.unwanted))
         request = Request(k=k, now=now, seeds=items, loved=loved, exclude_heard=unheard, exclude=barred, only=only, level=level)
         by = self._moving(listener, history, skips, said, request) if level == "track" else None
         at_once = at_once and not seeds and level == "track"
@@ -127,7 +132,8 @@ class Recommending:
             why = NOTHING_SUCH
         elif why in ("", NOTHING_UNHEARD) and self.is_behind(listener, asked):
             why = COMING
-        named = named_tracks(history, found) if level == "track" else named_artists(history, found)
+        outside = self._outside.get((listener.demo, listener.listener_id, asked), {})
+        named = named_tracks(history, found) if level == "track" else named_artists(history, found, outside)
         return Answer(tuple(named), asked, version, why or seeds_unused(model, seeds))
 
     def narrowed(
@@ -186,7 +192,9 @@ class Recommending:
             return kept.version, self._led(listener, history, kept, request), LEARNING
         ground = self._ground(listener, model)[1]
         version, recommender = self._fit(listener, model, history, request.level)
-        found = recommender.recommend(among_others(request, history) if is_among_others(model, request.level) else request)
+        if is_among_others(model, request.level):
+            request = among_others(request, history, self._library.store_of(listener).reader)
+        found = recommender.recommend(request)
         if request.level == "track":
             self._ready[listener.demo, listener.listener_id, model] = ground
         return version, found, recommender.fallback
@@ -203,6 +211,13 @@ class Recommending:
             now = near.recommend(replace(request, k=POOL))
             parts += [(SHARE, now)] if not near.fallback else []
         return fused(parts)[: request.k]
+
+    def best_of(self, listener: Listener, level: Level, *, unheard: bool) -> str:
+        """What answers where no model is named: `best_measured`, or from what was never played."""
+        if not unheard:
+            return self.best_measured(listener, level)
+        known = self.models.given(listener) or is_anybody(self._library.store_of(listener).path, listener.listener_id)
+        return OF_OTHERS if level == "artist" and known else UNHEARD
 
     def best_measured(self, listener: Listener, level: Level = "track") -> str:
         """The recommender that named what came next best on the listener's own past; the mix of all before it was measured."""
@@ -290,6 +305,7 @@ class Recommending:
         """Drop what was fitted for a listener who is gone."""
         self.models.forget(listener)
         self._facts.forget(listener)
+        self._outside = {key: names for key, names in self._outside.items() if key[:2] != (listener.demo, listener.listener_id)}
 
     def _fit(self, listener: Listener, model: str, history: History, level: Level = "track") -> tuple[str, Recommender]:
         from music_rec.recommenders import RECOMMENDERS
@@ -334,10 +350,13 @@ class Recommending:
         return make().fit(plays_of(history), known_tracks(history, reader.path, candidates, fits))
 
     def _learned_of_artists(self, listener: Listener, model: str, history: History) -> Recommender:
-        from music_rec.library.knowledge import tags_of_artists
+        from music_rec.library.knowledge import lists_of_artists, tags_of_artists
 
-        tags = tags_of_artists(history, self._library.store_of(listener).path)
-        return of_artists(model, history, self.others(listener, history), tags)
+        reader = self._library.store_of(listener).reader
+        others = named_others(history, reader, listener.listener_id, self.models.others(listener))
+        lists = lists_of_artists(history, reader, listener.listener_id)
+        self._outside[listener.demo, listener.listener_id, model] = {**lists.names, **others.names}
+        return of_artists(model, history, others.plays, tags_of_artists(history, reader.path), lists.weights)
 
     def _items_of(self, listener: Listener, history: History, seed: str) -> list[int]:
         """Track groups a seed names: one track, or the ten an artist was heard with most."""

@@ -200,7 +200,9 @@ def test_what_others_play_is_learned_from(library: Library, anna: Listener, tmp_
 
 
 @pytest.mark.parametrize("model", ["ease", pytest.param("crowd", marks=pytest.mark.slow)])
-def test_what_others_play_names_artists_that_have_a_name_here(library: Library, anna: Listener, tmp_path: Path, model: str):
+def test_what_others_play_names_artists_also_those_who_have_no_name_here(
+    library: Library, anna: Listener, tmp_path: Path, model: str
+):
     table = tmp_path / "others.csv"
     liked = ("Mole", "Fjord", "Unknown here")
     table.write_text(
@@ -213,7 +215,7 @@ def test_what_others_play_names_artists_that_have_a_name_here(library: Library, 
 
     assert before.fallback.startswith("No other listener is known")
     assert after.fallback == ""
-    assert {one.artist for one in after.items} == {"Mole", "Fjord", "Heath"}
+    assert {one.artist for one in after.items} == {"Mole", "Fjord", "Heath", "Unknown here"}
     assert all(set(one.contributions) == {model} for one in after.items)
     assert "--level artist" in library.recommending.recommend(anna, model=model).fallback
 

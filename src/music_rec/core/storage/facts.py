@@ -138,6 +138,24 @@ def near_tracks(path: Path) -> list[tuple[int, Entity, int, float]]:
         ).fetchall()
 
 
+def alike_artists(path: Path) -> list[tuple[Entity, int, str, float]]:
+    """(artist or track and its spelling, name of an artist who is called alike or made such a track, how much), in order."""
+    with reading(path) as db:
+        return db.execute(
+            "SELECT entity, spelling_id, artist, max(score) FROM alike WHERE entity IN ('artist', 'track')"
+            " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+        ).fetchall()
+
+
+def candidates_of(path: Path, listener_id: int, source: str) -> list[int]:
+    """The tracks (spellings) that a source named as worth hearing, by id."""
+    with reading(path) as db:
+        rows = db.execute(
+            "SELECT track_id FROM candidates WHERE listener_id = ? AND source = ? ORDER BY track_id", [listener_id, source]
+        ).fetchall()
+    return [row[0] for row in rows]
+
+
 async def _save_states(
     db: aiosqlite.Connection, question: str, answers: Sequence[Answer], now: int, keep_days: tuple[int, int]
 ) -> None:

@@ -1,0 +1,170 @@
+"""Artists whom only others play, or only lists of services name: they are recommended by name, and nothing is written by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from integration.storage.exports import library_in, uts
+from integration.storage.plays import START, Database, Play
+
+from music_rec.core.facts import Alike, Finding, Subject
+from music_rec.core.lens import Lens
+from music_rec.core.models import Listener
+from music_rec.core.storage.facts import save_answers, save_candidates, show_facts
+from music_rec.core.storage.friends import save_like_minded
+from music_rec.core.storage.writer import Writer
+from music_rec.library import Library
+from music_rec.library.like_minded import FROM
+
+HEARD = [Play(START + 600 * i, ("Mole", "Fjord", "Heath")[i % 3], f"Song {i % 6}") for i in range(90)]
+FAR, HOSTILE = "Far Away", '=HYPERLINK("http://x")![a](b) \u202e <b>:fire:'
+OTHERS = [(f"u{n}", artist, 5) for n in range(9) for artist in ("Mole", "Fjord", (FAR, HOSTILE)[n % 2])]
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with library_in(tmp_path) as opened:
+        opened.imports.run(opened.people.writable("Anna", "UTC"), [uts(tmp_path / "plays.csv", HEARD)])
+        yield opened
+
+
+@pytest.fixture
+def anna(library: Library) -> Listener:
+    return library.people.shown("Anna")
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    return Database(tmp_path / "data")
+
+
+def train(library: Library, anna: Listener, path: Path, rows: Sequence[tuple[str, str, int]] = OTHERS) -> None:
+    """Learn from a table of others."""
+    path.write_text(
+        "\n".join(["user,item,count", *(f'{user},"{item.replace(chr(34), 2 * chr(34))}",{n}' for user, item, n in rows)])
+    )
+    library.recommending.train(anna, path)
+
+
+def unheard(library: Library, anna: Listener, model: str | None = None, **options: Lens | int) -> dict[str, str]:
+    """The artists named of those never heard, best first, with their first reason."""
+    answer = library.recommending.recommend(anna, level="artist", model=model, unheard=True, **options)
+    return {one.artist: one.reasons[0].text for one in answer.items}
+
+
+def alike(of: str, artists: Sequence[str], entity: str = "artist", title: str = "") -> tuple[str, str, list[Alike]]:
+    return of, entity, [Alike(entity, one, title, 1 / place) for place, one in enumerate(artists, 1)]
+
+
+def told(database: Database, *lists: tuple[str, str, list[Alike]]) -> None:
+    """Keep what a service answered that is alike to artists, or to tracks given by title."""
+
+    async def keep(writer: Writer) -> None:
+        answers = [
+            (Subject(entity, database.spelling(of, entity), of), Finding("found", alike=tuple(near)))
+            for of, entity, near in lists
+        ]
+        await save_answers(writer, 1, "lastfm", "lastfm.similar", answers, now=1, keep_days=(90, 90))
+        await show_facts(writer)
+
+    database.write(keep)
+
+
+def test_artists_whom_only_others_play_are_named_as_they_are_spelled_most_and_nothing_is_written(
+    library: Library, anna: Listener, database: Database, tmp_path: Path
+):
+    before = database.query("SELECT count(*) FROM artists"), database.query("SELECT sum(value >> 32) FROM revisions")
+    train(library, anna, tmp_path / "others.csv", [*OTHERS, ("v", "FAR away", 4), ("v", "Mole", 4)])
+    trained = database.query("SELECT sum(value >> 32) FROM revisions")
+
+    found = unheard(library, anna)
+
+    assert {*found} == {FAR, HOSTILE}
+    assert all(reason.startswith("Played by ") and "“" in reason for reason in found.values())
+    assert library.recommending.recommend(anna, level="artist", unheard=True).model == "ease_als"
+    assert (database.query("SELECT count(*) FROM artists"), trained) == (
+        before[0],
+        database.query("SELECT sum(value >> 32) FROM revisions"),
+    )
+
+
+def test_an_outsider_is_never_wanted_until_that_is_undone_also_of_a_model_that_learned_before(
+    library: Library, anna: Listener, tmp_path: Path
+):
+    train(library, anna, tmp_path / "others.csv")
+    one = next(one for one in library.recommending.recommend(anna, level="artist", unheard=True).items if one.artist == HOSTILE)
+
+    said = library.feedback.never_again(anna, one.track_id, one.artist)
+
+    assert {*unheard(library, anna)} == {*unheard(library, anna, "ease")} == {FAR}
+    assert {one.artist for one in library.recommending.recommend(anna, level="artist", model="popularity").items} == {
+        "Mole",
+        "Fjord",
+        "Heath",
+    }
+    library.feedback.undo(anna, said.feedback_id)
+    assert {*unheard(library, anna)} == {*unheard(library, anna, "ease")} == {FAR, HOSTILE}
+    history = library.history(anna)
+    assert {*history.names("artist", history.artist)} == {"Mole", "Fjord", "Heath"}
+
+
+def test_leaving_an_artist_out_leaves_outsiders_in_and_asking_for_tracks_by_some_does_not(
+    library: Library, anna: Listener, database: Database, tmp_path: Path
+):
+    train(library, anna, tmp_path / "others.csv")
+    mole = ("artist", database.spelling("Mole"))
+
+    left = library.recommending.recommend(anna, level="artist", model="ease", lens=Lens(without=(mole,)))
+    only = library.recommending.recommend(anna, level="artist", model="ease", lens=Lens(only=(mole,)))
+
+    assert {one.artist for one in left.items} == {"Fjord", "Heath", FAR, HOSTILE}
+    assert {one.artist for one in only.items} == {"Mole"}
+
+
+def test_those_alike_to_a_listener_are_others_too(library: Library, anna: Listener, database: Database):
+    database.write(lambda writer: save_like_minded(writer, 1, "listenbrainz", OTHERS))
+    database.write(show_facts)
+
+    assert {*unheard(library, anna)} == {FAR, HOSTILE}
+
+
+def test_lists_of_services_name_artists_where_nobody_else_is_known(library: Library, anna: Listener, database: Database):
+    told(database, alike("Mole", ["Fjord", FAR, HOSTILE]), alike("Song 1", [FAR], "track", "A song"))
+
+    found = unheard(library, anna, "ease")
+
+    assert [*found] == [FAR, HOSTILE]
+    assert found == {FAR: "Called alike to “Fjord”", HOSTILE: "Called alike to “Mole”"}
+    assert unheard(library, anna, "kernel") == {}
+
+
+def test_lists_lift_what_others_play_as_much_and_recommendations_bring_together(
+    library: Library, anna: Listener, database: Database, tmp_path: Path
+):
+    train(library, anna, tmp_path / "others.csv", [(f"u{n}", one, 5) for n in range(8) for one in ("Mole", FAR, HOSTILE)])
+    even = {
+        one.artist: one.score for one in library.recommending.recommend(anna, level="artist", model="ease", unheard=True).items
+    }
+    told(database, alike("Fjord", [HOSTILE]))
+    listed = {
+        one.artist: one.score for one in library.recommending.recommend(anna, level="artist", model="ease", unheard=True).items
+    }
+    database.write(lambda writer: save_candidates(writer, 1, FROM, [("Heath", "New"), (FAR, "New too")]))
+    together = {
+        one.artist: one.score for one in library.recommending.recommend(anna, level="artist", model="ease", unheard=True).items
+    }
+
+    assert even[FAR] == pytest.approx(even[HOSTILE], abs=1e-6)
+    assert listed[HOSTILE] > listed[FAR] + 0.01
+    assert together[FAR] > listed[FAR] + 0.01
+
+
+def test_what_is_on_too_many_lists_to_learn_from_is_left_to_those_on_most(
+    library: Library, anna: Listener, database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("music_rec.library.knowledge.MOST_LISTED", 1)
+    told(database, alike("Mole", ["A", "B"]), alike("Fjord", ["B"]))
+
+    assert [*unheard(library, anna, "ease")] == ["B"]
