@@ -45,10 +45,15 @@ def show_import(who: Listener, import_id: int) -> None:
 def show_score(quality: Quality) -> None:
     """Draw the score and its parts, each with its formula."""
     with st.grid(6, min_column_width=120):
-        st.metric("Quality", f"{quality.score:.0f}", border=True, height="stretch", help=FORMULA)
+        st.metric("Quality", points(quality.score), border=True, height="stretch", help=FORMULA)
         for part in quality.parts:
-            st.metric(part.name.capitalize(), f"{part.score:.0f}", border=True, height="stretch", help=part.formula)
+            st.metric(part.name.capitalize(), points(part.score), border=True, height="stretch", help=part.formula)
     st.caption("All of 100, the more the better.")
+
+
+def points(score: float) -> str:
+    """A score as a whole number; 100 only where nothing is wrong."""
+    return f"{score:.0f}" if score in (0, 100) else f"{min(max(score, 1), 99):.0f}"
 
 
 def show_findings(findings: Sequence[Finding], zones: Zones, *, key: str) -> None:

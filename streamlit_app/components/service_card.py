@@ -63,8 +63,7 @@ def _in_use(service: Service, who: Listener, accounts: Sequence[Account]) -> Non
             if service.name == "listenbrainz" and not accounts:
                 _whose_token(service)
     with halves.container(horizontal=True, vertical_alignment="center"):
-        shown = "  \n".join(f":material/{_icon(one)}: {one.label} {md(one.shown)}" for one in service.fields if one.shown)
-        st.markdown(shown, width="stretch")
+        st.markdown("  \n".join(map(_kept, filter(lambda one: one.shown, service.fields))), width="stretch")
         with st.container(horizontal=True, width="content"):
             tested = not service.known.account and st.button(
                 "Test", icon=":material/wifi_tethering:", key=f"test-{service.name}"
@@ -103,11 +102,14 @@ def _door(service: Service) -> str:
         return "Another key, or one more name"
     if service.known.needs_key:
         return "Other keys"
+    if any(one.shown for one in service.fields):
+        return "Another token" if service.known.fields else "Another contact"
     return "A token, which makes it faster" if service.known.fields else "Say who is asking"
 
 
-def _icon(field: Field) -> str:
-    return "key" if field.secret else "edit_note"
+def _kept(field: Field) -> str:
+    """What is kept of a field, as markdown: what need not be typed is not called so once it was."""
+    return f":material/{'key' if field.secret else 'edit_note'}: {field.label.partition(' (')[0]} {md(field.shown)}"
 
 
 def _asked_for(service: Service, who: Listener) -> str:

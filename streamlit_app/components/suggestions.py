@@ -14,6 +14,7 @@ from streamlit_app.utils.state import APART
 from streamlit_app.utils.text import amount, md, short
 
 SIZE = 10
+_ALL = 100
 
 
 def show(who: Listener) -> None:
@@ -45,7 +46,8 @@ def _show_pair(who: Listener, pair: Suggestion) -> None:
         by = "" if change.entity == "artist" else f" by {md(short(pair.artist))}"
         with st.container(gap=None):
             st.markdown(f"{md(short(pair.other, 60))} → **{md(short(pair.name, 60))}**")
-            st.caption(f"{pair.similarity}\u00a0% alike · {change.entity}{by}")  # a name may be written from right to left
+            alike = ">99" if pair.similarity == _ALL else str(pair.similarity)  # without *The*, which still tells them apart
+            st.caption(f"{alike}\u00a0% alike · {change.entity}{by}")  # a name may be written from right to left
         with st.container(horizontal=True, gap=None):
             for spelling, plays in ((change.spelling_id, pair.other_plays), (change.as_spelling_id, pair.plays)):
                 open_plays.link_or_text(Lens(only=((change.entity, spelling),)), amount(plays, "play"))

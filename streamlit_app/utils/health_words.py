@@ -69,8 +69,8 @@ def gravity(one: ServiceHealth) -> int:
 
 
 def unused(one: ServiceHealth) -> str:
-    """Why a service is not asked, as markdown with its name, and what was sent there before."""
-    label, why = md(one.label), md(one.health.why)
+    """Why a service is not asked, as markdown with its name, and what was sent there before; not where that is changed."""
+    label, why = md(one.label), md(one.health.why.partition(" The page Settings ")[0])
     told = why.replace(label, f"**{label}**", 1) if why.startswith(label) else f"**{label}** – {why}"
     return f"{told} {md(amount(one.requests, 'request'))} in all until then: {md(_kinds(one))}." if one.requests else told
 

@@ -79,6 +79,7 @@ def test_services_without_key_or_yes_are_told_in_few_words(show: OpenApp, folder
     told = said(app)
     assert "No service is in use, so nothing leaves this computer." in told
     assert "There is no key for Last.fm" in told
+    assert "The page Settings" not in told, "the way there stands below, once"
     assert "Nobody said yes to MusicBrainz yet" in told
     assert not [one for one in app.button if str(one.key).startswith("check-")]
 

@@ -352,3 +352,13 @@ def test_a_name_that_is_nearly_two_others_is_shown_with_each(show: OpenApp, own_
     assert not app.exception
     rarest = f"accept-artist-{artist('Golden Harboura')}-"
     assert len([one for one in app.button if one.key.startswith(rarest)]) == 2
+
+
+def test_no_two_names_are_wholly_alike(show: OpenApp, own_folder: Path, tmp_path: Path):
+    app = show(own_folder, "data")
+    library = data.get_library()
+    library.imports.run(library.people.shown("Ada"), [plays_of(tmp_path, "The Golden Harbour", "Golden Harbour")])
+    app.session_state["part"] = "Changes"
+    app.run()
+
+    assert ">99\u00a0% alike · artist" in [one.value for one in app.caption]

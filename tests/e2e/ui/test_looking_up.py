@@ -214,6 +214,8 @@ def test_token_is_that_of_whoever_saved_it_and_the_others_are_told(show: OpenApp
     assert "The token is that of **listener**." in said(app)
     assert "that of **Ada**, and of nobody else here" in said(app)
     assert "not known to be yours" not in said(app)
+    assert "User token saved, ends in body" in said(app)
+    assert "Another token" in [one.label for one in app.expander]
     people = data.get_library().people
     assert [one.name for one in people.accounts(people.shown("Ada"))] == ["listener"]
 
