@@ -29,7 +29,7 @@ def show(one: ServiceHealth, who: Listener, now: float) -> None:
 
 def show_unused(services: list[ServiceHealth]) -> None:
     """Draw the services that are not asked, in few words."""
-    with st.container(border=True, key="health-unused", gap="small"):
+    with st.container(border=True, key="health-unused"):
         st.header("Not in use", anchor=False)
         for one in services:
             look = health_words.LOOKS[one.health.state]

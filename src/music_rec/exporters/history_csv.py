@@ -16,7 +16,7 @@ from music_rec.core.csv_safe import safe_cell
 from music_rec.core.models import Scrobble
 
 NAME = "csv"
-LABEL = "CSV, with times in seconds and MusicBrainz ids"
+LABEL = "CSV, with times and MusicBrainz ids"
 ENDING = ".csv"
 COLUMNS = ("uts", "utc_time", "artist", "artist_mbid", "album", "album_mbid", "track", "track_mbid", "ms_played")
 _EPOCH = date(1970, 1, 1).toordinal()
