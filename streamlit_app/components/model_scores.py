@@ -14,19 +14,20 @@ from streamlit_app.utils.text import amount, day_name, md, number
 
 POLL_S = 2.0
 NEXT_TRACK = "track.hit_at_20"
+NEW_ARTISTS = "artist.discovery_at_100"
 RIGHT = {
     NEXT_TRACK: "Next track",
     "track.mrr_at_20": "Next track, rank",
     "artist.hit_at_20": "Next artist",
     "artist.mrr_at_20": "Next artist, rank",
-    "artist.discovery_at_100": "New artists",
+    NEW_ARTISTS: "New artists",
 }
 RIGHT_HELP = (
     "Each learned from the first four fifths of your plays and then guessed at 300 moments of the rest, knowing all before."
     " *Next track*: how often the track you played stood among its 20. *Rank*: 1 where it stood first, a half where second,"
-    " and so on, on average. *New artists*: of those you took up later, how many stood among 100 named from what others"
-    " play, where something of others is known. Behind ± is how far chance may carry it."
+    " and so on, on average. Behind ± is how far chance may carry it."
 )
+NEW_ARTISTS_HELP = " *New artists*: of those you took up later, how many stood among 100 named from what others play."
 LISTS = {
     "track.coverage_at_20": "Tracks named",
     "artist.coverage_at_20": "Artists named",
@@ -35,7 +36,7 @@ LISTS = {
 }
 LISTS_HELP = (
     "What the same lists of 20 were like, right or not. *Tracks named*, *Artists named*: how much of all you had played stood"
-    " in any of them. *How rare*: a track they named had one in so many of your plays, on average. *Unevenness*: 0 where all"
+    " in any of them. *How rare*: a track they named typically had one in so many of your plays. *Unevenness*: 0 where all"
     " you had played is named equally often, towards 1 where few come again and again (a Gini index). Of two that are right"
     " as often, the one that names more, and rarer, leads further into your music."
 )
@@ -89,10 +90,10 @@ def _table(who: Listener, scores: list[Score]) -> None:
         )
     columns, meaning = VIEWS[view]
     shown = {metric: title for metric, title in columns.items() if metric in measured}
+    meaning += NEW_ARTISTS_HELP if NEW_ARTISTS in shown else ""
     best = data.get_library().recommending.best_measured(who)
-    models = sorted(
-        {one.model for one in scores if one.metric in shown}, key=lambda one: -_value(values.get((one, NEXT_TRACK)))
-    )
+    measured_so = {one.model for one in scores if one.metric in shown}
+    models = sorted(measured_so, key=lambda one: (-_value(values.get((one, NEXT_TRACK))), one))
     rows = [
         {
             "Recommender": track_list.NAMES.get(name, name) + (" (answers)" if name == best else ""),
@@ -100,7 +101,7 @@ def _table(who: Listener, scores: list[Score]) -> None:
         }
         for name in models
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", alt=f"{view}, by recommender")
     made = Zones(who.zones).day_of(scores[0].made_at)
     st.caption(f"Measured on {day_name(made)} with {amount(scores[0].plays, 'play')}. {meaning}")
 
@@ -113,8 +114,10 @@ def _cell(score: Score | None) -> str:
     if score is None:
         return ""
     what = score.metric.split(".")[1]
+    if score.metric == NEW_ARTISTS:
+        return f"{score.value * score.n:.0f} of {score.n}"  # of so few an interval says too much: 0 to 0 where none was named
     if what == "novelty_at_20":
         return f"1 in {number(2**score.value)}"
     if what == "gini_at_20":
-        return f"{score.value:.2f}"
+        return f"{score.value:.3f}"
     return f"{score.value:.1%}" + ("" if what == "coverage_at_20" else f" ± {(score.high - score.low) / 2:.1%}")

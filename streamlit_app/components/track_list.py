@@ -29,6 +29,15 @@ NAMES = {
     "content": "tags and sound",
     "near": "alike, say services",
     "taste": "what others like",
+    "tag_popularity": "favourites by tag",
+    "crowd": "others, all ways at once",
+    "ease": "others, by EASE",
+    "als": "others, by ALS",
+    "ease_als": "others, by EASE and ALS",
+    "itemknn": "others, artist by artist",
+    "rp3beta": "others, by random walks",
+    "userknn": "others, listener by listener",
+    "kernel": "others, by likeness of lists",
     "feedback": "your likes",
 }
 """What the recommenders are called here."""

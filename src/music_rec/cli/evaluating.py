@@ -13,6 +13,7 @@ from music_rec.cli.watching import watched
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from rich.table import Table
 
     from music_rec.core.models import Score
 
@@ -21,6 +22,8 @@ RIGHT = ("track.mrr_at_20", "track.hit_at_20", "artist.mrr_at_20", "artist.hit_a
 """How often each was right."""
 LISTS = tuple(f"{level}.{name}_at_20" for level in ("track", "artist") for name in ("coverage", "novelty", "gini"))
 """What the lists of each are like."""
+SPACED = str.maketrans("._", "  ")
+"""Metrics in words, which a narrow terminal breaks between."""
 Models = Annotated[list[str] | None, typer.Option("--model", help="Only this one. Repeatable.")]
 
 
@@ -65,19 +68,22 @@ def _told(scores: Sequence[Score]) -> Iterator[RenderableType]:
         )
     if of_lists := [metric for metric in LISTS if metric in measured]:
         yield text("")
-        yield _table(by_model, [name for name in models if of_lists[0] in by_model[name]], of_lists)
+        yield _table(by_model, [name for name in models if by_model[name].keys() & {*of_lists}], of_lists)
         yield text(
-            "Of the lists, right or not. Coverage: the share of what you had played that was named at all. Novelty: how rare"
-            " what is named is among your plays, in bits; one more is half as many plays, 10 is one play in 1,024. Gini: how"
-            " unevenly the names are spread over what you had played, from 0, all equally often, to 1, always the same one."
-            " Coverage and Gini are of all lists together, so they have no interval."
+            "What the same lists of 20 were like, right or not. Coverage: the share of what you had played that was named at"
+            " all. Novelty: how rare what was named is among your plays, in bits (10 is one play in 1,024, 11 one in 2,048)."
+            " Gini: how unevenly the names are spread over what you had played, from 0, all equally often, to 1, always the"
+            " same."
         )
 
 
-def _table(by_model: Mapping[str, Mapping[str, Score]], models: Sequence[str], metrics: Sequence[str]) -> RenderableType:
+def _table(by_model: Mapping[str, Mapping[str, Score]], models: Sequence[str], metrics: Sequence[str]) -> Table:
     columns: dict[str, Side] = {"model": "left"}
+    heads = [(metric.removesuffix("_at_20") if metric in LISTS else metric).translate(SPACED) for metric in metrics]
     rows = [[name, *(_cell(by_model[name].get(metric)) for metric in metrics)] for name in models]
-    return table(columns | dict.fromkeys(metrics, "right"), rows)
+    grid = table(columns | dict.fromkeys(heads, "right"), rows)
+    grid.columns[0].no_wrap, grid.padding = True, (0, 0, 0, 1)  # else a narrow terminal breaks names and heads within words
+    return grid
 
 
 def _value(score: Score | None) -> float:
@@ -87,5 +93,4 @@ def _value(score: Score | None) -> float:
 def _cell(score: Score | None) -> str:
     if score is None:
         return ""
-    exact = score.metric.endswith(("coverage_at_20", "gini_at_20"))
-    return f"{score.value:.3f}" if exact else f"{score.value:.3f} ({score.low:.3f} to {score.high:.3f})"
+    return f"{score.value:.3f}" if score.metric in LISTS else f"{score.value:.3f} ({score.low:.3f} to {score.high:.3f})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from factories import history_of
 from streamlit.testing.v1 import AppTest
 
 from music_rec.core.lens import Lens
+from music_rec.core.models import Score
+from music_rec.core.storage.evaluations import save_scores
+from music_rec.core.storage.writer import Writer
 from streamlit_app.components.charts.moments import of_times
 from streamlit_app.utils import data
 from streamlit_app.utils.text import amount
@@ -118,6 +122,25 @@ def test_recommenders_are_measured_on_the_own_past_and_the_best_one_answers(show
     assert like["Tracks named"].str.fullmatch(r"[\d.]+%").all()
     assert like["How rare"].str.fullmatch(r"1 in [\d,]+").all()
     assert like["Unevenness"].astype(float).between(0, 1).all()
+
+
+def test_how_many_of_the_few_new_artists_were_named_is_said_in_numbers(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "recommendations")
+    library = data.get_library()
+    who = library.people.shown()
+    found = Score("ease_als", "artist.discovery_at_100", 1 / 7, 0, 0.4, 7, 900, 1_700_000_000)
+    asyncio.run(kept(library.store_of(who).path, who.listener_id, found))
+    app.session_state["scores"] = True
+    app.run()
+
+    assert not app.exception
+    assert app.dataframe[0].value.to_dict("records") == [{"Recommender": "others, by EASE and ALS", "New artists": "1 of 7"}]
+
+
+async def kept(path: Path, listener_id: int, score: Score) -> None:
+    writer = await Writer.open(path)
+    await save_scores(writer, listener_id, [score.model], [score])
+    await writer.close()
 
 
 def test_like_this_starts_from_what_is_named(show: OpenApp, demo_folder: Path):

@@ -33,10 +33,10 @@ def test_document_has_each_metric_with_its_interval_and_what_was_asked(bo):
 def test_who_is_right_stands_first_and_what_lists_are_like_below(bo):
     told = bo("evaluate", *MODELS).out
 
-    right, lists = told.split("track.coverage_at_20")
+    right, lists = told.split("track coverage")
     assert right.index("markov") < right.index("popularity")
     assert lists.index("markov") < lists.index("popularity")
-    assert "track.mrr_at_20" in right
+    assert "track mrr at 20" in right
     assert "in bits" in lists
 
 
