@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from e2e.ui.shown import OpenApp
 from streamlit.testing.v1 import AppTest
@@ -72,6 +73,27 @@ def test_an_artist_not_wanted_is_gone_from_both_lists_until_that_is_taken_back(a
     [undo] = [one for one in app.button if (one.key or "").startswith("undo-said-last")]
     undo.click().run()
     assert buttons(app, "never-by") == before
+
+
+def test_an_artist_whom_only_others_play_is_shown_by_name_and_can_be_unwanted(app: AppTest):
+    library = data.get_library()
+    who = library.people.shown()
+    ours = library.recommending.recommend(who, level="artist", model="popularity", k=1).items[0].artist
+    rows = [(f"u{n}", artist, 3) for n in range(9) for artist in (ours, "=1+1 ![x](http://x/y.png)")]
+    library.recommending.models.keep_others(who, pd.DataFrame(rows, columns=["user", "item", "count"]))
+    app.segmented_control(key="kind").select("Never heard")
+    app.segmented_control(key="level").select("Artists").run()
+    [outsider] = buttons(app, "never-by")
+
+    app.button(key=f"never-by-{outsider}").click().run()
+
+    assert not app.exception
+    assert outsider < 0
+    assert (buttons(app, "never-by"), library.feedback.all(who)[0].artist) == ([], "=1+1 ![x](http://x/y.png)")
+    [undo] = [one for one in app.button if (one.key or "").startswith("undo-said-last")]
+    undo.click().run()
+    assert buttons(app, "never-by") == [outsider]
+    assert any("\\!\\[x" in one.value for one in app.markdown)
 
 
 def test_a_like_is_shown_on_its_row_and_taken_back_there(app: AppTest):
