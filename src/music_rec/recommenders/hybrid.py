@@ -23,6 +23,7 @@ from music_rec.recommenders.play_log import Float64, Int64, Plays
 from music_rec.recommenders.popularity import Popularity
 from music_rec.recommenders.ranker import Ranker
 from music_rec.recommenders.session_knn import SessionKnn
+from music_rec.recommenders.traits import traits
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,12 +57,15 @@ class Config:
     """Moments of the own past that are learned from at most."""
     behind: float = 0.5
     """They lie behind this share of the plays, so that members had something to go by."""
-    everybody: Mapping[str, float] = field(
-        default_factory=lambda: {"actr": 0.0, "popularity": 0.0, "session_knn": 0.07, "markov": 0.15, "ranker": 0.66}
+    everybody: Mapping[str, tuple[float, float]] = field(
+        default_factory=lambda: {"session_knn": (0.10, 0.04), "markov": (0.09, 0.16), "ranker": (0.59, 0.87)}
     )
-    """Weights that were likeliest for other listeners: twenty-two, by the first three fifths of their plays."""
+    """Weights in shuffle and in album mode that were likeliest for other listeners: 72, by the first three fifths of their
+    plays; who is not named has none."""
+    stranger: float = 1.0
+    """As how many plays of the listener the weights of whom nothing is known count."""
     shrinkage: float = 600.0
-    """How strongly the listener's own weights are held at these: as so many moments would."""
+    """How strongly the listener's own weights are held at all these: as so many moments would."""
 
     @property
     def weights(self) -> dict[str, float]:
@@ -74,9 +78,10 @@ class Hybrid(BothLevels):
     """Fuses the chances that its members give: the score is the sum of weight x ln(1 + share / `LEAST`).
 
     Of what a member names each item has a share; their logarithms are pooled (Genest and Zidek 1986, *Combining probability
-    distributions*), so that one that is sure counts more than one that is not, which places alone do not tell. The weights
-    are the likeliest over moments of the own past, each knowing what came before (a conditional logit, as in `ranker_own`),
-    held at those of everybody, and never below zero.
+    distributions*), so that one that is sure counts more than one that is not, which places alone do not tell. Each of the
+    `traits` of a moment has its weights, which count as far as it is there: so they go with the size of the profile and with
+    how one listens. They are the likeliest over moments of the own past, each knowing what came before (a conditional logit,
+    as in `ranker_own`), held at those of everybody, and never below zero.
     """
 
     name = "hybrid"
@@ -99,16 +104,17 @@ class Hybrid(BothLevels):
             member.note(plays)
 
     def weights(self, request: Request) -> dict[str, float]:
-        """How much each member counts for who asks; 1 in all."""
+        """How much each member counts for who asks, after the last plays; 1 in all."""
         played = self._log.plays(request).since(0)
-        weights = self._own.of(request.user, played, lambda first: self._likeliest(request.user, first))
+        by_trait = self._own.of(request.user, played, lambda first: self._likeliest(request.user, first))
+        weights = by_trait @ traits(played, self.config.stranger)
         return dict(zip(self._members, (weights / (weights.sum() or 1)).tolist(), strict=True))
 
     def answer(self, request: Request) -> list[Recommendation]:
         """At most `k` items, best first; `fallback` tells why nobody but popularity had anything to say."""
         depth = max(self.config.pool, request.k)
         past, weights = Past.of(self._log, request), self.weights(request)
-        opinions = self._opinions(request, past, depth, [name for name in self._members if weights[name] > 0])
+        opinions = self._opinions(request, past, depth, [name for name in self._members if weights[name] > LEAST])
         if not any(map(len, opinions.values())):
             weights, opinions = self.config.weights, self._opinions(request, past, depth, [*self._members])
         heard = {name: one for name, one in opinions.items() if len(one)}
@@ -130,42 +136,46 @@ class Hybrid(BothLevels):
         return {name: MEMBERS[name]() for name in self.config.weights}
 
     def _opinions(self, request: Request, past: Past, depth: int, names: Sequence[str]) -> dict[str, Opinion]:
-        """The best of some members, all told the same past; whoever has no weight need not be asked."""
+        """The best of some members, all told the same past; whoever hardly counts need not be asked."""
         return {name: self._members[name].told(request, past).best(depth) for name in names}
 
     def _likeliest(self, user: int | str, plays: Plays) -> Float64:
-        """The weights under which what was played stood highest, one for each member."""
-        if len(plays) == 0:
-            return np.array(list(self.config.weights.values()))
-        start = np.array([self.config.everybody.get(name, 0.0) for name in self._members])
+        """The weights under which what was played stood highest: a row for each member, a column for each of `traits`."""
+        nobody, everybody = self.config.weights, self.config.everybody
+        start = np.array([(nobody[name], *everybody.get(name, (0.0, 0.0))) for name in self._members])
         cases = list(self._cases(user, plays))
+        if not cases:
+            return start
 
-        def loss(weights: Float64) -> tuple[float, Float64]:
+        def loss(flat: Float64) -> tuple[float, Float64]:
+            weights = flat.reshape(start.shape)
             gone = weights - start
-            total, slope = self.config.shrinkage / 2 * float(gone @ gone), self.config.shrinkage * gone
-            for heights, chosen in cases:
-                scores = weights @ heights
+            total, slope = self.config.shrinkage / 2 * float((gone**2).sum()), self.config.shrinkage * gone
+            for heights, here, chosen in cases:
+                scores = weights @ here @ heights
                 chances = np.exp(scores - scores.max())
                 chances /= chances.sum()
                 total -= float(np.log(chances[chosen] + 1e-12))
-                slope = slope + heights @ chances - heights[:, chosen]
-            return total, slope
+                slope = slope + np.outer(heights @ chances - heights[:, chosen], here)
+            return total, slope.ravel()
 
-        bounds = [(0, None)] * len(start)
-        return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 50}).x)
+        bounds, options = [(0, None)] * start.size, {"maxiter": 50}
+        found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", bounds=bounds, options=options).x
+        return np.asarray(found).reshape(start.shape)
 
-    def _cases(self, user: int | str, plays: Plays) -> Iterator[tuple[Float64, int]]:
-        """(heights of the candidates, a row for each member; column of what was played) where that was among them."""
+    def _cases(self, user: int | str, plays: Plays) -> Iterator[tuple[Float64, Float64, int]]:
+        """(heights of the candidates, a row for each member; traits; column of what was played) where that was among them."""
         if len(plays) < self.config.least:
             return
         first = int(self.config.behind * len(plays)) + 1
         for row in np.unique(np.linspace(first, len(plays) - 1, self.config.asked).astype(int)).tolist():
             request = Request(user=user, now=int(plays.at[row]) - 1)
-            opinions = self._opinions(request, Past.of(self._log, request), self.config.pool, [*self._members])
+            past = Past.of(self._log, request)
+            opinions = self._opinions(request, past, self.config.pool, [*self._members])
             pool, heights = _heights(opinions)
             chosen = np.flatnonzero(pool == self._log.ids[plays.item[row]])
             if len(chosen):
-                yield heights, int(chosen[0])
+                yield heights, traits(past.timed, self.config.stranger), int(chosen[0])
 
 
 def _heights(opinions: Mapping[str, Opinion]) -> tuple[Int64, Float64]:
