@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import httpcore2
 import hypothesis
 import modes
 import pytest
+from filelock import FileLock
 
 from music_rec.core.settings import ServiceSettings, Settings
 from music_rec.wiring import open_library
@@ -42,6 +46,17 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if alone and collection_path.suffix == ".py" and collection_path.parent != BROWSER_TESTS else None
 
 
+def pytest_collection() -> None:
+    """Hardly anything that is made while tests are read becomes garbage; to look for it there takes a quarter of the time."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What was read stays until the end, so no later search for garbage looks at it again."""
+    gc.freeze()
+    gc.enable()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Without Chromium browser tests are skipped with the reason; with REQUIRE_BROWSER=1 they run, and fail."""
     if Path(CHROMIUM).exists() or os.environ.get("REQUIRE_BROWSER") == "1":
@@ -60,11 +75,24 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory, folders_of_the_tests: None) -> Path:
-    """A data folder with the demo listener alone, made once: to be copied, since making it takes seconds."""
-    folder = tmp_path_factory.mktemp("demo")
-    with closing(open_library(data_dir=folder)) as library:
-        library.people.demo()
+    """A data folder with the demo listener alone, made once for all processes: to be copied, since making it takes seconds."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "demo"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            made = tmp_path_factory.mktemp("making")
+            with closing(open_library(data_dir=made)) as library:
+                library.people.demo()
+            made.rename(folder)
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def certificates_are_read_once() -> Iterator[None]:
+    """The client of Last.fm reads what this computer trusts whenever it is made, for longer than most tests here ask it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(httpcore2, "default_ssl_context", cache(httpcore2.default_ssl_context))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
