@@ -13,20 +13,18 @@ from integration.storage.plays import Database
 from music_rec.core.models import Playlist
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Database:
-    """An empty database of one listener, Anna."""
-    made = Database(tmp_path / "data")
-    made.add_listener()
-    return made
-
-
 @pytest.fixture(scope="session")
 def blank(tmp_path_factory: pytest.TempPathFactory) -> Database:
-    """The same, to be copied."""
+    """An empty database of one listener, Anna: to be copied."""
     made = Database(tmp_path_factory.mktemp("blank"))
     made.add_listener()
     return made
+
+
+@pytest.fixture
+def database(tmp_path: Path, blank: Database) -> Database:
+    """The same for one test."""
+    return Database(Path(shutil.copytree(blank.folder, tmp_path / "data")))
 
 
 @pytest.fixture(scope="session")
