@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from e2e.ui.shown import OpenApp, history_csv
 from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
+from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 from music_rec.core.settings import ROOT
 from music_rec.wiring import open_library
@@ -25,6 +26,20 @@ def packages_are_read_once() -> Iterator[None]:
     """Streamlit reads what every installed package says of itself for each app that a test opens: half of what that takes."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def end_of_a_run_is_waited_for() -> Iterator[None]:
+    """AppTest looks a thousand times a second whether its script has ended, at all that it drew: a tenth of what that takes."""
+    look = local_script_runner.require_widgets_deltas
+
+    def wait(runner: LocalScriptRunner, timeout: float = 3) -> None:
+        runner._script_thread.join(timeout)
+        look(runner, timeout)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local_script_runner, "require_widgets_deltas", wait)
         yield
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -18,7 +19,9 @@ from streamlit.testing.v1 import AppTest
 
 from music_rec.core.jobs import lock_name
 from music_rec.core.locks import held
-from music_rec.core.seen import LEFT_S, SOON_S
+from music_rec.core.seen import LEFT_S, SOON_S, Seen
+from music_rec.library import Library
+from music_rec.wiring import open_library
 from streamlit_app.components import news_card, summary
 from streamlit_app.components.charts import Context
 from streamlit_app.utils import data
@@ -26,11 +29,11 @@ from streamlit_app.utils import data
 BACK, LATER = utc("2025-09-01T12:00"), utc("2025-09-03T12:00")
 
 
-def bring(folder: Path, plays: Iterable[tuple[int, str, str]]) -> None:
+def bring(folder: Path, plays: Iterable[tuple[int, str, str]], library: Library | None = None) -> None:
     """Import a file of (UTC s, artist, title) for Ada, while her page is open."""
     file = folder / "more.csv"
     file.write_bytes(as_csv([at, artist, "", title] for at, artist, title in plays))
-    library = data.get_library()
+    library = library or data.get_library()
     library.imports.run(library.people.shown("Ada"), [file])
 
 
@@ -40,12 +43,21 @@ def more() -> list[tuple[int, str, str]]:
     return [*back, *((BACK + 7200 + 60 * at, ("Nova", f"Other {HOSTILE}")[at % 2], "Star") for at in range(14))]
 
 
+@pytest.fixture(scope="session")
+def folder_with_news(tmp_path_factory: pytest.TempPathFactory, own_folder: Path) -> Path:
+    """The same where Ada had seen all her plays before 44 came in."""
+    folder = Path(shutil.copytree(own_folder, tmp_path_factory.mktemp("news") / "data"))
+    with closing(open_library(data_dir=folder)) as library:
+        ada = library.people.shown("Ada")
+        library.people.mark_seen(ada, Seen.at_first(int(library.history(ada).played_at[-1])))
+        bring(folder.parent, more(), library)
+    return folder
+
+
 @pytest.fixture
-def with_news(show: OpenApp, own_folder: Path, tmp_path: Path) -> AppTest:
+def with_news(show: OpenApp, folder_with_news: Path) -> AppTest:
     """The dashboard of Ada, who was here before 44 plays came in."""
-    app = show(own_folder)
-    bring(tmp_path, more())
-    return app.run()
+    return show(folder_with_news)
 
 
 def card(app: AppTest) -> Any:
