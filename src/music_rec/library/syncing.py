@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 SERVICE = "lastfm"
 _LOVED_EVERY_S = 3600
+_HEEDED_S = 10.0
+"""So long nobody looks again for friends who are not wanted: another program, or a backup, may bring them."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,8 @@ class Syncing:
         self._connections = connections
         self._settle = settle
         self._count = count
-        self._friends_wanted: dict[int, tuple[str, bool]] = {}
-        """By listener, in which database and whether, as it was heeded last."""
+        self._friends_wanted: dict[int, tuple[bool, float]] = {}
+        """By listener, whether, and until when (monotonic s) that holds as it was heeded last."""
 
     def accounts(self, listener: Listener) -> list[SyncedAccount]:
         """The accounts that can be synced, by name."""
@@ -148,16 +150,14 @@ class Syncing:
 
     def heed_friends(self, listener: Listener) -> None:
         """Let nothing be learned from friends any more where that is not wanted: what they play is deleted then."""
-        if listener.demo:
-            return
-        reader, listener_id = self._store_of(listener).reader, listener.listener_id
-        wanted = (reader.database_id(), self._connections.lastfm_settings.friends)
-        if self._friends_wanted.get(listener_id) == wanted:
+        wanted, now, listener_id = self._connections.lastfm_settings.friends, time.monotonic(), listener.listener_id
+        before, until = self._friends_wanted.get(listener_id, (wanted, 0.0))
+        if listener.demo or (before == wanted and now < until):
             return
         with suppress(StorageError):  # nothing can be written, and reading must go on
-            if not wanted[1] and has_friends(reader.path, listener_id):
+            if not wanted and has_friends(self._store_of(listener).reader.path, listener_id):
                 self._worker.run(self._forget_friends(listener))
-            self._friends_wanted[listener_id] = wanted
+            self._friends_wanted[listener_id] = wanted, now + _HEEDED_S
 
     def drop_unread(self, listener: Listener, account: Account) -> bool:
         """Whether the account went, since no row of it was ever read."""
