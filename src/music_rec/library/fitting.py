@@ -37,10 +37,15 @@ def is_among_others(model: str, level: Level) -> bool:
     return level == "artist" and model in FROM_OTHERS
 
 
-def among_others(request: Request, history: History, reader: Reader) -> Request:
-    """A request as a model of `of_artists` takes it: its items are the artists, also those who have no name here."""
-    seeds = dict.fromkeys(history.spellings.group_artist[list(request.seeds)].tolist())
-    barred = also_outside(request.exclude, history, reader)
+def among_others(request: Request, history: History, came: History, reader: Reader) -> Request:
+    """A request as a model of `of_artists` takes it: its items are the artists, also those who have no name here.
+
+    Who was played, as plays `came`, and is hidden since is not named: it is nobody new.
+    """
+    artist_of = history.spellings.group_artist
+    seeds = dict.fromkeys(artist_of[list(request.seeds)].tolist())
+    hidden = np.setdiff1d(artist_of[came.track_played], history.artist).tolist() if len(came) > len(history) else ()
+    barred = also_outside(request.exclude, history, reader) | frozenset(hidden)
     return replace(request, user=OWN, seeds=tuple(seeds), loved=frozenset(), exclude=barred)
 
 

@@ -193,7 +193,8 @@ class Recommending:
         ground = self._ground(listener, model)[1]
         version, recommender = self._fit(listener, model, history, request.level)
         if is_among_others(model, request.level):
-            request = among_others(request, history, self._library.store_of(listener).reader)
+            store = self._library.store_of(listener)
+            request = among_others(request, history, store.as_came(listener), store.reader)
         found = recommender.recommend(request)
         if request.level == "track":
             self._ready[listener.demo, listener.listener_id, model] = ground

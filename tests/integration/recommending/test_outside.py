@@ -9,6 +9,7 @@ import pytest
 from integration.storage.exports import library_in, uts
 from integration.storage.plays import START, Database, Play
 
+from music_rec.core.edits import Hide
 from music_rec.core.facts import Alike, Finding, Subject
 from music_rec.core.lens import Lens
 from music_rec.core.models import Listener
@@ -108,6 +109,16 @@ def test_an_outsider_is_never_wanted_until_that_is_undone_also_of_a_model_that_l
     assert {*unheard(library, anna)} == {*unheard(library, anna, "ease")} == {FAR, HOSTILE}
     history = library.history(anna)
     assert {*history.names("artist", history.artist)} == {"Mole", "Fjord", "Heath"}
+
+
+def test_who_was_played_and_is_hidden_is_nobody_new(library: Library, anna: Listener, database: Database, tmp_path: Path):
+    train(library, anna, tmp_path / "others.csv")
+    edit = library.edits.add(anna, Hide("artist", database.spelling("Mole")))
+
+    hidden = unheard(library, anna)
+    library.edits.undo(anna, edit.edit_id)
+
+    assert {*hidden} == {*unheard(library, anna)} == {FAR, HOSTILE}
 
 
 def test_leaving_an_artist_out_leaves_outsiders_in_and_asking_for_tracks_by_some_does_not(
