@@ -17,6 +17,7 @@ from music_rec.core.feedback import FRESH_S, Said, skipped
 from music_rec.core.lens import Lens
 from music_rec.core.models import KeptModel, Level, Listener, Playlist, Recommendation
 from music_rec.core.storage.batch import BatchList
+from music_rec.core.storage.facts import has_alike_artists
 from music_rec.core.storage.writer import changes
 from music_rec.core.zones import DAY
 from music_rec.library.answers import Answer as Answer
@@ -51,7 +52,10 @@ NOTHING_SUCH = "Nothing is left to name. Narrow the list less, or turn the dials
 UNHEARD = "discovery"
 """What answers from what was never played."""
 OF_OTHERS = "ease_als"
-"""What names artists never played where somebody else is known: it found most of what listeners took up later."""
+"""What names artists never played where somebody else is known: it found most of what listeners took up later.
+
+So it does where lists of artists alike are all there is: without a track that was never played `UNHEARD` has none to name.
+"""
 TRAINED = ("hybrid", UNHEARD)
 """What is kept when it is trained."""
 BATCHED = ("hybrid", UNHEARD)
@@ -217,8 +221,11 @@ class Recommending:
         """What answers where no model is named: `best_measured`, or from what was never played."""
         if not unheard:
             return self.best_measured(listener, level)
-        known = self.models.given(listener) or is_anybody(self._library.store_of(listener).path, listener.listener_id)
-        return OF_OTHERS if level == "artist" and known else UNHEARD
+        if level == "track":
+            return UNHEARD
+        reader, who = self._library.store_of(listener).reader, listener.listener_id
+        known = self.models.given(listener) or is_anybody(reader.path, who)
+        return OF_OTHERS if known or (not reader.candidates(who) and has_alike_artists(reader.path)) else UNHEARD
 
     def best_measured(self, listener: Listener, level: Level = "track") -> str:
         """The recommender that named what came next best on the listener's own past; the mix of all before it was measured."""

@@ -18,6 +18,7 @@ from music_rec.core.storage.friends import save_like_minded
 from music_rec.core.storage.writer import Writer
 from music_rec.library import Library
 from music_rec.library.like_minded import FROM
+from music_rec.library.recommending import NOTHING_UNHEARD
 
 HEARD = [Play(START + 600 * i, ("Mole", "Fjord", "Heath")[i % 3], f"Song {i % 6}") for i in range(90)]
 FAR, HOSTILE = "Far Away", '=HYPERLINK("http://x")![a](b) \u202e <b>:fire:'
@@ -149,6 +150,15 @@ def test_lists_of_services_name_artists_where_nobody_else_is_known(library: Libr
     assert [*found] == [FAR, HOSTILE]
     assert found == {FAR: "Called alike to “Fjord”", HOSTILE: "Called alike to “Mole”"}
     assert unheard(library, anna, "kernel") == {}
+    assert library.recommending.best_of(anna, "artist", unheard=True) == "discovery"  # it has a track to go by
+
+
+def test_where_lists_of_artists_are_all_there_is_they_answer(library: Library, anna: Listener, database: Database):
+    assert library.recommending.recommend(anna, level="artist", unheard=True).fallback == NOTHING_UNHEARD
+
+    told(database, alike("Mole", ["Fjord", FAR, HOSTILE]))
+
+    assert [*unheard(library, anna)] == [FAR, HOSTILE]
 
 
 def test_lists_lift_what_others_play_as_much_and_recommendations_bring_together(

@@ -147,6 +147,12 @@ def alike_artists(path: Path) -> list[tuple[Entity, int, str, float]]:
         ).fetchall()
 
 
+def has_alike_artists(path: Path) -> bool:
+    """Whether artists who are called alike to another are known by name."""
+    with reading(path) as db:
+        return bool(db.execute("SELECT EXISTS (SELECT 1 FROM alike WHERE entity = 'artist' AND title = '')").fetchone()[0])
+
+
 def candidates_of(path: Path, listener_id: int, source: str) -> list[int]:
     """The tracks (spellings) that a source named as worth hearing, by id."""
     with reading(path) as db:
