@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 import numpy as np
-from hypothesis import given, settings
 from hypothesis import strategies as st
+from laws import law
 
 from music_rec.core.linking import Links, SourcePlays, link_plays
 
@@ -163,7 +163,8 @@ def some_plays(draw: st.DrawFn, precedence: int, resolution_s: int | None = None
 
 three_sources = st.tuples(some_plays(0), some_plays(1), some_plays(2)).map(list)
 two_sources = st.tuples(some_plays(0), some_plays(1)).map(list)
-law = settings(deadline=None, max_examples=40)
+SOON, LATER = 12, 80
+"""Examples of each law."""
 
 Seconds = tuple[int, int]
 """First and last second in which a row may have started."""
@@ -237,14 +238,12 @@ def assert_best(sources: list[SourcePlays], search: Callable[[Sequence[Seconds],
             assert made(sources, links, number, track) == best
 
 
-@law
-@given(three_sources)
+@law(three_sources, soon=SOON, later=LATER)
 def test_each_source_has_the_most_pairs_in_time_order_and_of_those_the_nearest(sources: list[SourcePlays]):
     assert_best(sources, best_in_order)
 
 
-@law
-@given(two_sources)
+@law(two_sources, soon=SOON, later=LATER)
 def test_between_two_sources_no_pairing_out_of_order_would_be_better(sources: list[SourcePlays]):
     assert_best([plays_of_first(source, 5) for source in sources], best_in_any_order)
 
@@ -253,8 +252,7 @@ def plays_of_first(source: SourcePlays, n: int) -> SourcePlays:
     return SourcePlays(source.precedence, source.played_at[:n], source.track_group[:n], source.resolution_s)
 
 
-@law
-@given(three_sources)
+@law(three_sources, soon=SOON, later=LATER)
 def test_links_are_one_to_one_between_sources_near_in_time_and_end_at_a_counted_row(sources: list[SourcePlays]):
     links = link_plays(sources)
 
@@ -282,8 +280,7 @@ def told(sources: list[SourcePlays], links: list[Links]) -> list[tuple[object, .
     )
 
 
-@law
-@given(three_sources, st.data())
+@law(three_sources, st.data(), soon=SOON, later=LATER)
 def test_any_order_of_sources_and_rows_gives_the_same_links(sources: list[SourcePlays], data: st.DataObject):
     shuffled = []
     for source in data.draw(st.permutations(sources)):
@@ -294,16 +291,14 @@ def test_any_order_of_sources_and_rows_gives_the_same_links(sources: list[Source
     assert told(shuffled, link_plays(shuffled)) == told(sources, link_plays(sources))
 
 
-@law
-@given(three_sources)
+@law(three_sources, soon=SOON, later=LATER)
 def test_removing_the_last_source_leaves_the_links_of_the_others_as_they_were(sources: list[SourcePlays]):
     with_last, without = link_plays(sources), link_plays(sources[:-1])
 
     assert [pairs(links) for links in with_last[:-1]] == [pairs(links) for links in without]
 
 
-@law
-@given(two_sources, st.integers(0, 2))
+@law(two_sources, st.integers(0, 2), soon=SOON, later=LATER)
 def test_adding_and_removing_a_source_that_shares_no_play_changes_no_number(sources: list[SourcePlays], place: int):
     stranger = plays(-1, *((START + i * 100, 9) for i in range(5)))
 

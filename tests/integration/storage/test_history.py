@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from integration.storage.plays import START, Database, File, Play, batch_of, copy_of
 from integration.storage.strategies import files, imports
+from laws import law
 
 from music_rec.core.counting import Rules
 from music_rec.core.history import Spellings
@@ -104,8 +105,7 @@ def a_folder(file: Path) -> None:
     file.mkdir()
 
 
-@settings(max_examples=20, deadline=None)
-@given(files(), st.integers(0, 2**32))
+@law(files(), st.integers(0, 2**32), soon=8, later=30)
 def test_after_any_imports_it_is_what_a_plain_query_counts(blank: Database, of: list[File], seed: int):
     with copy_of(blank) as database:
         for together in imports(of, random.Random(seed)):

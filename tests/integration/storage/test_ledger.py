@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from integration.storage.plays import START, Database, File, Play, copy_of
 from integration.storage.strategies import files, imports
+from laws import law
 
 from music_rec.core.models import FileLedger, Flag, Kind, RowOut
 from music_rec.core.sources import SOURCES
@@ -48,8 +49,7 @@ def adds_up(ledger: FileLedger) -> bool:
     return ledger.rows_in == ledger.added + ledger.duplicate + sum(ledger.filtered.values()) + sum(ledger.rejected.values())
 
 
-@LAWS
-@given(files(), st.integers(0, 2**32))
+@law(files(), st.integers(0, 2**32), soon=8, later=30)
 def test_the_ledger_adds_up_and_nothing_is_added_twice(blank: Database, of: list[File], seed: int):
     with copy_of(blank) as database:
         ledgers = [one for files in imports(of, random.Random(seed)) for one in database.bring(*files)]

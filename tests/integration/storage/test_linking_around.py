@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from hypothesis import given, settings
 from hypothesis import strategies as st
 from integration.storage.plays import START, Database, File, Play, batch_of, copy_of
+from laws import law
 
 from music_rec.core.history import Int64
 from music_rec.core.storage import links
@@ -49,8 +49,7 @@ def link_around(database: Database, seconds: Int64) -> set[int]:
     return set(database.write(lambda writer: links.relink_around(writer, 1, seconds)).tolist())
 
 
-@settings(max_examples=12, deadline=None)
-@given(st.data(), st.integers(0, 2**32))
+@law(st.data(), st.integers(0, 2**32), soon=6, later=20)
 def test_links_around_what_came_are_the_links_of_the_whole_history(blank: Database, data: st.DataObject, seed: int):
     rng = random.Random(seed)
     with copy_of(blank) as database:

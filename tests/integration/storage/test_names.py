@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 from integration.storage.exports import library_in, spotify, uts
 from integration.storage.plays import START, Database, File, Play, copy_of
+from laws import law
 
 from music_rec.core.models import RowOut
 from music_rec.core.storage.reader import Reader
@@ -66,8 +66,10 @@ def test_the_text_of_a_row_that_fell_out_is_kept_as_far_as_possible(database: Da
     assert Reader(database.path).rows_out(1, 1) == [RowOut(2, "filtered", "podcast", "a ? b  c")]
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.lists(st.tuples(st.text(min_size=1, max_size=8), st.text(min_size=1, max_size=8)), min_size=1, max_size=8))
+NAMES = st.lists(st.tuples(st.text(min_size=1, max_size=8), st.text(min_size=1, max_size=8)), min_size=1, max_size=8)
+
+
+@law(NAMES, soon=10, later=40)
 def test_any_names_come_back(blank: Database, names: list[tuple[str, str]]):
     plays = [Play(START + i, artist, title, artist) for i, (artist, title) in enumerate(names)]
     with copy_of(blank) as database:

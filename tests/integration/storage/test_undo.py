@@ -15,6 +15,7 @@ from integration.storage.contents import contents
 from integration.storage.exports import headerless, library_in, spotify, uts
 from integration.storage.plays import START, Database, File, Play, batch_of, copy_of
 from integration.storage.strategies import files, imports, retold_files
+from laws import law
 
 from music_rec.core.errors import JobHeldError, UsageError
 from music_rec.core.locks import held
@@ -36,8 +37,7 @@ def brought(blank: Database, *of: Sequence[File]) -> dict[str, object]:
         return contents(database)
 
 
-@LAWS
-@given(files() | retold_files(), st.integers(0, 2**32), st.data())
+@law(files() | retold_files(), st.integers(0, 2**32), st.data(), soon=8, later=30)
 def test_any_import_taken_back_leaves_what_the_others_alone_would_have_brought(
     blank: Database, of: list[File], seed: int, data: st.DataObject
 ):

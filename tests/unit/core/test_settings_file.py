@@ -8,8 +8,8 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
+from laws import law
 
 from music_rec.core.errors import SettingsError, StorageError
 from music_rec.core.settings_file import _lines, forget_section, read_file, save_section, save_value
@@ -107,7 +107,7 @@ def test_folder_in_its_place_is_named(file: Path):
         read_file(file)
 
 
-@given(st.dictionaries(words, values, max_size=4))
+@law(st.dictionaries(words, values, max_size=4), soon=8, later=60)
 def test_whatever_toml_can_hold_is_written_as_it_was(content: dict[str, object]):
     assert tomllib.loads("".join(_lines(content))) == content
 

@@ -8,6 +8,7 @@ from importlib import resources
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from laws import law
 
 from music_rec.core.errors import SettingsError
 from music_rec.core.keys import name_key
@@ -191,8 +192,7 @@ TAGS = st.text(max_size=30) | st.sampled_from(
 )
 
 
-@settings(max_examples=100)
-@given(st.dictionaries(TAGS, st.floats(0, 1), max_size=5))
+@law(st.dictionaries(TAGS, st.floats(0, 1), max_size=5), soon=30, later=200)
 def test_any_tags_lead_to_official_genres_of_no_more_weight(tags):
     found = VOCABULARY.mapped(tags)
 

@@ -7,6 +7,7 @@ import unicodedata
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from laws import law
 
 from music_rec.core.facts import Subject
 from music_rec.enrichers.credits import credit_likeness
@@ -289,8 +290,7 @@ def test_the_best_candidate_is_the_one_of_the_same_album():
     assert best(played, []) == (None, judge(track("", ""), Candidate("")))
 
 
-@settings(max_examples=60)
-@given(NAMES, NAMES, NAMES)
+@law(NAMES, NAMES, NAMES, soon=20, later=100)
 def test_whatever_comes_in_a_score_between_0_and_1_comes_out(artist, title, other):
     for named in (Candidate(artist, title), Candidate(other, title), Candidate(artist, other, (other,), notes=other)):
         assert 0 <= judge(track(artist, title, album=other), named).score <= 1
@@ -327,8 +327,7 @@ def test_accents_never_change_the_judgement(pair):
     )
 
 
-@settings(max_examples=200)
-@given(NAMES, NAMES)
+@law(NAMES, NAMES, soon=60, later=300)
 def test_names_are_compared_alike_from_both_sides_and_folding_twice_changes_nothing(one, other):
     assert folded(folded(one)) == folded(one)
     assert likeness(folded(one), folded(other)) == likeness(folded(other), folded(one))
