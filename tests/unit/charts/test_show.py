@@ -11,7 +11,7 @@ from streamlit_app.components.charts import CHARTS
 
 
 def every_card() -> None:
-    """A page of all cards; `state["plays"]` says of what."""
+    """A page of all cards, or of `state["cards"]`; `state["plays"]` says of what."""
     from datetime import date
 
     import streamlit as st
@@ -31,13 +31,13 @@ def every_card() -> None:
         "none": (History.empty(), History.empty()),
     }[st.session_state["plays"]]
     context = Context(part, whole, date(2024, 3, 20), lens=lens)
-    for chart in CHARTS.values():
-        chart_card.show(chart, context, key=chart.id)
+    for id in st.session_state["cards"]:
+        chart_card.show(CHARTS[id], context, key=id)
 
 
-def page(plays: str) -> AppTest:
+def page(plays: str, cards: tuple[str, ...] = tuple(CHARTS)) -> AppTest:
     app = AppTest.from_function(every_card, default_timeout=30)
-    app.session_state["plays"] = plays
+    app.session_state["plays"], app.session_state["cards"] = plays, cards
     app.run()
     assert not app.exception
     return app
@@ -78,11 +78,14 @@ def test_every_figure_is_described():
 
 
 def test_another_choice_redraws_its_card():
-    app = page("one of two")
+    app = page("one of two", ("plays_over_time", "top_list"))
+    before = [title.value for title in app.subheader]
 
     app.segmented_control(key="top_list-choice").set_value("tracks").run()
 
     assert app.subheader[1].value.startswith("x by")
+    assert app.subheader[0].value == before[0]
+    assert app.subheader[1].value != before[1]
 
 
 def test_a_range_without_plays_says_so_in_every_card():
@@ -99,7 +102,7 @@ def test_no_plays_at_all_says_what_to_do():
 
 
 def test_an_album_list_of_plays_that_name_none_is_not_called_empty_of_plays():
-    app = page("one of two")
+    app = page("one of two", ("top_list",))
 
     app.segmented_control(key="top_list-choice").set_value("albums").run()
 
