@@ -16,6 +16,7 @@ import httpcore2
 import hypothesis
 import modes
 import pytest
+import typer.testing
 from filelock import FileLock
 
 from music_rec.core.settings import ServiceSettings, Settings
@@ -92,6 +93,14 @@ def certificates_are_read_once() -> Iterator[None]:
     """The client of Last.fm reads what this computer trusts whenever it is made, for longer than most tests here ask it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(httpcore2, "default_ssl_context", cache(httpcore2.default_ssl_context))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def commands_are_built_once() -> Iterator[None]:
+    """Typer builds every command anew for each that a test runs in its own process, for longer than most of them take."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typer.testing, "_get_command", cache(typer.testing._get_command))
         yield
 
 
