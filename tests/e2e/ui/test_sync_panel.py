@@ -66,7 +66,7 @@ def ways(app: AppTest) -> list[str]:
     return [one.proto.label for one in app.get("page_link")]
 
 
-@pytest.mark.parametrize("folder", ["demo_folder", "own_folder"])
+@pytest.mark.parametrize("folder", [pytest.param("demo_folder", marks=pytest.mark.slow), "own_folder"])
 def test_without_an_account_one_line_leads_to_settings(show: OpenApp, request: pytest.FixtureRequest, folder: str):
     app = show(request.getfixturevalue(folder), "data")
 

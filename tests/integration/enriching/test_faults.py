@@ -73,6 +73,7 @@ def test_everything_wrong_everywhere_at_once_leaves_one_final_answer_each_and_al
     world.check_rates()
 
 
+@pytest.mark.slow
 def test_day_of_waiting_that_all_ask_for_is_kept_over_restarts(tmp_path: Path, world: World):
     for name in SERVED:
         world.fail(name, "a day to wait")
@@ -91,6 +92,7 @@ def test_day_of_waiting_that_all_ask_for_is_kept_over_restarts(tmp_path: Path, w
     assert {name: count for name, count in world.counts().items() if name in had} == {name: asked[name] for name in had}
 
 
+@pytest.mark.slow
 def test_keys_that_are_refused_end_their_sources_alone_and_are_not_tried_again(tmp_path: Path, world: World):
     refused = {"lastfm": {"api_key": "f" * 32}, "spotify": {"client_secret": "wrong"}}
     sections = world.sections()
@@ -112,6 +114,7 @@ def test_keys_that_are_refused_end_their_sources_alone_and_are_not_tried_again(t
         check_secrets(tmp_path, json.dumps([asdict(first), asdict(again)]))
 
 
+@pytest.mark.slow
 def test_premium_missing_and_token_refused_leave_the_others_to_find_what_they_can(tmp_path: Path, world: World):
     world.servers["spotify"].service.premium = False
     world.servers["listenbrainz"].KEY = "Token another"

@@ -50,7 +50,7 @@ def row_of(track: dict[str, Any]) -> Row:
 
 
 def test_pylast_walks_from_now_to_the_first_play_with_to_as_cursor():
-    listener = Account.made("Listener", plays=1000, seed=3)
+    listener = Account.made("Listener", plays=400, seed=3)
     listener.set_now_playing(Row(0, "Playing", "Now"))
     found, cursor = [], None
 

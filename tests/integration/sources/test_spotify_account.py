@@ -161,7 +161,7 @@ async def test_token_host_that_is_down_costs_no_log_in(server: SpotifyServer, tm
         assert await playlists.find("x") == ""
 
 
-@pytest.mark.parametrize("count", [0, 1, 100, 101, 250])
+@pytest.mark.parametrize("count", [0, 1, 100, 101, pytest.param(250, marks=pytest.mark.slow)])
 async def test_playlist_holds_what_was_sent_in_order(server: SpotifyServer, tmp_path: Path, count: int):
     async with asking(server, tmp_path) as spotify:
         playlists = await connected(spotify)
@@ -195,7 +195,7 @@ async def test_playlist_that_was_not_made_is_told_and_not_tried_again(server: Sp
     assert server.calls().count("POST /v1/me/playlists") == 1
 
 
-@pytest.mark.parametrize("answer", ["lost", "error", "reset"])
+@pytest.mark.parametrize("answer", ["lost", *(pytest.param(one, marks=pytest.mark.slow) for one in ("error", "reset"))])
 async def test_part_that_may_have_arrived_is_not_there_twice(server: SpotifyServer, tmp_path: Path, answer: str):
     async with asking(server, tmp_path) as spotify:
         playlists = await connected(spotify)
