@@ -134,6 +134,8 @@ def also_outside(groups: Iterable[int], history: History, reader: Reader) -> fro
     A model that learned then knows them by these; plays let it learn again.
     """
     wanted = frozenset(groups)
+    if not wanted:
+        return wanted
     unplayed = np.setdiff1d(np.array(list(wanted), np.int64), history.artist)
     spelled = np.flatnonzero(np.isin(history.spellings.artist_group, unplayed))
     return wanted | {outside(name_key(name)) for name in reader.names("artist", spelled.tolist()) if name}
