@@ -7,6 +7,7 @@ from scipy import sparse
 
 from music_rec.core.protocols import Request
 from music_rec.recommenders.als import Als
+from music_rec.recommenders.als import Config as AlsConfig
 from music_rec.recommenders.ease import Config as EaseConfig
 from music_rec.recommenders.ease import Ease
 from music_rec.recommenders.interactions import Alike, Interactions, Together, ones, with_tags
@@ -26,6 +27,14 @@ def checkerboard(users: int = 30, items: int = 20, *, seed: int = 1) -> pd.DataF
     ]
     plays = pd.DataFrame(pairs, columns=["user", "item"])
     return plays.assign(count=random.integers(1, 9, len(plays)).astype(np.int32))
+
+
+def of_many_tastes(users: int = 200, items: int = 150, tastes: int = 12) -> pd.DataFrame:
+    """Each listener plays twenty items, drawn from a mix of tastes."""
+    random = np.random.default_rng(1)
+    likely = random.dirichlet(np.full(tastes, 0.3), users) @ random.dirichlet(np.full(items, 0.2), tastes) + 1e-6
+    drawn = [random.choice(items, 20, replace=False, p=row / row.sum()) for row in likely]
+    return pd.DataFrame({"user": np.repeat(np.arange(users), 20), "item": np.concatenate(drawn), "count": 1})
 
 
 def catalogue(plays: pd.DataFrame, tags: dict[int, dict[str, float]] | None = None) -> pd.DataFrame:
@@ -253,6 +262,27 @@ def test_als_lowers_the_error_of_the_paper_with_every_round():
 
     assert errors == sorted(errors, reverse=True)
     assert errors[-1] < 0.7 * ((1 + 5 * seen) * seen).sum()
+
+
+@pytest.mark.parametrize("factors", [4, 96])
+def test_no_chance_decides_what_als_learns(factors: int):
+    known = Interactions.of(checkerboard(), catalogue(checkerboard()))
+
+    one, other = (Als(AlsConfig(factors=factors)).learn(known, rng=seed).score(known.plays) for seed in (0, 1))
+
+    assert one.tolist() == other.tolist()
+
+
+def test_als_names_after_its_rounds_nearly_what_it_names_after_many():
+    plays = of_many_tastes()
+    known = Interactions.of(plays, catalogue(plays))
+
+    first, settled = (
+        np.argsort(-Als(AlsConfig(factors=8, rounds=rounds)).learn(known).score(known.plays), axis=1)[:, :20]
+        for rounds in (AlsConfig.rounds, 100)
+    )
+
+    assert np.mean([len(set(one) & set(other)) for one, other in zip(first, settled, strict=True)]) > 17
 
 
 def test_item_neighbours_are_cosines_summed():
