@@ -21,6 +21,7 @@ NAMES = {
     "actr": "hear again",
     "session_knn": "like this",
     "popularity": "your favourites",
+    "recent_popularity": "favourites of these weeks",
     "recency": "played last",
     "hybrid": "a bit of both",
     "ranker": "learned from your order",

@@ -19,6 +19,7 @@ from music_rec.recommenders.near import Near
 from music_rec.recommenders.popularity import Popularity
 from music_rec.recommenders.ranker import Ranker
 from music_rec.recommenders.recency import Recency
+from music_rec.recommenders.recent_popularity import RecentPopularity
 from music_rec.recommenders.rp3beta import Rp3Beta
 from music_rec.recommenders.rules import SequentialRules
 from music_rec.recommenders.session_knn import SessionKnn
@@ -48,5 +49,6 @@ RECOMMENDERS: dict[str, RecommenderFactory] = {
     "kernel": Kernel,
     "recency": Recency,
     "tag_popularity": TagPopularity,
+    "recent_popularity": RecentPopularity,
     "popularity": Popularity,
 }

@@ -35,7 +35,7 @@ def most_played(log: PlayLog, request: Request, window_days: int | None = None, 
 
     `window_days` counts only the plays of so many days before `now`.
     """
-    start = UNTIMED if window_days is None else log.now(request) - window_days * DAY
+    start = UNTIMED if window_days is None else max(log.now(request) - window_days * DAY, UNTIMED + 1)
     totals = log.totals(request, start)
     if among.items is not None:
         totals[~np.isin(log.ids, among.items)] = 0

@@ -14,7 +14,7 @@ DAY = 86_400
 LAST, YEARS = 4_000, 30_000
 """Plays of some months, and of some years."""
 BY_ORDER = ("markov", "rules", "session_knn", "ranker", "hybrid")
-BY_TIME = ("recency", "actr")
+BY_TIME = ("recency", "recent_popularity", "actr")
 FROM_OTHERS = ("ease", "als", "ease_als", "itemknn", "rp3beta", "userknn", "kernel", "crowd", "tag_popularity")
 
 
@@ -37,9 +37,10 @@ def mrr_of_popularity(plays: pd.DataFrame) -> float:
     return mrr("popularity", plays)
 
 
-def mrr(model: str, plays: pd.DataFrame) -> float:
+def mrr(model: str, plays: pd.DataFrame, moments: int = 40) -> float:
     """Mean of 1 / rank of the next track, 0 where it was not named, at some moments of the last fifth."""
-    walk = walked(RECOMMENDERS[model](), plays, plays[["item", "artist"]].drop_duplicates(), protocol=Protocol(moments=40))
+    tracks = plays[["item", "artist"]].drop_duplicates()
+    walk = walked(RECOMMENDERS[model](), plays, tracks, protocol=Protocol(moments=moments))
     return float(np.mean([1 / rank if rank else 0.0 for rank in walk.ranks]))
 
 
@@ -56,6 +57,12 @@ def test_who_was_played_last_is_played_on(plays: pd.DataFrame):
     artists = plays.assign(item=plays["artist"])
 
     assert mrr("recency", artists) > 3 * mrr("popularity", artists)
+
+
+def test_taste_of_years_moved_on_and_that_of_these_weeks_tells_more(years: pd.DataFrame):
+    artists = years.assign(item=years["artist"])
+
+    assert mrr("recent_popularity", artists, 300) > 1.3 * mrr("popularity", artists, 300)
 
 
 def test_what_was_lately_liked_comes_back(years: pd.DataFrame):
