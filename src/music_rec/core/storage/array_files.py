@@ -23,7 +23,7 @@ def write_arrays(file: Path, mark: str, arrays: Mapping[str, NDArray[Any]]) -> b
         descriptor, name = mkstemp(suffix=file.suffix, dir=file.parent)
         os.close(descriptor)
         try:
-            np.savez(name, **{_MARK: np.array(mark)}, **arrays)  # type: ignore[arg-type]  # its stub takes arrays for its option
+            np.savez(name, **{_MARK: np.array([mark, *arrays])}, **arrays)  # type: ignore[arg-type]  # its stub takes arrays for its option
             Path(name).replace(file)
             return True
         finally:
@@ -36,6 +36,7 @@ def read_arrays(file: Path) -> tuple[str, Arrays]:
     try:
         with file.open("rb") as stream, np.load(stream) as stored:  # checks the sum of every array
             arrays = {name: stored[name] for name in stored.files}
-        return str(arrays.pop(_MARK).item()), arrays
+        mark, *names = arrays.pop(_MARK).tolist()
+        return (mark, arrays) if names == [*arrays] else ("", {})  # the list of contents has no sum: one may have gone from it
     except Exception:  # noqa: BLE001 - whatever is wrong with a copy, the original is there
         return "", {}
