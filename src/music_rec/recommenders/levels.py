@@ -18,11 +18,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+WAITING = 4_096
+"""Rows of new plays that wait for the model of artists at most; behind more it is forgotten, and fitted anew when asked."""
+
+
 class BothLevels(ABC):
     """A recommender of items. Asked for artists, it is fitted on these as well: once, when first asked, on all plays it knows.
 
     An artist then has the plays and the mean of the facts of its items; an item that nobody is told to have made counts for
-    none. Where no artist is told the items may well be artists, and are what is named.
+    none. Where no artist is told the items may well be artists, and are what is named. New plays wait until artists are asked
+    for again, so that taking one in costs the same whether or not they ever were.
     """
 
     name: str
@@ -31,38 +36,42 @@ class BothLevels(ABC):
         self.fallback = ""
         self._log = PlayLog()
         self._whose = Artists()
-        self._facts: pd.DataFrame
-        """The `tracks` frame of the artists."""
+        self._facts: pd.DataFrame | None = None
+        """The `tracks` frame of the artists; None before it was fitted."""
         self._rng = 0
         self._of_artists: BothLevels | None = None
+        self._waiting, self._waits = PlayLog(), 0
+        """Plays that the model of artists does not know yet, and how many rows these were."""
 
     def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
         """Keep the plays, and learn what the idea needs."""
         heard = plays_alone(plays)
-        self._log, self._whose, self._rng, self._of_artists = PlayLog.of(heard), Artists(), rng, None
+        self._log, self._whose, self._rng = PlayLog.of(heard), Artists(), rng
+        self._forget_artists()
         for frame in (heard, tracks):
             self._whose.add(self._log, frame)
-        self._facts = facts_of_artists(tracks)
+        self._facts = facts_of_artists(self._with_artists(tracks))
         self.take_in(plays, tracks, rng=rng)
         return self
 
     def observe(self, plays: pd.DataFrame) -> None:
-        """Take in new plays, without fitting again."""
+        """Take in new plays, without fitting again; where nothing was fitted yet, on no plays first."""
+        if self._facts is None:
+            self.fit(plays.iloc[:0], plays.iloc[:0][["item"]])
         heard = plays_alone(plays)
         self._log.add(heard)
         self._whose.add(self._log, heard)
         self.note(plays)
         if self._of_artists:
-            self._of_artists.observe(self._by_artist(heard))
+            self._wait(heard)
 
     def recommend(self, request: Request) -> list[Recommendation]:
         """At most `k`, best first; `fallback` then tells why something simpler answered, if it did."""
         if request.level == "track" or not self._whose.known:
             return self.answer(request)
-        if self._of_artists is None:
-            self._of_artists = copy(self).fit(self._by_artist(self._log.frame()), self._facts, rng=self._rng)
-        found = self._of_artists.recommend(self._from_artists(request))
-        self.fallback = self._of_artists.fallback
+        model = self._model_of_artists()
+        found = model.recommend(self._from_artists(request))
+        self.fallback = model.fallback
         return found
 
     @abstractmethod
@@ -76,6 +85,35 @@ class BothLevels(ABC):
     @abstractmethod
     def answer(self, request: Request) -> list[Recommendation]:
         """What `recommend` gives, of items."""
+
+    def _model_of_artists(self) -> BothLevels:
+        """The same recommender of artists, which knows all plays."""
+        if self._of_artists is None:
+            assert self._facts is not None
+            self._of_artists = copy(self).fit(self._by_artist(self._log.frame()), self._facts, rng=self._rng)
+        elif self._waits:
+            waiting, self._waiting, self._waits = self._waiting, PlayLog(), 0
+            self._of_artists.observe(self._by_artist(waiting.frame()))
+        return self._of_artists
+
+    def _forget_artists(self) -> None:
+        self._of_artists, self._waiting, self._waits = None, PlayLog(), 0
+
+    def _wait(self, heard: pd.DataFrame) -> None:
+        """Keep new plays until artists are asked for."""
+        self._waits += len(heard)
+        if self._waits > WAITING:
+            self._forget_artists()
+        else:
+            self._waiting.add(heard)
+
+    def _with_artists(self, tracks: pd.DataFrame) -> pd.DataFrame:
+        """The same tracks; where they do not tell who they are by, those of which the plays do."""
+        if "artist" in tracks:
+            return tracks
+        artist = self._artists_of(tracks["item"])
+        told: Bool = artist != UNKNOWN
+        return tracks[told].assign(artist=artist[told])
 
     def _by_artist(self, plays: pd.DataFrame) -> pd.DataFrame:
         """Plays with the artist as the item, and which `track` it was; those that nobody is told to have made are left out."""

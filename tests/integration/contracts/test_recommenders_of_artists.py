@@ -11,6 +11,7 @@ from music_rec.core.protocols import Recommender, Request
 from music_rec.recommenders import RECOMMENDERS
 from music_rec.recommenders.artist_facts import facts_of_artists
 from music_rec.recommenders.blend import Blend
+from music_rec.recommenders.levels import WAITING
 
 ALL = {**RECOMMENDERS, Blend().name: Blend}
 DAY = 86_400
@@ -128,11 +129,47 @@ def test_plays_observed_before_and_behind_the_first_question_count_alike(make, p
         model.observe(in_time.iloc[300:])
 
     for user in (0, 1):
-        found, expected = (one.recommend(replace(OF_ARTISTS, user=user)) for one in (asked, not_asked))
+        request = replace(OF_ARTISTS, user=user)
+        found = pickle.loads(pickle.dumps(asked)).recommend(request)
+        assert found
+        assert asked.recommend(request) == found
         if make().name not in LEARN_FROM_OTHERS:
+            expected = not_asked.recommend(request)
             assert [one.item for one in found] == [one.item for one in expected]
             assert [one.score for one in found] == pytest.approx([one.score for one in expected], abs=1e-9)
-        assert found
+
+
+def test_plays_observed_by_the_thousands_count_as_if_artists_had_never_been_asked(make, plays):
+    in_time = plays.sort_values("timestamp", kind="stable")
+    asked, not_asked = (make().fit(in_time.iloc[:300], tracks()) for _ in range(2))
+    asked.recommend(OF_ARTISTS)
+    for model in (asked, not_asked):
+        model.observe(pd.concat([in_time.iloc[300:]] * (1 + WAITING // len(in_time.iloc[300:]))))
+
+    assert asked.recommend(OF_ARTISTS) == not_asked.recommend(OF_ARTISTS)
+
+
+def test_one_that_was_never_fitted_answers_by_what_was_observed_or_not_at_all(make, plays):
+    model, fitted = make(), make().fit(plays, plays[["item", "artist"]].drop_duplicates())
+    assert make().recommend(OF_ARTISTS) == []
+
+    model.observe(plays.iloc[:200])
+    found = [model.recommend(replace(OF_ARTISTS, level=level)) for level in ("artist", "track")]
+    model.observe(plays.iloc[200:])
+
+    assert {one.item for one in found[0]} <= set(plays["artist"].iloc[:200])
+    assert {one.item for one in found[1]} <= set(plays["item"].iloc[:200])
+    if make().name not in LEARN_FROM_OTHERS:
+        assert items(model, OF_ARTISTS) == items(fitted, OF_ARTISTS)
+        assert items(model, replace(OF_ARTISTS, level="track")) == items(fitted, Request(k=5))
+
+
+def test_who_made_a_track_is_taken_from_the_plays_where_nothing_else_tells(make, plays):
+    heard = tracks()[tracks()["item"].isin(plays["item"])]
+    told, not_told = (make().fit(plays, about) for about in (heard, heard.drop(columns="artist")))
+
+    for request in (OF_ARTISTS, replace(OF_ARTISTS, user=1, exclude_heard=True)):
+        assert not_told.recommend(request) == told.recommend(request)
 
 
 LEARN_FROM_OTHERS = {"als", "crowd", "ease", "ease_als", "itemknn", "kernel", "rp3beta", "userknn"}
