@@ -10,7 +10,7 @@ import numpy as np
 
 from music_rec.core.history import History
 from music_rec.core.models import Level
-from music_rec.library.others import OWN, also_outside
+from music_rec.library.others import OWN, also_outside, numbers_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,16 +37,26 @@ def is_among_others(model: str, level: Level) -> bool:
     return level == "artist" and model in FROM_OTHERS
 
 
-def among_others(request: Request, history: History, came: History, reader: Reader) -> Request:
+def among_others(request: Request, history: History, came: History, reader: Reader, maybe_played: Mapping[int, str]) -> Request:
     """A request as a model of `of_artists` takes it: its items are the artists, also those who have no name here.
 
-    Who was played, as plays `came`, and is hidden since is not named: it is nobody new.
+    Who was played, as plays `came`, and is hidden since is not named: it is nobody new. Neither is who of those `maybe_played`,
+    by the number of before they had a name here, was played after the model had learned.
     """
     artist_of = history.spellings.group_artist
     seeds = dict.fromkeys(artist_of[list(request.seeds)].tolist())
     hidden = np.setdiff1d(artist_of[came.track_played], history.artist).tolist() if len(came) > len(history) else ()
     barred = also_outside(request.exclude, history, reader) | frozenset(hidden)
+    if request.exclude_heard:
+        barred |= _heard(history, reader, maybe_played)
     return replace(request, user=OWN, seeds=tuple(seeds), loved=frozenset(), exclude=barred)
+
+
+def _heard(history: History, reader: Reader, maybe: Mapping[int, str]) -> frozenset[int]:
+    """Artists who were played, also by the numbers that some had while they had no name here."""
+    played = frozenset(np.unique(history.artist).tolist())
+    now = numbers_of(history, reader, maybe.values()) if maybe else {}
+    return played | {number for number, name in maybe.items() if now.get(name) in played}
 
 
 def of_artists(

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from music_rec.core.errors import UsageError
 from music_rec.core.models import KeptModel, Listener
@@ -15,9 +15,9 @@ from music_rec.core.storage.models_store import ModelsStore, fingerprint
 if TYPE_CHECKING:
     import pandas as pd
 
-    from music_rec.core.protocols import Recommender
-
 TrainedOn = Mapping[str, int | str]
+Model = TypeVar("Model")
+"""A recommender, or one of artists with the names it was learned with."""
 OF_OTHER_CODE = "was made by another version of this program and is not used. Learn anew with: music-rec train"
 """Said of a version that is kept."""
 _OTHERS, _FIRST_OTHERS = "others-{}.parquet", "others.parquet"
@@ -31,14 +31,14 @@ class Models:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._fitted: dict[tuple[bool, int, str], tuple[str, Recommender]] = {}
+        self._fitted: dict[tuple[bool, int, str], tuple[str, Any]] = {}
         self._fitting = threading.Lock()
         self._turns: dict[tuple[bool, int, str], threading.Lock] = {}
         """One for each model, so that none waits while another is fitted."""
 
     def fitted(
-        self, listener: Listener, name: str, version: str, trained_on: TrainedOn, fit: Callable[[], Recommender]
-    ) -> tuple[str, Recommender]:
+        self, listener: Listener, name: str, version: str, trained_on: TrainedOn, fit: Callable[[], Model]
+    ) -> tuple[str, Model]:
         """(version, model): the version that was chosen, else one that learned from the same, else it is fitted now."""
         key = (listener.demo, listener.listener_id, name)
         with self._fitting:
@@ -55,9 +55,12 @@ class Models:
                     self._fitted[key] = known
         return (kept.version if kept and chosen else version), known[1]
 
-    def train(
-        self, listener: Listener, name: str, version: str, trained_on: TrainedOn, fit: Callable[[], Recommender]
-    ) -> KeptModel:
+    def is_older(self, listener: Listener, name: str, trained_on: TrainedOn) -> bool:
+        """Whether a version was chosen to answer that learned from something else."""
+        kept = self._of(listener).active(name)
+        return kept is not None and kept.trained_on != trained_on and self._of(listener).chosen(name) == kept.version
+
+    def train(self, listener: Listener, name: str, version: str, trained_on: TrainedOn, fit: Callable[[], object]) -> KeptModel:
         """Fit a model and keep it; it answers from now on."""
         kept = KeptModel(name, version, time.time(), dict(trained_on), active=True)
         self._of(listener).save(kept, fit())

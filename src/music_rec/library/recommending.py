@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,25 +16,22 @@ from music_rec.core.feedback import FRESH_S, Said, skipped
 from music_rec.core.lens import Lens
 from music_rec.core.models import KeptModel, Level, Listener, Playlist, Recommendation
 from music_rec.core.storage.batch import BatchList
-from music_rec.core.storage.facts import has_alike_artists
-from music_rec.core.storage.writer import changes
 from music_rec.core.zones import DAY
 from music_rec.library.answers import Answer as Answer
 from music_rec.library.answers import Recommended as Recommended
 from music_rec.library.answers import named_artists, named_tracks, names_artists, seeds_unused
 from music_rec.library.dialled import chosen, depths, held_back
-from music_rec.library.facts_used import FactsUsed
-from music_rec.library.fitting import FROM_FACTS, FROM_OTHERS, among_others, is_among_others, of_artists, tracks_of
-from music_rec.library.models import Models
+from music_rec.library.fitting import among_others, is_among_others
+from music_rec.library.learning import OF_OTHERS, Learning
+from music_rec.library.learning import UNHEARD as UNHEARD
 from music_rec.library.naming import artists_named, groups_named
 from music_rec.library.narrowing import narrowed_to
-from music_rec.library.others import is_anybody, named_others
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from music_rec.core.history import History
-    from music_rec.core.protocols import Recommender, Request
+    from music_rec.core.protocols import Request
     from music_rec.library.library import Library
     from music_rec.recommenders.immediate import Moved
 
@@ -49,15 +45,6 @@ NOTHING_UNHEARD = (
     " Data, or with: music-rec enrich. All answers here come from your own plays until then."
 )
 NOTHING_SUCH = "Nothing is left to name. Narrow the list less, or turn the dials back."
-UNHEARD = "discovery"
-"""What answers from what was never played."""
-OF_OTHERS = "ease_als"
-"""What names artists never played where somebody else is known: it found most of what listeners took up later.
-
-So it does where lists of artists alike are all there is: without a track that was never played `UNHEARD` has none to name.
-"""
-TRAINED = ("hybrid", UNHEARD)
-"""What is kept when it is trained."""
 BATCHED = ("hybrid", UNHEARD)
 """What is also made in the background, so that a page has an answer at once."""
 LEARNING = "The newest plays are being learned from; until then this is the list of before, led by what you played last."
@@ -67,17 +54,15 @@ COMING = "More is being found out about music just now; it counts here in a few 
 
 
 class Recommending:
-    """Fitted recommenders by listener, each fitted again only when the plays or the edits moved."""
+    """Asks the models of each listener (`Learning`), and tells what they name."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self.models = Models(library.settings.data_dir / "models")
+        self._learning = Learning(library)
+        self.models = self._learning.models
         self._ready: dict[tuple[bool, int, str], dict[str, int | str]] = {}
         """What each model had learned from when it answered last."""
         self._batched: dict[tuple[bool, int], dict[str, int | str]] = {}
-        self._facts = FactsUsed(lambda one: library.looking_up.runs(one))
-        self._outside: dict[tuple[bool, int, str], Mapping[int, str]] = {}
-        """Of each model of artists the names of those who have none here."""
 
     def recommend(
         self,
@@ -123,7 +108,7 @@ class Recommending:
         at_once = at_once and not seeds and level == "track"
         for depth in depths(k, dials):
             request = replace(request, k=max(depth, POOL) if by else depth)
-            version, best, why = self._best(
+            version, best, why, outside = self._best(
                 listener, history, asked, request, at_once=at_once and not seeds and level == "track"
             )
             found = chosen(dials, history, level, moved(by)(best) if by else best, k, unheard=unheard)
@@ -136,7 +121,6 @@ class Recommending:
             why = NOTHING_SUCH
         elif why in ("", NOTHING_UNHEARD) and self.is_behind(listener, asked):
             why = COMING
-        outside = self._outside.get((listener.demo, listener.listener_id, asked), {})
         named = named_tracks(history, found) if level == "track" else named_artists(history, found, outside)
         return Answer(tuple(named), asked, version, why or seeds_unused(model, seeds))
 
@@ -151,22 +135,21 @@ class Recommending:
 
     def is_ready(self, listener: Listener, model: str) -> bool:
         """Whether a model has learned from all there is, in this process, and answers without delay."""
-        return self._ready.get((listener.demo, listener.listener_id, model)) == self._ground(listener, model)[1]
+        return self._ready.get((listener.demo, listener.listener_id, model)) == self._learning.ground(listener, model)[1]
 
     def is_behind(self, listener: Listener, model: str) -> bool:
         """Whether a model leaves out what became known in the last minutes, since services are still being asked."""
-        newest = self._library.store_of(listener).reader.revisions(listener.listener_id).get("facts", 0)
-        return model in FROM_FACTS and self._facts.revision(listener, newest) != newest
+        return self._learning.is_behind(listener, model)
 
     def version(self, listener: Listener, model: str) -> str:
         """What a model answers from now."""
-        return self._ground(listener, model)[0]
+        return self._learning.ground(listener, model)[0]
 
     def refresh(self, listener: Listener) -> None:
         """Make the lists anew in the background that answer at once, where plays or edits came since; none for the demo."""
         if listener.demo:
             return
-        who, ground = (listener.demo, listener.listener_id), self._ground(listener, BATCHED[0])[1]
+        who, ground = (listener.demo, listener.listener_id), self._learning.ground(listener, BATCHED[0])[1]
         if self._batched.get(who) != ground:
             self._batched[who] = ground
             self._library.batch.start(listener)
@@ -179,7 +162,7 @@ class Recommending:
         made = []
         for model in BATCHED:
             request = Request(size, self._now(history), loved=frozenset(history.loved), exclude_heard=model == UNHEARD)
-            version, found, why = self._best(listener, history, model, request)
+            version, found, why, _ = self._best(listener, history, model, request)
             labels = history.spellings.track_label
             items = tuple(replace(one, item=int(labels[one.item])) for one in found)
             made.append(BatchList(model, version, items if model == UNHEARD or not why else ()))
@@ -187,22 +170,23 @@ class Recommending:
 
     def _best(
         self, listener: Listener, history: History, model: str, request: Request, *, at_once: bool = False
-    ) -> tuple[str, list[Recommendation], str]:
-        """(version of the model, what it recommends, why it is something else)."""
+    ) -> tuple[str, list[Recommendation], str, Mapping[int, str]]:
+        """(version of the model, what it recommends, why it is something else, names of artists who have none here)."""
         batch = self._library.batch
         waits = at_once and model in BATCHED and not self.is_ready(listener, model) and not batch.has_failed(listener)
         if waits and (kept := batch.stored(listener, model, history)):
             batch.start(listener)
-            return kept.version, self._led(listener, history, kept, request), LEARNING
-        ground = self._ground(listener, model)[1]
-        version, recommender = self._fit(listener, model, history, request.level)
+            return kept.version, self._led(listener, history, kept, request), LEARNING, {}
+        ground = self._learning.ground(listener, model)[1]
+        fitted = self._learning.fitted(listener, model, history, request.level)
         if is_among_others(model, request.level):
             store = self._library.store_of(listener)
-            request = among_others(request, history, store.as_came(listener), store.reader)
-        found = recommender.recommend(request)
+            maybe_played = fitted.outside if fitted.older else {}
+            request = among_others(request, history, store.as_came(listener), store.reader, maybe_played)
+        found = fitted.recommender.recommend(request)
         if request.level == "track":
             self._ready[listener.demo, listener.listener_id, model] = ground
-        return version, found, recommender.fallback
+        return fitted.version, found, fitted.recommender.fallback, fitted.outside
 
     def _led(self, listener: Listener, history: History, kept: BatchList, request: Request) -> list[Recommendation]:
         """A list that is kept, without what must not be named, and 30 parts of a hundred what goes with the last plays."""
@@ -212,7 +196,7 @@ class Recommending:
         left = [one for one in kept.items if one.item not in gone]
         parts = [(1 - SHARE, left if request.only is None else [one for one in left if one.item in request.only])]
         if not request.exclude_heard:
-            near = self._fit(listener, "session_knn", history)[1]
+            near = self._learning.fitted(listener, "session_knn", history).recommender
             now = near.recommend(replace(request, k=POOL))
             parts += [(SHARE, now)] if not near.fallback else []
         return fused(parts)[: request.k]
@@ -223,9 +207,10 @@ class Recommending:
             return self.best_measured(listener, level)
         if level == "track":
             return UNHEARD
-        reader, who = self._library.store_of(listener).reader, listener.listener_id
-        known = self.models.given(listener) or is_anybody(reader.path, who)
-        return OF_OTHERS if known or (not reader.candidates(who) and has_alike_artists(reader.path)) else UNHEARD
+        if self._learning.knows_others(listener):
+            return OF_OTHERS
+        has_tracks = self._library.store_of(listener).reader.candidates(listener.listener_id)
+        return UNHEARD if has_tracks or not self._learning.knows_lists(listener) else OF_OTHERS
 
     def best_measured(self, listener: Listener, level: Level = "track") -> str:
         """The recommender that named what came next best on the listener's own past; the mix of all before it was measured."""
@@ -249,7 +234,7 @@ class Recommending:
         """How well tracks go with some others, 1 for the best: played in the same sittings, or alike where never played."""
         if not seeds:
             return {}
-        companions = self._fit(listener, "content" if request.exclude_heard else "session_knn", history)[1]
+        companions = self._learning.fitted(listener, "content" if request.exclude_heard else "session_knn", history).recommender
         found = companions.recommend(replace(request, k=POOL, seeds=seeds))
         if companions.fallback or not found:
             return {}
@@ -267,104 +252,31 @@ class Recommending:
         now = now if now is not None else self._now(history)
         said = self._library.feedback.said(listener, history, now)
         request = Request(k=POOL, now=now, loved=frozenset(history.loved) | frozenset(said.liked), exclude=said.barred)
-        version, again = self._fit(listener, "actr", history)
-        alike = self._fit(listener, "session_knn", history)[1]
+        again = self._learning.fitted(listener, "actr", history)
+        alike = self._learning.fitted(listener, "session_knn", history)
         last_played = dict(zip(history.track.tolist(), history.played_at.tolist(), strict=True))
         found = generators.default_mix(
-            again.recommend(request),
-            alike.recommend(request),
+            again.recommender.recommend(request),
+            alike.recommender.recommend(request),
             rules.at_most_per_artist(2, lambda item: int(history.spellings.group_artist[item])),
             rules.not_played_since(now - DAY, last_played),
             k=k,
             rng=seed,
         )
         tracks = tuple(one.as_line() for one in named_tracks(history, found))
-        return Playlist(0, name or f"Mix {seed}", tracks, generator="mix", seed=seed, model=version)
+        return Playlist(0, name or f"Mix {seed}", tracks, generator="mix", seed=seed, model=again.version)
 
     def train(self, listener: Listener, table: Path | None = None) -> list[KeptModel]:
-        """Fit what answers on the plays of now and keep it, with a table of what others play (user, item, count) on that too.
-
-        UsageError where the table cannot be read, or there is nothing to learn from.
-        """
-        from music_rec.library.others import read_table
-
-        if table:
-            self.models.keep_others(listener, read_table(table))
-        history = self._library.history(listener)
-        if not len(history):
-            raise UsageError("There are no plays to learn from yet. Import some first.")
-        self._facts.forget(listener)
-        trained = []
-        for model in TRAINED:
-            version, trained_on = self._ground(listener, model)
-            trained.append(
-                self.models.train(listener, model, version, trained_on, partial(self._learned, listener, model, history))
-            )
-        return trained
+        """Fit what answers and keep it, with a table of what others play on that too (`Learning.train`)."""
+        return self._learning.train(listener, table)
 
     def others(self, listener: Listener, history: History) -> pd.DataFrame | None:
         """What everybody else plays of whom something is known here (`others.others_of`)."""
-        from music_rec.library.others import others_of
-
-        reader = self._library.store_of(listener).reader
-        return others_of(history, reader, listener.listener_id, self.models.others(listener))
+        return self._learning.others(listener, history)
 
     def forget(self, listener: Listener) -> None:
         """Drop what was fitted for a listener who is gone."""
-        self.models.forget(listener)
-        self._facts.forget(listener)
-        self._outside = {key: names for key, names in self._outside.items() if key[:2] != (listener.demo, listener.listener_id)}
-
-    def _fit(self, listener: Listener, model: str, history: History, level: Level = "track") -> tuple[str, Recommender]:
-        from music_rec.recommenders import RECOMMENDERS
-
-        if model not in (*RECOMMENDERS, UNHEARD):
-            raise UsageError(f"There is no model {model!r}. Known: {', '.join(RECOMMENDERS)}.")
-        ground = self._ground(listener, model)
-        if is_among_others(model, level):
-            learned = partial(self._learned_of_artists, listener, model, history)
-            return self.models.fitted(listener, f"{model} of artists", *ground, learned)
-        return self.models.fitted(listener, model, *ground, lambda: self._learned(listener, model, history))
-
-    def _ground(self, listener: Listener, model: str) -> tuple[str, dict[str, int | str]]:
-        """(version, what it rests on): the revisions of what a model learns from."""
-        reader = self._library.store_of(listener).reader
-        from_facts = model in (*FROM_FACTS, *FROM_OTHERS)
-        domains = ("plays", "edits", "feedback", "facts") if from_facts else ("plays", "edits", "feedback")
-        revisions = reader.revisions(listener.listener_id)
-        made_of = {domain: revisions.get(domain, 0) for domain in domains}
-        if "facts" in made_of:
-            made_of["facts"] = self._facts.revision(listener, made_of["facts"])
-        numbers = [changes(one) for one in made_of.values()]
-        del made_of["feedback"]  # it is told with each request, so nothing is fitted again for it
-        if "facts" in made_of and (given := self.models.given(listener)):
-            numbers.append(given)
-            made_of["others"] = given
-        return f"{model}-{'.'.join(map(str, numbers))}", {**made_of, "database": reader.database_id()}
-
-    def _learned(self, listener: Listener, model: str, history: History) -> Recommender:
-        from music_rec.core.frames import plays_of
-        from music_rec.library.knowledge import known_tracks
-        from music_rec.library.others import artists_by_fit
-        from music_rec.recommenders import RECOMMENDERS
-        from music_rec.recommenders.blend import Blend
-
-        make = Blend if model == UNHEARD else RECOMMENDERS[model]
-        reader = self._library.store_of(listener).reader
-        candidates = reader.candidates(listener.listener_id) if model in FROM_FACTS else ()
-        if model not in FROM_FACTS:
-            return make().fit(plays_of(history), tracks_of(history))
-        fits = artists_by_fit(history.artist, self.others(listener, history))
-        return make().fit(plays_of(history), known_tracks(history, reader.path, candidates, fits))
-
-    def _learned_of_artists(self, listener: Listener, model: str, history: History) -> Recommender:
-        from music_rec.library.knowledge import lists_of_artists, tags_of_artists
-
-        reader = self._library.store_of(listener).reader
-        others = named_others(history, reader, listener.listener_id, self.models.others(listener))
-        lists = lists_of_artists(history, reader, listener.listener_id)
-        self._outside[listener.demo, listener.listener_id, model] = {**lists.names, **others.names}
-        return of_artists(model, history, others.plays, tags_of_artists(history, reader.path), lists.weights)
+        self._learning.forget(listener)
 
     def _items_of(self, listener: Listener, history: History, seed: str) -> list[int]:
         """Track groups a seed names: one track, or the ten an artist was heard with most."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import pickle
 from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,8 +20,10 @@ from music_rec.core.storage.facts import save_answers, save_candidates, show_fac
 from music_rec.core.storage.friends import save_like_minded
 from music_rec.core.storage.writer import Writer
 from music_rec.library import Library
+from music_rec.library.learning import OF_OTHERS
 from music_rec.library.like_minded import FROM
 from music_rec.library.recommending import NOTHING_UNHEARD
+from music_rec.wiring import open_library
 
 HEARD = [Play(START + 600 * i, ("Mole", "Fjord", "Heath")[i % 3], f"Song {i % 6}") for i in range(90)]
 FAR, HOSTILE = "Far Away", '=HYPERLINK("http://x")![a](b) \u202e <b>:fire:'
@@ -110,6 +115,107 @@ def test_an_outsider_is_never_wanted_until_that_is_undone_also_of_a_model_that_l
     assert {*unheard(library, anna)} == {*unheard(library, anna, "ease")} == {FAR, HOSTILE}
     history = library.history(anna)
     assert {*history.names("artist", history.artist)} == {"Mole", "Fjord", "Heath"}
+
+
+@contextmanager
+def next_process(library: Library, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
+    """The same folder opened anew, where no model of artists is fitted again."""
+    monkeypatch.setattr("music_rec.library.learning.of_artists", lambda *_: pytest.fail("It was fitted again."))
+    with closing(open_library(library.settings)) as opened:
+        yield opened
+
+
+def of_artists(library: Library, anna: Listener) -> dict[str, bool]:
+    """The versions that are kept of the model that names artists, the newest first, and whether each answers."""
+    return {one.version: one.active for one in library.recommending.models.all(anna) if one.name == OF_OTHERS}
+
+
+def test_trained_model_names_outsiders_in_the_next_process_without_learning_again(
+    library: Library, anna: Listener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    asked = {"level": "artist", "unheard": True, "now": START + 100_000}
+    train(library, anna, tmp_path / "others.csv")
+    said = library.recommending.recommend(anna, **asked)
+
+    with next_process(library, monkeypatch) as later:
+        assert later.recommending.recommend(anna, **asked) == said
+        assert {one.artist for one in said.items} == {FAR, HOSTILE}
+        assert of_artists(later, anna) == {said.version: True}
+        [item] = [one for one in later.recommending.recommend(anna, **asked).items if one.artist == HOSTILE]
+        later.feedback.never_again(anna, item.track_id, item.artist)
+        assert {*unheard(later, anna)} == {FAR}
+
+
+def test_older_version_names_those_it_learned_of_and_nobody_played_since(
+    library: Library, anna: Listener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    train(library, anna, tmp_path / "others.csv")
+    [old] = of_artists(library, anna)
+    library.imports.run(anna, [uts(tmp_path / "since.csv", [Play(START + 90_000, FAR, "Song")])])
+    train(library, anna, tmp_path / "others.csv", [(user, artist, n) for user, artist, n in OTHERS if artist != HOSTILE])
+    new = library.recommending.recommend(anna, level="artist", unheard=True)
+    library.recommending.models.use(anna, old)
+
+    with next_process(library, monkeypatch) as later:
+        answer = later.recommending.recommend(anna, level="artist", unheard=True)
+
+        assert (new.version, new.items) == (next(iter(of_artists(later, anna))), ())
+        assert of_artists(later, anna) == {new.version: False, old: True}
+        assert (answer.version, [one.artist for one in answer.items]) == (old, [HOSTILE])
+
+
+def test_newest_three_that_name_artists_stay_until_their_listener_goes(library: Library, anna: Listener, tmp_path: Path):
+    versions = []
+    for number in range(4):
+        train(library, anna, tmp_path / "others.csv", [*OTHERS, ("v", "Mole", number + 1)])
+        versions.append(library.recommending.recommend(anna, level="artist", unheard=True).version)
+
+    assert [*of_artists(library, anna)] == versions[:0:-1]
+    library.people.delete(anna)
+    assert of_artists(library, anna) == {}
+
+
+def test_nothing_that_names_artists_is_kept_where_nobody_is_known(library: Library, anna: Listener):
+    assert [one.name for one in library.recommending.train(anna)] == ["hybrid", "discovery"]
+    assert of_artists(library, anna) == {}
+
+
+def test_those_alike_and_lists_are_enough_to_keep_what_names_artists(
+    library: Library, anna: Listener, database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    told(database, alike("Mole", ["Fjord", FAR]))
+    library.recommending.train(anna)
+    with next_process(library, monkeypatch) as later:
+        assert [*unheard(later, anna)] == [FAR]
+    monkeypatch.undo()
+
+    database.write(lambda writer: save_like_minded(writer, 1, "listenbrainz", OTHERS))
+    database.write(show_facts)
+    library.recommending.train(anna)
+    with next_process(library, monkeypatch) as later:
+        assert {*unheard(later, anna)} == {FAR, HOSTILE}
+
+
+def test_of_other_code_it_is_learned_again(library: Library, anna: Listener, tmp_path: Path):
+    train(library, anna, tmp_path / "others.csv")
+    [version] = of_artists(library, anna)
+    [folder] = (library.settings.data_dir / "models").rglob(version)
+    about = json.loads((folder / "about.json").read_text("utf-8"))
+    (folder / "about.json").write_text(json.dumps({**about, "code": "other"}), "utf-8")
+    (folder / "model.pickle").write_bytes(pickle.dumps((None, {})))
+
+    with closing(open_library(library.settings)) as later:
+        assert {*unheard(later, anna)} == {FAR, HOSTILE}
+        assert of_artists(later, anna) == {version: False}
+
+
+def test_what_answers_for_artists_does_not_answer_for_tracks(library: Library, anna: Listener, tmp_path: Path):
+    train(library, anna, tmp_path / "others.csv")
+
+    answer = library.recommending.recommend(anna, model=OF_OTHERS)
+
+    assert {one.title for one in answer.items} == {f"Song {i}" for i in range(6)}
+    assert "--level artist" in answer.fallback
 
 
 def test_who_was_played_and_is_hidden_is_nobody_new(library: Library, anna: Listener, database: Database, tmp_path: Path):

@@ -1,0 +1,155 @@
+"""What each model of a listener learns from, fitted on that, and kept when it is trained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from music_rec.core.errors import UsageError
+from music_rec.core.models import KeptModel, Level, Listener
+from music_rec.core.storage.facts import has_alike_artists
+from music_rec.core.storage.writer import changes
+from music_rec.library.facts_used import FactsUsed
+from music_rec.library.fitting import FROM_FACTS, FROM_OTHERS, is_among_others, of_artists, tracks_of
+from music_rec.library.models import Models
+from music_rec.library.others import is_anybody, named_others, others_of, read_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from music_rec.core.history import History
+    from music_rec.core.protocols import Recommender
+    from music_rec.library.library import Library
+
+UNHEARD = "discovery"
+"""What answers from what was never played."""
+OF_OTHERS = "ease_als"
+"""What names artists never played where somebody else is known: it found most of what listeners took up later.
+
+So it does where lists of artists alike are all there is: without a track that was never played `UNHEARD` has none to name.
+"""
+TRAINED = ("hybrid", UNHEARD)
+"""What is kept when it is trained, beside `OF_OTHERS` where that has something to learn from."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A model that can be asked."""
+
+    version: str
+    recommender: Recommender
+    outside: Mapping[int, str] = field(default_factory=dict)
+    """Of a model of artists the names of those who have none here."""
+    older: bool = False
+    """Whether it was chosen and learned from something else than there is now."""
+
+
+class Learning:
+    """Fits the models of each listener, again only when the plays or the edits moved, and keeps those that are trained."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self.models = Models(library.settings.data_dir / "models")
+        self._facts = FactsUsed(lambda one: library.looking_up.runs(one))
+
+    def fitted(self, listener: Listener, model: str, history: History, level: Level = "track") -> Fitted:
+        """A model as it answers now: a version that is kept, else one fitted on the plays. UsageError for no known model."""
+        from music_rec.recommenders import RECOMMENDERS
+
+        if model not in (*RECOMMENDERS, UNHEARD):
+            raise UsageError(f"There is no model {model!r}. Known: {', '.join(RECOMMENDERS)}.")
+        ground = self.ground(listener, model)
+        if is_among_others(model, level):
+            learn = partial(self._learned_of_artists, listener, model, history)
+            version, (recommender, outside) = self.models.fitted(listener, model, *ground, learn)
+            return Fitted(version, recommender, outside, self.models.is_older(listener, model, ground[1]))
+        name = f"{model} of tracks" if model in FROM_OTHERS else model  # its own name is that of the one that is kept
+        return Fitted(*self.models.fitted(listener, name, *ground, partial(self._learned, listener, model, history)))
+
+    def train(self, listener: Listener, table: Path | None = None) -> list[KeptModel]:
+        """Fit what answers on the plays of now and keep it, with a table of what others play (user, item, count) on that too.
+
+        UsageError where the table cannot be read, or there is nothing to learn from.
+        """
+        if table:
+            self.models.keep_others(listener, read_table(table))
+        history = self._library.history(listener)
+        if not len(history):
+            raise UsageError("There are no plays to learn from yet. Import some first.")
+        self._facts.forget(listener)
+        trained = [
+            self.models.train(listener, model, *self.ground(listener, model), partial(self._learned, listener, model, history))
+            for model in TRAINED
+        ]
+        if self.knows_others(listener) or self.knows_lists(listener):
+            learn = partial(self._learned_of_artists, listener, OF_OTHERS, history)
+            trained.append(self.models.train(listener, OF_OTHERS, *self.ground(listener, OF_OTHERS), learn))
+        return trained
+
+    def knows_others(self, listener: Listener) -> bool:
+        """Whether it is known what anybody else plays: of a table, of friends, or of those alike to a listener."""
+        path = self._library.store_of(listener).reader.path
+        return bool(self.models.given(listener)) or is_anybody(path, listener.listener_id)
+
+    def knows_lists(self, listener: Listener) -> bool:
+        """Whether a service listed artists that are alike."""
+        return has_alike_artists(self._library.store_of(listener).reader.path)
+
+    def others(self, listener: Listener, history: History) -> pd.DataFrame | None:
+        """What everybody else plays of whom something is known here (`others.others_of`)."""
+        reader = self._library.store_of(listener).reader
+        return others_of(history, reader, listener.listener_id, self.models.others(listener))
+
+    def ground(self, listener: Listener, model: str) -> tuple[str, dict[str, int | str]]:
+        """(version, what it rests on): the revisions of what a model learns from."""
+        reader = self._library.store_of(listener).reader
+        from_facts = model in (*FROM_FACTS, *FROM_OTHERS)
+        domains = ("plays", "edits", "feedback", "facts") if from_facts else ("plays", "edits", "feedback")
+        revisions = reader.revisions(listener.listener_id)
+        made_of = {domain: revisions.get(domain, 0) for domain in domains}
+        if "facts" in made_of:
+            made_of["facts"] = self._facts.revision(listener, made_of["facts"])
+        numbers = [changes(one) for one in made_of.values()]
+        del made_of["feedback"]  # it is told with each request, so nothing is fitted again for it
+        if "facts" in made_of and (given := self.models.given(listener)):
+            numbers.append(given)
+            made_of["others"] = given
+        return f"{model}-{'.'.join(map(str, numbers))}", {**made_of, "database": reader.database_id()}
+
+    def is_behind(self, listener: Listener, model: str) -> bool:
+        """Whether a model leaves out what became known in the last minutes, since services are still being asked."""
+        newest = self._library.store_of(listener).reader.revisions(listener.listener_id).get("facts", 0)
+        return model in FROM_FACTS and self._facts.revision(listener, newest) != newest
+
+    def forget(self, listener: Listener) -> None:
+        """Drop what was fitted for a listener who is gone."""
+        self.models.forget(listener)
+        self._facts.forget(listener)
+
+    def _learned(self, listener: Listener, model: str, history: History) -> Recommender:
+        from music_rec.core.frames import plays_of
+        from music_rec.library.knowledge import known_tracks
+        from music_rec.library.others import artists_by_fit
+        from music_rec.recommenders import RECOMMENDERS
+        from music_rec.recommenders.blend import Blend
+
+        make = Blend if model == UNHEARD else RECOMMENDERS[model]
+        reader = self._library.store_of(listener).reader
+        candidates = reader.candidates(listener.listener_id) if model in FROM_FACTS else ()
+        if model not in FROM_FACTS:
+            return make().fit(plays_of(history), tracks_of(history))
+        fits = artists_by_fit(history.artist, self.others(listener, history))
+        return make().fit(plays_of(history), known_tracks(history, reader.path, candidates, fits))
+
+    def _learned_of_artists(self, listener: Listener, model: str, history: History) -> tuple[Recommender, dict[int, str]]:
+        """A model of artists and the names it was learned with, kept as one: later tables may lack some of them."""
+        from music_rec.library.knowledge import lists_of_artists, tags_of_artists
+
+        reader = self._library.store_of(listener).reader
+        others = named_others(history, reader, listener.listener_id, self.models.others(listener))
+        lists = lists_of_artists(history, reader, listener.listener_id)
+        learned = of_artists(model, history, others.plays, tags_of_artists(history, reader.path), lists.weights)
+        return learned, {**lists.names, **others.names}
