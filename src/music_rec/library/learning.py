@@ -67,7 +67,8 @@ class Learning:
             version, (recommender, outside) = self.models.fitted(listener, model, *ground, learn)
             return Fitted(version, recommender, outside, self.models.is_older(listener, model, ground[1]))
         name = f"{model} of tracks" if model in FROM_OTHERS else model  # its own name is that of the one that is kept
-        return Fitted(*self.models.fitted(listener, name, *ground, partial(self._learned, listener, model, history)))
+        version, recommender = self.models.fitted(listener, name, *ground, partial(self._learned, listener, model, history))
+        return Fitted(version, recommender, older=self.models.is_older(listener, name, ground[1]))
 
     def train(self, listener: Listener, table: Path | None = None) -> list[KeptModel]:
         """Fit what answers on the plays of now and keep it, with a table of what others play (user, item, count) on that too.

@@ -183,6 +183,8 @@ class Recommending:
             store = self._library.store_of(listener)
             maybe_played = fitted.outside if fitted.older else {}
             request = among_others(request, history, store.as_came(listener), store.reader, maybe_played)
+        elif fitted.older and request.exclude_heard:
+            request = replace(request, exclude=request.exclude | frozenset(np.unique(history.track).tolist()))
         found = fitted.recommender.recommend(request)
         if request.level == "track":
             self._ready[listener.demo, listener.listener_id, model] = ground

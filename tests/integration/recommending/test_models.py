@@ -17,10 +17,11 @@ from music_rec.core.errors import UsageError
 from music_rec.core.facts import Facts
 from music_rec.core.models import Listener
 from music_rec.core.settings import load_settings
-from music_rec.core.storage.facts import save_facts
+from music_rec.core.storage.facts import save_candidates, save_facts
 from music_rec.core.storage.models_store import fingerprint
 from music_rec.library import Library
 from music_rec.library.fitting import FROM_OTHERS
+from music_rec.library.like_minded import FROM
 from music_rec.recommenders import RECOMMENDERS
 from music_rec.recommenders.from_others import FromOthers
 from music_rec.wiring import open_library
@@ -285,3 +286,20 @@ def score_of(library: Library, listener: Listener, artist: str) -> float:
         if one.artist == artist
     ]
     return score
+
+
+def test_older_version_does_not_call_unheard_what_was_played_since(library: Library, anna: Listener, tmp_path: Path):
+    new = [("Mole", "New"), ("Mole", "Newer")]
+    Database(library.settings.data_dir).write(lambda writer: save_candidates(writer, anna.listener_id, FROM, new))
+    library.recommending.train(anna)
+    [old] = [one.version for one in library.recommending.models.all(anna) if one.name == "discovery"]
+    before = {one.title for one in library.recommending.recommend(anna, unheard=True).items}
+    rows = ["uts,utc_time,artist,artist_mbid,album,album_mbid,track,track_mbid", f"{START + 900_000},,Mole,,,,New,"]
+    (tmp_path / "since.csv").write_text("\n".join(rows), "utf-8")
+    library.imports.run(anna, [tmp_path / "since.csv"])
+    library.recommending.models.use(anna, old)
+
+    answer = library.recommending.recommend(anna, unheard=True)
+
+    assert before == {"New", "Newer"}
+    assert (answer.version, [one.title for one in answer.items]) == (old, ["Newer"])
