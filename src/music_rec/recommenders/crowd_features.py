@@ -52,7 +52,7 @@ class CrowdFeatures:
         heard = profiles.toarray() > 0
         unheard = [np.where(heard, score.min(axis=1, keepdims=True), score) for score in scores]
         guess = np.where(heard, -np.inf, np.sum([_z(score) for score in unheard], axis=0))
-        columns = np.argsort(-guess, axis=1, kind="stable")[:, :k]
+        columns = _first(guess, k)
         told = [np.take_along_axis(score, columns, axis=1) for score in scores]
         ranks = [np.log1p(np.argsort(np.argsort(-one, axis=1, kind="stable"), axis=1)) for one in told]
         widely = [one[columns] for one in self._widely]
@@ -71,6 +71,16 @@ class CrowdFeatures:
                 against = np.minimum(weights, 0).sum(axis=1)
                 found[row] = np.column_stack([*near, _near(weights), weights.std(axis=1), against])
         return found
+
+
+def _first(values: Float64, k: int) -> Int64:
+    """Places of the `k` highest of each row, highest first, of equal ones the earlier first; what is lower is not sorted."""
+    k = min(k, values.shape[1])
+    found = np.empty((len(values), k), np.int64)
+    for row, own in enumerate(values):
+        places = np.flatnonzero(own >= np.partition(own, -k)[-k])
+        found[row] = places[np.argsort(-own[places], kind="stable")[:k]]
+    return found
 
 
 def _near(nearness: Float32) -> Float64:

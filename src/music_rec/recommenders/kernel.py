@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from scipy import linalg, sparse
+from scipy import linalg
 
 from music_rec.recommenders.from_others import FromOthers
-from music_rec.recommenders.interactions import Float64, Interactions, Matrix, dense, ones, turned, unit_rows
+from music_rec.recommenders.interactions import Float64, Interactions, Matrix, dense, ones, scaled, turned, unit_rows
 
 
 @dataclass(frozen=True)
@@ -40,21 +40,28 @@ class Kernel(FromOthers):
         """Solve for the answers of all listeners."""
         self._plays = ones(known.plays)
         self._tag_profiles = known.tag_profiles
-        listeners = self._vectors(self._plays)
-        self._listeners = turned(listeners)
-        gram = _neural(dense(listeners @ self._listeners))
+        by_items, by_tags = self._vectors(self._plays)
+        self._by_items, self._by_tags = turned(by_items), turned(by_tags)
+        gram = _neural(self._cosine(by_items, by_tags))
         gram[np.diag_indices_from(gram)] += self.config.l2 * np.trace(gram) / len(gram)
         self._inverse = np.asarray(linalg.inv(gram))
         return self
 
     def score(self, profiles: Matrix) -> Float64:
         """The regression at each row."""
-        near = _neural(dense(self._vectors(ones(profiles)) @ self._listeners))
+        near = _neural(self._cosine(*self._vectors(ones(profiles))))
         return np.asarray((near @ self._inverse) @ self._plays)
 
-    def _vectors(self, plays: Matrix) -> Matrix:
-        by_tags = self.config.tag_share * unit_rows(plays @ self._tag_profiles)
-        return unit_rows(sparse.csr_array(sparse.hstack([unit_rows(plays), by_tags])))
+    def _cosine(self, by_items: Matrix, by_tags: Matrix) -> Float64:
+        """Of rows with all listeners."""
+        return dense(by_items @ self._by_items) + dense(by_tags @ self._by_tags)
+
+    def _vectors(self, plays: Matrix) -> tuple[Matrix, Matrix]:
+        """The part of items and that of tags of vectors that have length 1 as a whole."""
+        by_items, by_tags = unit_rows(plays), unit_rows(plays @ self._tag_profiles)
+        told = by_items.sum(axis=1) > 0, self.config.tag_share * (by_tags.sum(axis=1) > 0)
+        length = np.maximum(np.hypot(*told), np.finfo(float).tiny)
+        return scaled(by_items, rows=told[0] / length), scaled(by_tags, rows=told[1] / length)
 
 
 def _neural(cosine: Float64) -> Float64:
