@@ -116,11 +116,15 @@ class BothLevels(ABC):
         return tracks[told].assign(artist=artist[told])
 
     def _by_artist(self, plays: pd.DataFrame) -> pd.DataFrame:
-        """Plays with the artist as the item, and which `track` it was; those that nobody is told to have made are left out."""
+        """Plays of a log with the artist as the item, and which `track` it was; those that nobody is told to have made are
+        left out.
+        """
+        import pandas as pd
+
         artist = self._artists_of(plays["item"])
+        by_artist = pd.DataFrame({**plays, "item": artist, "track": plays["item"]})
         told: Bool = artist != UNKNOWN
-        by_artist = plays.drop(columns="artist", errors="ignore").assign(item=artist, track=plays["item"])
-        return by_artist[told]
+        return by_artist if told.all() else by_artist[told]
 
     def _artists_of(self, items: Iterable[int]) -> Int64:
         return self._whose.of(self._log.lookup(items))

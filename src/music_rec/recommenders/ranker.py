@@ -88,7 +88,7 @@ class Ranker(FromPlays):
             ]
 
         found = Opinion(self._log.ids[moment.pool], chances, explain)
-        return self._by_tracks.joined(found, request) if self._by_tracks else found
+        return self._by_tracks.joined(found, request, past) if self._by_tracks else found
 
     def _kind(self) -> Trees:
         trees = self._trees or default_trees()

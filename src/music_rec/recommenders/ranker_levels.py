@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -10,7 +10,8 @@ import numpy as np
 from music_rec.core.protocols import Request
 from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.opinion import Opinion
-from music_rec.recommenders.play_log import Int64
+from music_rec.recommenders.past import Past
+from music_rec.recommenders.play_log import Float64, Int64, PlayLog, plays_alone
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +31,7 @@ class ByTracks:
 
     def __init__(self, recommender: FromPlays) -> None:
         self._recommender = recommender
+        self._log = PlayLog()
         self._artist_of: dict[int, int] = {}
 
     @classmethod
@@ -37,26 +39,51 @@ class ByTracks:
         """Fitted on plays of artists (`item`) that tell their `track`."""
         made = cls(recommender)
         tracks = made._as_tracks(plays)
-        recommender.fit(tracks, tracks[["item", "artist"]].drop_duplicates())
+        made._log.add(plays_alone(tracks))
+        recommender.learn(made._log, tracks, tracks[["item", "artist"]].drop_duplicates())
         return made
 
     def observe(self, plays: pd.DataFrame) -> None:
         """Take in new plays of artists that tell their track."""
-        self._recommender.observe(self._as_tracks(plays))
+        tracks = self._as_tracks(plays)
+        self._log.add(plays_alone(tracks))
+        self._recommender.note(tracks)
 
-    def joined(self, artists: Opinion, request: Request) -> Opinion:
-        """The artists scored by both lists, adding up to 1; as they were where seeds say what to start from."""
+    def joined(self, artists: Opinion, request: Request, past: Past) -> Opinion:
+        """The artists scored by both lists, adding up to 1; as they were where seeds say what to start from.
+
+        The past is that of the plays of artists.
+        """
         if request.seeds or request.history:
             return artists
         asked = replace(request, exclude=frozenset(), only=None, exclude_heard=False)
-        found = self._recommender.opinion(asked).best(DEPTH).items
+        by_track = _ByTrack(self._log.plays(asked), past.now, past)
+        found = self._recommender.told(asked, by_track).best(DEPTH).items
         by = np.array([self._artist_of[int(item)] for item in found.tolist()], np.int64)
         scores = BEHIND * artists.scores + _by_place(artists.items, artists.best(DEPTH).items) + _by_place(artists.items, by)
         return replace(artists, scores=scores / scores.sum())
 
     def _as_tracks(self, plays: pd.DataFrame) -> pd.DataFrame:
+        import pandas as pd
+
         self._artist_of.update(zip(plays["track"].tolist(), plays["item"].tolist(), strict=True))
-        return plays.drop(columns=["artist"], errors="ignore").rename(columns={"item": "artist", "track": "item"})
+        # taking columns over is several times as quick as renaming them, which is felt where plays come one by one
+        columns = {name: plays[name] for name in plays if name != "track"}
+        return pd.DataFrame(columns | {"item": plays["track"], "artist": plays["item"]})
+
+
+@dataclass(frozen=True, eq=False)
+class _ByTrack(Past):
+    """A past by track: what goes by times alone is known of the same plays by artist."""
+
+    by_artist: Past
+
+    @property
+    def log_age(self) -> Float64:
+        return self.by_artist.log_age
+
+    def session_starts(self, gap_s: int) -> Int64:
+        return self.by_artist.session_starts(gap_s)
 
 
 def _by_place(items: Int64, ranked: Int64) -> np.ndarray:
