@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
 from music_rec.core.errors import MusicRecError
-from music_rec.core.models import Listener, Score
+from music_rec.core.models import Level, Listener, Score
 from music_rec.core.zones import Zones
+from music_rec.library.evaluating import compared_with
 from streamlit_app.components import track_list
 from streamlit_app.utils import data
 from streamlit_app.utils.text import amount, day_name, md, number
@@ -40,6 +43,12 @@ LISTS_HELP = (
     " you had played is named equally often, towards 1 where few come again and again (a Gini index). Of two that are right"
     " as often, the one that names more, and rarer, leads further into your music."
 )
+LEVELS: tuple[Level, ...] = ("track", "artist")
+OVER_HELP = (
+    " *Simple* are: your favourites, those of these weeks, played last, hear again, and what follows what. Behind the best of"
+    " these stands by how much its rank is passed, at the same moments, and how far chance may carry that. What answers was"
+    " chosen by these moments, which flatters it a little."
+)
 VIEWS = {"How often right": (RIGHT, RIGHT_HELP), "What the lists are like": (LISTS, LISTS_HELP)}
 
 
@@ -67,6 +76,7 @@ def _scores(who: Listener, *, watching: bool) -> None:
         st.rerun()
     scores = shelf.scores(who)
     if scores:
+        _told_of_what_answers(who, scores)
         _table(who, scores)
     else:
         st.markdown("Nobody has measured it yet. It takes a minute or two, and nothing leaves this computer.")
@@ -77,6 +87,31 @@ def _scores(who: Listener, *, watching: bool) -> None:
             st.warning(md(error), icon=":material/info:")
             return
         st.rerun()
+
+
+def _told_of_what_answers(who: Listener, scores: Sequence[Score]) -> None:
+    serves = data.get_library().recommending.best_measured
+    told = [sentence for level in LEVELS if (sentence := against_simple(scores, level, serves(who, level)))]
+    if told:
+        st.markdown("  \n".join(told), help=OVER_HELP.strip())
+
+
+def against_simple(scores: Sequence[Score], level: Level, answers: str) -> str:
+    """How what answers does beside the best simple recommender, in a sentence; empty where they were not compared."""
+    simple = {one.model: (compared_with(one.metric, level), one) for one in scores if compared_with(one.metric, level)}
+    name = _name(answers)
+    if answers not in simple:
+        is_simple = answers in {best for best, _ in simple.values()}
+        return f"The next {level} stands highest with a simple one, *{name}*, which answers." if is_simple else ""
+    best, found = simple[answers]
+    by = f"{found.value:+z.1%} ({found.low * 100:z.1f} to {found.high * 100:z.1f})"
+    if found.low > 0:
+        return f"The next {level} stands higher with *{name}* than with the best simple one, *{_name(best)}*: {by}."
+    return f"For the next {level}, *{name}* is not shown to be better than the best simple one, *{_name(best)}*: {by}."
+
+
+def _name(model: str) -> str:
+    return track_list.NAMES.get(model, model)
 
 
 def _table(who: Listener, scores: list[Score]) -> None:
@@ -96,7 +131,7 @@ def _table(who: Listener, scores: list[Score]) -> None:
     models = sorted(measured_so, key=lambda one: (-_value(values.get((one, NEXT_TRACK))), one))
     rows = [
         {
-            "Recommender": track_list.NAMES.get(name, name) + (" (answers)" if name == best else ""),
+            "Recommender": _name(name) + (" (answers)" if name == best else ""),
             **{title: _cell(values.get((name, metric))) for metric, title in shown.items()},
         }
         for name in models
@@ -115,9 +150,11 @@ def _cell(score: Score | None) -> str:
         return ""
     what = score.metric.split(".")[1]
     if score.metric == NEW_ARTISTS:
-        return f"{score.value * score.n:.0f} of {score.n}"  # of so few an interval says too much: 0 to 0 where none was named
+        return f"{score.value * score.n:.0f} of {score.n}"  # of so few, numbers tell more than a share
     if what == "novelty_at_20":
         return f"1 in {number(2**score.value)}"
     if what == "gini_at_20":
         return f"{score.value:.3f}"
-    return f"{score.value:.1%}" + ("" if what == "coverage_at_20" else f" ± {(score.high - score.low) / 2:.1%}")
+    return f"{score.value:.1%}" + (
+        "" if what == "coverage_at_20" else f" ± {max(score.high - score.value, score.value - score.low):.1%}"
+    )

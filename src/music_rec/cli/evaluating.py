@@ -22,6 +22,8 @@ RIGHT = ("track.mrr_at_20", "track.hit_at_20", "artist.mrr_at_20", "artist.hit_a
 """How often each was right."""
 LISTS = tuple(f"{level}.{name}_at_20" for level in ("track", "artist") for name in ("coverage", "novelty", "gini"))
 """What the lists of each are like."""
+OVER = "_over_"
+"""In the name of what compares with the best simple one."""
 SPACED = str.maketrans("._", "  ")
 """Metrics in words, which a narrow terminal breaks between."""
 Models = Annotated[list[str] | None, typer.Option("--model", help="Only this one. Repeatable.")]
@@ -66,6 +68,14 @@ def _told(scores: Sequence[Score]) -> Iterator[RenderableType]:
             "Discovery: of the artists you took up later, how many stood among 100 named from what others play. Asked when"
             " three and four fifths of your plays were known."
         )
+    if over := sorted((metric for metric in measured if OVER in metric), reverse=True):
+        yield text("")
+        yield _table(by_model, [name for name in models if by_model[name].keys() & {*over}], over)
+        yield text(
+            "How much higher the MRR is than that of the simple recommender that had the highest (of popularity, recent"
+            " popularity, recency, actr and markov), at the same moments. Better is shown only where the whole interval lies"
+            " above 0."
+        )
     if of_lists := [metric for metric in LISTS if metric in measured]:
         yield text("")
         yield _table(by_model, [name for name in models if by_model[name].keys() & {*of_lists}], of_lists)
@@ -93,4 +103,6 @@ def _value(score: Score | None) -> float:
 def _cell(score: Score | None) -> str:
     if score is None:
         return ""
+    if OVER in score.metric:
+        return f"{score.value:+.1%} ({score.low:+.1%} to {score.high:+.1%})"
     return f"{score.value:.3f}" if score.metric in LISTS else f"{score.value:.3f} ({score.low:.3f} to {score.high:.3f})"

@@ -7,7 +7,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +34,12 @@ DISCOVERY = "discovery"
 """What is guessed beside the next track and the next artist."""
 LEAST_PLAYS = 200
 """With fewer there are hardly any moments to ask about."""
+
+
+def compared_with(metric: str, level: Level) -> str:
+    """The simple recommender that a metric of that level (`track.mrr_at_20_over_markov`) compares with; empty of any other."""
+    of, _, simple = metric.partition("_over_")
+    return simple if of == f"{level}.mrr_at_20" else ""
 
 
 class Evaluating:
@@ -98,6 +104,7 @@ class Evaluating:
                 guessing = "new artists" if what == DISCOVERY else f"the next {what}"
                 await progress.report(number, len(steps), f"{model}: guessing {guessing}")
                 scores += await asyncio.to_thread(past.scores, model, what)
+            scores += past.over_simple()
             await save_scores(writer, listener.listener_id, models, scores)
             return scores
 
@@ -111,6 +118,8 @@ class _Past:
     """The database of what is known about tracks."""
     others: pd.DataFrame | None
     """What others play (`others.others_of`)."""
+    ranks: dict[Level, dict[str, list[int]]] = field(default_factory=lambda: {"track": {}, "artist": {}})
+    """Of what was played at each moment, by level and recommender walked so far."""
 
     def scores(self, model: str, what: str) -> list[Score]:
         """The scores of one recommender at a level, or of discovery; none where popularity answered, which has its own."""
@@ -121,7 +130,19 @@ class _Past:
             return self._kept(model, discovery_scores(hits), len(hits))
         level: Level = "artist" if what == "artist" else "track"
         walk = self._walk(model, level)
+        self.ranks[level][model] = walk.ranks
         return self._kept(model, {**next_scores(walk, level), **list_scores(walk, level)}, len(walk.ranks))
+
+    def over_simple(self) -> list[Score]:
+        """How much better all that were walked are than the best simple one; nothing where not all simple ones were."""
+        from music_rec.recommenders.evaluation import over_simple
+
+        return [
+            score
+            for level, ranks in self.ranks.items()
+            for model, (metric, one) in over_simple(ranks, level).items()
+            for score in self._kept(model, {metric: one}, len(ranks[model]))
+        ]
 
     def _kept(self, model: str, found: Mapping[str, Estimate], n: int) -> list[Score]:
         now, plays = int(time.time()), len(self.history)

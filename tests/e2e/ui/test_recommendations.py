@@ -15,6 +15,7 @@ from music_rec.core.models import Score
 from music_rec.core.storage.evaluations import save_scores
 from music_rec.core.storage.writer import Writer
 from streamlit_app.components.charts.moments import of_times
+from streamlit_app.components.model_scores import against_simple
 from streamlit_app.utils import data
 from streamlit_app.utils.text import amount
 
@@ -137,9 +138,52 @@ def test_how_many_of_the_few_new_artists_were_named_is_said_in_numbers(show: Ope
     assert app.dataframe[0].value.to_dict("records") == [{"Recommender": "others, by EASE and ALS", "New artists": "1 of 7"}]
 
 
-async def kept(path: Path, listener_id: int, score: Score) -> None:
+def over(model: str, low: float, high: float) -> Score:
+    return Score(model, "track.mrr_at_20_over_markov", (low + high) / 2, low, high, 300, 900, 1_700_000_000)
+
+
+def test_what_answers_is_called_better_than_the_best_simple_one_only_where_the_whole_interval_is():
+    better, unsure = over("ranker", 0.12, 0.2), over("ranker", -0.02, 0.08)
+
+    assert against_simple([better], "track", "ranker") == (
+        "The next track stands higher with *learned from your order* than with the best simple one, *what follows what*:"
+        " +16.0% (12.0 to 20.0)."
+    )
+    assert against_simple([unsure], "track", "ranker") == (
+        "For the next track, *learned from your order* is not shown to be better than the best simple one, *what follows what*:"
+        " +3.0% (-2.0 to 8.0)."
+    )
+    assert against_simple([over("ranker", -0.2, -0.1)], "track", "markov") == (
+        "The next track stands highest with a simple one, *what follows what*, which answers."
+    )
+
+
+def test_what_answers_is_not_compared_where_that_was_not_measured():
+    better = over("ranker", 0.12, 0.2)
+
+    assert against_simple([better], "artist", "ranker") == against_simple([better], "track", "rules") == ""
+    assert against_simple([], "track", "hybrid") == ""
+
+
+def test_sentences_on_what_answers_stand_above_the_scores(show: OpenApp, own_folder: Path):
+    app = show(own_folder, "recommendations")
+    library = data.get_library()
+    who = library.people.shown()
+    mrr = Score("ranker", "track.mrr_at_20", 0.2, 0.1, 0.3, 300, 900, 1_700_000_000)
+    asyncio.run(kept(library.store_of(who).path, who.listener_id, mrr, over("ranker", 0.12, 0.2)))
+    app.session_state["scores"] = True
+    app.run()
+
+    assert not app.exception
+    assert [one.value for one in app.markdown if "best simple one" in one.value] == [
+        against_simple([over("ranker", 0.12, 0.2)], "track", "ranker")
+    ]
+    assert app.dataframe[0].value.columns.tolist() == ["Recommender", "Next track, rank"]
+
+
+async def kept(path: Path, listener_id: int, *scores: Score) -> None:
     writer = await Writer.open(path)
-    await save_scores(writer, listener_id, [score.model], [score])
+    await save_scores(writer, listener_id, [one.model for one in scores], scores)
     await writer.close()
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from integration.recommending.test_models import history
 
+from music_rec.recommenders.evaluation import SIMPLE
+
 MODELS = ("--model", "popularity", "--model", "markov")
 LISTS = {f"{level}.{name}_at_20" for level in ("track", "artist") for name in ("coverage", "novelty", "gini")}
 RIGHT = {f"{level}.{name}_at_20" for level in ("track", "artist") for name in ("mrr", "hit")}
@@ -38,6 +40,18 @@ def test_who_is_right_stands_first_and_what_lists_are_like_below(bo):
     assert lists.index("markov") < lists.index("popularity")
     assert "track mrr at 20" in right
     assert "in bits" in lists
+
+
+def test_difference_to_the_best_simple_one_is_told_with_its_interval(bo):
+    simple = [word for name in SIMPLE for word in ("--model", name)]
+    document = bo("evaluate", *simple, "--model", "rules", "--json").json
+    told = bo("evaluate", *simple, "--model", "rules").out
+
+    over = {metric for metric in document["models"]["rules"] if "_over_" in metric}
+    assert {metric.rpartition("_over_")[0] for metric in over} == {"track.mrr_at_20", "artist.mrr_at_20"}
+    assert all(metric in document["intervals"]["rules"] for metric in over)
+    assert "only where the whole interval lies above 0" in " ".join(told.split())
+    assert "over_" not in bo("evaluate", *MODELS, "--json").out
 
 
 def test_too_few_plays_are_said(anna):

@@ -14,6 +14,8 @@ from music_rec.core.errors import NotEnoughDataError, UsageError
 from music_rec.core.models import Listener
 from music_rec.core.settings import load_settings
 from music_rec.library import Library
+from music_rec.library.evaluating import compared_with
+from music_rec.recommenders.evaluation import SIMPLE
 from music_rec.wiring import open_library
 
 
@@ -63,6 +65,34 @@ def test_what_lists_are_like_is_kept_beside_and_does_not_decide_who_answers(libr
     assert value["popularity", "track.novelty_at_20"] == pytest.approx(log2(6), abs=0.01)  # six tracks, played as often
     assert value["popularity", "artist.novelty_at_20"] == pytest.approx(log2(3), abs=0.01)
     assert library.recommending.best_measured(anna) == "markov"
+
+
+def test_difference_to_the_best_simple_one_is_kept_beside_and_does_not_decide_who_answers(library: Library, anna: Listener):
+    library.evaluating.start(anna, [*SIMPLE, "rules"]).result(60)
+    found = {(one.model, one.metric): one for one in library.evaluating.scores(anna)}
+
+    for level in ("track", "artist"):
+        mrr = {model: one.value for (model, metric), one in found.items() if metric == f"{level}.mrr_at_20"}
+        best = max({*SIMPLE} & set(mrr), key=lambda name: mrr[name])
+        over = {model: one for (model, metric), one in found.items() if compared_with(metric, level)}
+
+        assert "rules" in over
+        assert set(over) == set(mrr) - {best}
+        assert {compared_with(one.metric, level) for one in over.values()} == {best}
+        for model, one in over.items():
+            assert one.value == pytest.approx(mrr[model] / mrr[best] - 1)
+            assert one.low - 1e-9 <= one.value <= one.high + 1e-9
+            assert one.n == 60
+        assert library.recommending.best_measured(anna, level) == max(mrr, key=lambda name: (mrr[name], name))
+
+
+def test_measuring_some_again_without_the_simple_ones_leaves_no_old_difference_of_theirs(library: Library, anna: Listener):
+    library.evaluating.start(anna, [*SIMPLE, "rules"]).result(60)
+    library.evaluating.start(anna, ["rules"]).result(60)
+
+    compared = {one.model for one in library.evaluating.scores(anna) if "_over_" in one.metric}
+    assert "rules" not in compared
+    assert compared
 
 
 def test_recommender_for_which_popularity_answers_has_no_scores_of_its_own(library: Library, anna: Listener):

@@ -12,15 +12,19 @@ import pytest
 from music_rec.core.models import Recommendation
 from music_rec.core.protocols import Request
 from music_rec.recommenders.evaluation import (
+    SIMPLE,
     TRIED,
     Protocol,
     Walk,
     adopted,
     by_artist,
     discoveries,
+    discovery_scores,
     list_scores,
     listened,
+    mean_interval,
     next_scores,
+    over_simple,
     walked,
 )
 
@@ -116,6 +120,81 @@ def test_what_all_lists_are_like_together_has_no_interval_and_their_mean_has_one
 
 def test_no_moment_has_no_score():
     assert next_scores(Walk(), "track") == list_scores(Walk(), "track") == {}
+
+
+@pytest.mark.parametrize("n", [1, 7, 300])
+def test_what_was_never_right_or_always_may_still_be_between_by_the_bounds_of_clopper_and_pearson(n: int):
+    from scipy.stats import binomtest
+
+    for hits in (0, n):
+        exact = binomtest(hits, n).proportion_ci(0.95, "exact")
+        found = mean_interval(np.full(n, hits / n))
+
+        assert (found.value, found.low, found.high) == pytest.approx((hits / n, exact.low, exact.high))
+
+
+def test_interval_of_what_was_right_now_and_then_holds_the_mean_and_neither_end():
+    found = mean_interval(np.array([0, 1, 0, 0, 1, 0, 0.5, 0]))
+
+    assert 0 < found.low < found.value == 2.5 / 8 < found.high < 1
+
+
+def test_nothing_found_is_no_certain_nothing():
+    [recall] = discovery_scores(np.zeros(7)).values()
+    scores = next_scores(Walk([0] * 60), "track")
+
+    assert (recall.value, recall.low) == (0, 0)
+    assert recall.high == pytest.approx(0.41, abs=0.001)
+    assert all(one.value == one.low == 0 and 0.05 < one.high < 0.07 for one in scores.values())
+
+
+def walks(**ranks: list[int]) -> dict[str, list[int]]:
+    """Ranks by recommender; the simple ones that are not told of named nothing right."""
+    return {**{name: [0] * 80 for name in SIMPLE}, **ranks}
+
+
+def test_each_is_paired_with_the_best_simple_one_and_that_with_none():
+    found = over_simple(walks(markov=[2, 4] * 40, recency=[4] * 80, ranker=[1, 4] * 40), "track")
+
+    assert set(found) == {"ranker", "recency"}  # the others were never right, which a share of 0 tells with its interval
+    assert {metric for metric, _ in found.values()} == {"track.mrr_at_20_over_markov"}
+    assert found["ranker"][1].value == pytest.approx((1 + 0.25) / (0.5 + 0.25) - 1)
+    assert found["recency"][1].value == pytest.approx(0.5 / 0.75 - 1)
+
+
+def test_moments_that_are_hard_for_both_do_not_widen_the_interval():
+    markov = [2, 0, 0, 0] * 20
+    ranker = [1, 0, 0, 0] * 20
+
+    _, found = over_simple(walks(markov=markov, ranker=ranker), "track")["ranker"]
+    alone = mean_interval(np.array([1.0, 0, 0, 0] * 20))
+
+    assert (found.low, found.high) == pytest.approx((1, 1))  # twice as high at each moment
+    assert alone.high > 1.2 * alone.low
+
+
+def test_that_two_differ_by_chance_alone_is_seen_at_the_interval():
+    ranks = np.random.default_rng(1).integers(1, 20, (2, 80)).tolist()
+
+    _, found = over_simple(walks(markov=ranks[0], ranker=ranks[1]), "artist")["ranker"]
+
+    assert found.low < 0 < found.high
+
+
+def test_nothing_is_compared_where_a_simple_one_was_not_walked_or_none_was_right():
+    told = walks(markov=[1] * 80, ranker=[1] * 80)
+
+    assert over_simple({name: ranks for name, ranks in told.items() if name != "actr"}, "track") == {}
+    assert over_simple(walks(ranker=[1] * 80), "track") == {}
+    assert over_simple(walks(markov=[1] + [0] * 79, ranker=[1] * 80), "track") == {}  # many draws have none of the one
+    assert over_simple({}, "track") == {}
+
+
+def test_simple_one_without_ground_is_not_compared_with_and_does_not_hinder():
+    found = over_simple(walks(recency=[], markov=[2] * 80, ranker=[1] * 80), "track")
+
+    assert "recency" not in found
+    assert found["ranker"][1].value == pytest.approx(1)
 
 
 def test_artists_become_the_items():
