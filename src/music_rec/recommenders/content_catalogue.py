@@ -26,7 +26,7 @@ class Catalogue:
     artist: Int64
     """A code for each artist, by `artist` or else by name; a track without either is alone with its code."""
     tags: list[dict[str, float]]
-    """Positive weights only."""
+    """Positive, finite weights only."""
     features: Float64
     """A row for each track, NaN where unknown."""
     feature_names: list[str]
@@ -39,6 +39,8 @@ class Catalogue:
     @classmethod
     def of(cls, tracks: pd.DataFrame) -> Catalogue:
         """The tracks of a frame, whatever the order of its rows; of two rows of one item the first counts."""
+        if "item" not in tracks:
+            tracks = tracks.reindex(columns=["item"])
         rows = tracks.drop_duplicates("item").sort_values("item", kind="stable").reset_index(drop=True)
         features, names = _features(rows)
         items = rows["item"].to_numpy(np.int64)
@@ -54,7 +56,7 @@ def _weights(cell: Any) -> dict[str, float]:
     if not isinstance(cell, Mapping):
         return {}
     pairs = ((str(name), float(value)) for name, value in cell.items() if value is not None)
-    return {name: value for name, value in pairs if value > 0}
+    return {name: value for name, value in pairs if 0 < value < np.inf}
 
 
 def _features(rows: pd.DataFrame) -> tuple[Float64, list[str]]:

@@ -30,6 +30,7 @@ class Taste(FromPlays):
     def learn(self, log: PlayLog, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> None:
         """Keep the plays, and how well each track fits; where `taste` is missing or NaN nothing is known."""
         super().learn(log, plays, tracks, rng=rng)
+        self._items, self._scores = np.empty(0, np.int64), np.empty(0)
         if "taste" in tracks:
             known = tracks.dropna(subset=["taste"]).sort_values("item", kind="stable")
             self._items, self._scores = known["item"].to_numpy(np.int64), known["taste"].to_numpy(np.float64)
