@@ -130,9 +130,11 @@ class Request:
     seeds: tuple[int, ...] = ()
     """Items to start from instead of the last plays."""
     history: tuple[int, ...] = ()
-    """What somebody played whose plays the model has not taken in, the most recent last; it stands for those of `user`."""
+    """What somebody played whose plays the model has not taken in; it stands for those of `user`. Without counts it is plays
+    in a row up to `now`, the most recent last; with counts nothing is known of when they were.
+    """
     history_counts: tuple[int, ...] = ()
-    """Plays of each item of `history`, in its order; empty counts one for each."""
+    """Plays of each item of `history`, in its order; what has 0 was not played. Empty counts one for each."""
     loved: frozenset[int] = field(default_factory=frozenset)
     """Items the user says they love."""
     exclude_heard: bool = False
@@ -143,6 +145,11 @@ class Request:
     """Whether items are named or the artists they are by. Of artists are the ids of `exclude` and `only` then, of items those
     of what an answer starts from.
     """
+
+    def __post_init__(self) -> None:
+        n, counts = len(self.history), len(self.history_counts)
+        if counts and counts != n:
+            raise ValueError(f"`history` has {n} items and `history_counts` {counts}: give a count for each, or none.")
 
 
 class Recommender(Protocol):

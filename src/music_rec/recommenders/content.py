@@ -102,7 +102,7 @@ class Content(FromPlays):
             faded = past.faded(self.config.half_life_days)
             codes = np.flatnonzero(faded)
             items, counts = self._log.ids[codes], faded[codes]
-        known = self.space.rows(items) >= 0
+        known = (self.space.rows(items) >= 0) & (counts > 0)
         items, counts = items[known], counts[known]
         most = highest(counts, self.config.anchors)
         most = most[np.lexsort((items[most], -counts[most]))][: self.config.anchors]

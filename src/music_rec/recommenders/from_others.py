@@ -125,7 +125,7 @@ class _Explainer:
     def _own_times(self, items: Int64) -> list[Int64]:
         """The listener's plays of each item, newest first."""
         codes = self._log.codes(items)
-        found = dict(zip(self._log.ids[codes].tolist(), self._log.plays(self._request).times_of(codes), strict=True))
+        found = dict(zip(self._log.ids[codes].tolist(), self._log.times_of(self._request, codes), strict=True))
         return [found.get(item, np.empty(0, np.int64)) for item in items.tolist()]
 
     def _plays_of_others(self) -> Matrix:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from music_rec.recommenders.play_log import plays_alone
+from music_rec.recommenders.play_log import filled, plays_alone
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,10 +59,11 @@ class Interactions:
         """The matrices of two frames (`core.frames`), whatever the order of their rows."""
         tagged = plays[plays["tag"].notna()] if "tag" in plays else plays.iloc[:0]
         played = plays_alone(plays)
-        items = np.union1d(plays["item"].to_numpy(np.int64), tracks["item"].to_numpy(np.int64))
-        users = tuple(sorted(set(plays["user"].tolist()), key=lambda user: (str(type(user)), user)))
+        rows = (played, tagged, tracks)
+        items = np.unique(np.concatenate([some["item"].to_numpy(np.int64) for some in rows if "item" in some]))
+        users = tuple(sorted({*played["user"], *tagged["user"]}, key=lambda user: (str(type(user)), user)))
         row_of = {user: row for row, user in enumerate(users)}
-        count = played["count"].to_numpy(np.float64) if "count" in played else np.ones(len(played))
+        count = filled(played, "count", 1).astype(np.float64)
         at = _rows(played["user"], row_of), np.searchsorted(items, played["item"].to_numpy(np.int64))
         heard = _matrix(count, *at, (len(users), len(items)))
         facts = _facts(tracks)
@@ -120,8 +121,8 @@ class Interactions:
         return place[known]
 
     def profile(self, counts: Mapping[int, float]) -> Matrix:
-        """One row over the items: plays by item id; unknown items fall out."""
-        ids = np.array(sorted(counts), np.int64)
+        """One row over the items: plays by item id; unknown items fall out, and those without plays."""
+        ids = np.array(sorted(item for item, n in counts.items() if n > 0), np.int64)
         known = ids[np.isin(ids, self.items)]
         plays = np.array([counts[item] for item in known.tolist()], np.float64)
         return _matrix(plays, np.zeros(len(known), np.int64), self.columns(known), (1, len(self.items)))
@@ -183,11 +184,13 @@ def _rows(users: pd.Series[int], row_of: Mapping[Hashable, int]) -> Int64:
 
 def _facts(tracks: pd.DataFrame) -> list[tuple[Hashable, int, float]]:
     """(tag, item, weight) of everything the facts of items tell."""
+    if "tags" not in tracks:
+        return []
     known = tracks.sort_values("item", kind="stable")
     return [
         (tag, item, weight)
-        for item, tags in zip(known["item"].tolist(), known["tags"].tolist() if "tags" in known else (), strict=False)
+        for item, tags in zip(known["item"].tolist(), known["tags"].tolist(), strict=True)
         if isinstance(tags, dict)
         for tag, weight in tags.items()
-        if weight > 0
+        if weight is not None and 0 < weight < np.inf
     ]

@@ -53,7 +53,7 @@ def most_played(log: PlayLog, request: Request, window_days: int | None = None, 
             f"Number {rank:,} of what {whose} most{among.text}: {counted(int(n), 'play')}{period}"
             for rank, n in zip(ranks, totals[codes], strict=True)
         ]
-        times = log.plays(request).since(start).times_of(codes)
+        times = log.times_of(request, codes, start)
         return [
             Reason(among.name, text, contribution, tuple(at.tolist()))
             for text, contribution, at in zip(texts, contributions.tolist(), times, strict=True)

@@ -26,7 +26,7 @@ class OwnPast(Generic[T]):
     def of(self, user: Hashable, plays: Plays, learn: Callable[[Plays], T]) -> T:
         """What `learn` makes of the first plays; called again only where these are others than before."""
         first = plays[: milestone(len(plays))]
-        key = (user, len(first), int(first.at.sum()))
+        key = (user, len(first), int(first.at.sum()), int(first.at @ first.item))
         if key not in self._learned:
             self._learned[key] = learn(first)
         return self._learned[key]

@@ -35,7 +35,7 @@ class Past:
         n, plays = len(codes), self.timed
         if n == 0:
             return self
-        at, count = np.append(plays.at, np.full(n, self.now)), np.append(plays.count, np.ones(n, np.int32))
+        at, count = np.append(plays.at, np.full(n, self.now)), np.append(plays.count, np.ones(n))
         return _Continued(Plays(at, np.append(plays.item, codes), count, plays.n_items), self.now, self)
 
     @cached_property

@@ -16,14 +16,15 @@ from music_rec.core.protocols import Request
 if TYPE_CHECKING:
     import pandas as pd
 
-Int32 = NDArray[np.int32]
 Float32 = NDArray[np.float32]
 Bool = NDArray[np.bool_]
 Int64 = NDArray[np.int64]
 Float64 = NDArray[np.float64]
-Column = TypeVar("Column", Int32, Int64)
+Column = TypeVar("Column", Int64, Float64)
 
 UNTIMED = -1
+PLAY_S = 240
+"""From one start to the next in a history that comes as a list: about as long as a track lasts."""
 
 np.empty(24 << 20, np.uint8)
 """Freed at once. glibc hands what is freed back to the system, and gets it again page by page, unless something as large was
@@ -32,14 +33,14 @@ freed before: an answer over many plays frees and takes columns all the time, wh
 
 @dataclass(frozen=True)
 class Plays:
-    """Plays of one user, or of all: columns of one length, oldest first; rows without a time stand first."""
+    """Plays of one user, or of all: oldest first, those of one second by item; rows without a time stand before them."""
 
     at: Int64
     """UTC s of the start, `UNTIMED` where unknown."""
     item: Int64
     """Codes below `n_items`; of the width that NumPy counts by, since it would copy them for each sum."""
-    count: Int32
-    """Plays a row stands for, 1 for a single play."""
+    count: Float64
+    """Plays a row stands for, above 0; 1 for a single play."""
     n_items: int
 
     def __len__(self) -> int:
@@ -66,7 +67,7 @@ class Plays:
         asked[codes] = True
         return self.at_rows(asked.take(self.item))
 
-    def sums(self, weights: Float64 | Float32 | Int32) -> Float64:
+    def sums(self, weights: Float64 | Float32) -> Float64:
         """Sum of the weights of its plays, by code."""
         return sums(self.item, weights, self.n_items)
 
@@ -90,6 +91,10 @@ class PlayLog:
         """Item id by code; a code once given stays."""
         self._code_of: dict[int, int] = {}
         self._columns: dict[Hashable, _Columns] = {}
+        self._total: Float64 = np.empty(0)
+        """Plays of all users by code, whenever they were."""
+        self._last = UNTIMED
+        """When the last play of anybody was."""
 
     @classmethod
     def of(cls, plays: pd.DataFrame) -> PlayLog:
@@ -99,24 +104,24 @@ class PlayLog:
         return log
 
     def add(self, plays: pd.DataFrame) -> None:
-        """Take in more plays; late ones find their place in time."""
-        item = self._coded(plays["item"])
-        size = len(plays)
-        at = plays["timestamp"].to_numpy(np.int64) if "timestamp" in plays else np.full(size, UNTIMED, np.int64)
-        count = plays["count"].to_numpy(np.int32) if "count" in plays else np.ones(size, np.int32)
+        """Take in more plays (`plays_alone`); late ones find their place in time."""
+        item, at = self._coded(plays["item"]), filled(plays, "timestamp", UNTIMED).astype(np.int64, copy=False)
+        count = filled(plays, "count", 1).astype(np.float64, copy=False)
+        np.add.at(self._total, item, count)
+        self._last = max(self._last, int(at.max(initial=UNTIMED)))
         users = plays["user"].to_numpy()
         # grouping costs more than all the rest where a single play is taken in
         several = np.any(users != users[:1])
         groups = plays.groupby("user").indices if several else dict.fromkeys(users[:1].tolist(), slice(None))
         for user, rows in groups.items():
-            self._columns.setdefault(user, _Columns()).add(at[rows], item[rows], count[rows])
+            self._columns.setdefault(user, _Columns()).add(at[rows], item[rows], count[rows], self.ids)
 
     def now(self, request: Request) -> int:
         """The moment asked for, else that of the user's last play, else of anybody's; UTC s."""
         if request.now is not None:
             return request.now
         own = self._columns.get(request.user)
-        return own.last if own else max((columns.last for columns in self._columns.values()), default=UNTIMED)
+        return own.last if own else self._last
 
     def plays(self, request: Request) -> Plays:
         """What the user had played at the moment of the request, or the history it brings; nothing for an unknown user."""
@@ -125,14 +130,20 @@ class PlayLog:
         own = self._columns.get(request.user, _Columns())
         return own.plays(len(self.ids)).until(self.now(request))
 
+    def times_of(self, request: Request, codes: Int64, start: int = 0) -> list[Int64]:
+        """When the user played each code, from `start` on, newest first; of a history the request brings nobody knows."""
+        if request.history:
+            return [np.empty(0, np.int64) for _ in codes]
+        return self.plays(request).since(start).times_of(codes)
+
     def totals(self, request: Request, start: int = UNTIMED) -> Float64:
         """Plays of all users together by code, from `start` to the moment of the request."""
         now, n_items = self.now(request), len(self.ids)
-        total = np.zeros(n_items)
-        for columns in self._columns.values():
-            plays = columns.plays(n_items).until(now).since(start)
-            total += plays.sums(plays.count)
-        return total
+        if start == UNTIMED and now >= self._last:
+            return self._total.copy()
+        parts = [columns.plays(n_items).until(now).since(start) for columns in self._columns.values()]
+        item = np.concatenate([np.empty(0, np.int64), *(plays.item for plays in parts)])
+        return sums(item, np.concatenate([np.empty(0), *(plays.count for plays in parts)]), n_items)
 
     def frame(self) -> pd.DataFrame:
         """All plays as a `frames.plays` frame: user, item, timestamp, count."""
@@ -160,21 +171,25 @@ class PlayLog:
 
     def may_name(self, request: Request, items: Int64) -> Bool:
         """Which of some item ids the answer may name: none excluded, no seed, none heard where that is asked."""
-        allowed = np.ones(len(items), bool) if request.only is None else np.isin(items, _ids(request.only))
-        barred = [_ids(request.exclude), np.array(request.seeds, np.int64)]
+        allowed = np.ones(len(items), bool) if request.only is None else np.isin(items, _ids(frozenset(request.only)))
+        barred = [_ids(frozenset(request.exclude)), np.array(request.seeds, np.int64)]
         if request.exclude_heard:
             heard = np.bincount(self.plays(request).item, minlength=len(self.ids))
-            barred += [np.array(request.history, np.int64), self.ids[np.flatnonzero(heard)]]
+            counts = request.history_counts or (1,) * len(request.history)
+            given = [item for item, n in zip(request.history, counts, strict=True) if n > 0]
+            barred += [np.array(given, np.int64), self.ids[np.flatnonzero(heard)]]
         for some in barred:
             if len(some):
                 allowed &= ~np.isin(items, some)
         return allowed
 
     def _given(self, request: Request) -> Plays:
-        counts = request.history_counts or (1,) * len(request.history)
-        known = [(item, n) for item, n in zip(request.history, counts, strict=True) if item in self._code_of]
-        item = self.codes(item for item, _ in known)
-        return Plays(np.full(len(item), UNTIMED), item, np.array([n for _, n in known], np.int32), len(self.ids))
+        """The history a request brings: with counts without times, else plays in a row, of which the last has just ended."""
+        item, n = self.lookup(request.history), len(request.history)
+        count = np.array(request.history_counts or (1,) * n, np.float64)
+        ago = PLAY_S * np.arange(n, 0, -1)
+        at = np.full(n, UNTIMED) if request.history_counts else np.maximum(self.now(request) - ago, 0)
+        return Plays(at, item, count, len(self.ids)).at_rows((item >= 0) & (count > 0))
 
     def _coded(self, items: pd.Series[int]) -> Int64:
         named = items.to_numpy(np.int64)
@@ -185,6 +200,7 @@ class PlayLog:
         if fresh:
             self._code_of.update(zip(fresh, range(len(self.ids), len(self.ids) + len(fresh)), strict=True))
             self.ids = np.concatenate([self.ids, np.array(fresh, np.int64)])
+            self._total = np.concatenate([self._total, np.zeros(len(fresh))])
         return self.codes(distinct)[codes]
 
 
@@ -195,7 +211,7 @@ class _Columns:
         self._size = 0
         self._at: Int64 = np.empty(0, np.int64)
         self._item: Int64 = np.empty(0, np.int64)
-        self._count: Int32 = np.empty(0, np.int32)
+        self._count: Float64 = np.empty(0)
 
     @property
     def last(self) -> int:
@@ -204,25 +220,40 @@ class _Columns:
     def plays(self, n_items: int) -> Plays:
         return Plays(self._at, self._item, self._count, n_items)[: self._size]
 
-    def add(self, at: Int64, item: Int64, count: Int32) -> None:
+    def add(self, at: Int64, item: Int64, count: Float64, ids: Int64) -> None:
+        """Take in plays; what happened in one second stands by item id, as codes depend on what came first."""
         before, self._size = self._size, self._size + len(at)
         self._at = _extended(self._at, before, at)
         self._item = _extended(self._item, before, item)
         self._count = _extended(self._count, before, count)
-        if np.any(np.diff(self._at[max(before - 1, 0) : self._size]) < 0):
-            self._sort()
+        fresh = slice(max(before - 1, 0), self._size)
+        later = np.diff(self._at[fresh])
+        if np.any((later < 0) | ((later == 0) & (np.diff(ids[self._item[fresh]]) < 0))):
+            self._sort(int(np.searchsorted(self._at[:before], at.min())), ids)
 
-    def _sort(self) -> None:
-        order = np.argsort(self._at[: self._size], kind="stable")
+    def _sort(self, start: int, ids: Int64) -> None:
+        """Put the rows from `start` on in order, in new columns: the old ones may be in somebody's hands."""
+        rows = slice(start, self._size)
+        order = np.append(np.arange(start), start + _by_time(self._at[rows], ids[self._item[rows]]))
         self._at, self._item, self._count = self._at[order], self._item[order], self._count[order]
 
 
 def plays_alone(plays: pd.DataFrame) -> pd.DataFrame:
-    """The rows that are plays, not tags."""
-    return plays[plays["tag"].isna()] if "tag" in plays else plays
+    """The rows that are plays: no tags, and no counts of 0 or below."""
+    if "tag" in plays:
+        plays = plays[plays["tag"].isna()]
+    return plays[~(plays["count"] <= 0)] if "count" in plays else plays
 
 
-def sums(codes: Int64, weights: Float64 | Float32 | Int32, n: int) -> Float64:
+def filled(rows: pd.DataFrame, name: str, missing: int) -> Int64 | Float64:
+    """A column of numbers, `missing` where it has none."""
+    if name not in rows:
+        return np.full(len(rows), missing)
+    column = rows[name]
+    return (column.fillna(missing) if column.hasnans else column).to_numpy()
+
+
+def sums(codes: Int64, weights: Float64 | Float32, n: int) -> Float64:
     """Sum of the weights by code; 0 for codes that do not occur."""
     return np.bincount(codes, weights=weights, minlength=n).astype(np.float64, copy=False)
 
@@ -238,3 +269,13 @@ def _extended(column: Column, size: int, new: Column) -> Column:
         column = np.concatenate([column[:size], new, np.zeros(size // 8, new.dtype)])
     column[size : size + len(new)] = new
     return column
+
+
+def _by_time(at: Int64, item: Int64) -> Int64:
+    """The order by time, and of one second by item: few share one, so only those are sorted by both."""
+    order = np.argsort(at, kind="stable")
+    same = np.diff(at[order]) == 0
+    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    rows = order[tied]
+    order[tied] = rows[np.lexsort((item[rows], at[rows]))]
+    return order

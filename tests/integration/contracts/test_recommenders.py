@@ -180,6 +180,80 @@ def test_order_of_the_rows_changes_nothing(make, plays, answers):
     assert [shuffled.recommend(request) for request in requests(plays)] == answers
 
 
+def test_order_of_the_rows_changes_nothing_where_plays_share_a_second(make, plays):
+    """As in exports that tell the hour alone."""
+    rounded = plays.assign(timestamp=plays["timestamp"] // HOUR * HOUR)
+    one, other = fitted(make, rounded), fitted(make, rounded.sample(frac=1, random_state=3))
+
+    for request in requests(plays):
+        assert one.recommend(request) == other.recommend(request)
+
+
+def test_plays_of_one_second_are_in_order_however_they_come_in(make_own, plays):
+    rounded = plays.assign(timestamp=plays["timestamp"] // HOUR * HOUR)
+    whole, parts = fitted(make_own, rounded), fitted(make_own, rounded.iloc[1::2])
+    parts.observe(rounded.iloc[::2])
+
+    for request in requests(plays):
+        assert_alike(parts.recommend(request), whole.recommend(request))
+
+
+def test_rows_without_a_time_stand_beside_rows_without_a_count(make, plays):
+    counted = pd.DataFrame({"user": 2, "item": [3, 6], "count": [4.0, 2.0]})
+    model = fitted(make, pd.concat([plays, counted], ignore_index=True))
+
+    for user in (0, 2):
+        found = model.recommend(Request(user=user))
+
+        assert found
+        assert np.isfinite([one.score for one in found]).all()
+
+
+def test_what_was_played_no_times_was_not_played(make, plays):
+    nought = pd.DataFrame({"user": [0, 1, 2], "item": [300, 3, 3], "count": [0, 0, -1]})
+    model = make().fit(pd.concat([plays.assign(count=1), nought], ignore_index=True), tracks(plays))
+    without = make().fit(plays, tracks(plays))
+    all_nought = make().fit(plays.assign(count=0), tracks(plays))
+
+    assert model.recommend(Request(k=1000)) == without.recommend(Request(k=1000))
+    told = {
+        found.item
+        for found in model.recommend(Request(user="new", history=(3, 60), history_counts=(0, 1), exclude_heard=True, k=1000))
+    }
+    assert told
+    assert 60 not in told
+    assert all_nought.recommend(Request()) == []
+    assert all_nought.recommend(Request(history=(3,), history_counts=(0,))) == []
+
+
+def test_counts_may_be_larger_than_any_history(model):
+    found = model.recommend(Request(user="new", history=(3, 60), history_counts=(10**12, 1)))
+
+    assert found
+    assert np.isfinite([one.score for one in found]).all()
+
+
+def test_what_may_be_named_can_be_any_collection(model):
+    frozen = Request(k=1000, exclude=frozenset({3, 6}), only=frozenset({3, 9, 12}))
+
+    for kind in (set, list):
+        assert model.recommend(replace(frozen, exclude=kind(frozen.exclude), only=kind(frozen.only))) == model.recommend(frozen)
+
+
+@pytest.mark.parametrize("name", ["markov", "ranker", "recency", "hybrid"])
+def test_a_history_is_continued_from_its_end(name, plays):
+    """By those that need no older sessions to go by."""
+    model = fitted(ALL[name], plays)
+
+    one, other = (
+        [found.item for found in model.recommend(Request(user="new", history=items))] for items in ((3, 60, 9), (9, 60, 3))
+    )
+
+    assert model.fallback == ""
+    assert set(one[:3]) <= {3, 60, 9}
+    assert one != other
+
+
 def test_a_pickled_model_answers_the_same(model, plays, answers):
     again = pickle.loads(pickle.dumps(model))
 

@@ -81,3 +81,30 @@ def test_no_frames_make_an_empty_matrix():
 
     assert known.plays.shape == (0, 0)
     assert known.columns([1]).tolist() == []
+
+
+def test_what_was_played_no_times_is_not_in_the_matrix():
+    known = Interactions.of(pd.concat([PLAYS, pd.DataFrame({"user": ["c"], "item": [40], "count": [0]})]), TRACKS)
+
+    assert known.users == ("a", "b")
+    assert known.items.tolist() == [10, 20, 30]
+    assert known.profile({10: 0, 30: 2}).indices.tolist() == [2]
+
+
+def test_a_row_without_a_count_is_one_play():
+    known = Interactions.of(PLAYS.assign(count=[np.nan, 5, 1, 4]), TRACKS)
+
+    assert known.plays.toarray().tolist() == [[5, 0, 0], [1, 0, 5]]
+
+
+def test_a_tag_of_no_weight_or_of_one_without_end_is_none():
+    tags = [{"rock": 1.0, "jazz": None}, {"rock": 3.0, "jazz": np.inf}, {"jazz": np.nan, "rock": None}]
+
+    assert Interactions.of(PLAYS, TRACKS.assign(tags=tags)).weights.toarray().tolist() == [[1, 3, 0]]
+
+
+def test_a_frame_without_columns_knows_no_track():
+    known = Interactions.of(PLAYS, pd.DataFrame())
+
+    assert known.items.tolist() == [10, 30]
+    assert known.tags.shape == (0, 2)

@@ -5,7 +5,7 @@ from music_rec.recommenders.play_log import Plays
 
 
 def plays(n: int, start: int = 0) -> Plays:
-    return Plays(start + np.arange(n), np.zeros(n, np.int32), np.ones(n, np.int32), 1)
+    return Plays(start + np.arange(n), np.zeros(n, np.int64), np.ones(n), 1)
 
 
 def test_it_learns_again_when_the_plays_have_doubled():
@@ -24,6 +24,15 @@ def test_other_plays_are_learned_from_anew():
     assert past.of("ann", plays(300), lambda first: int(first.at[0])) == 0
     assert past.of("ann", plays(300, start=7), lambda first: int(first.at[0])) == 7
     assert past.of("bob", plays(300), lambda first: 5) == 5
+
+
+def test_other_items_at_the_same_times_are_learned_from_anew():
+    """As in two histories that tell no times."""
+    past, one = OwnPast[int](), plays(256)
+    other = Plays(one.at, np.arange(256), one.count, 256)
+
+    assert past.of("new", one, lambda first: int(first.item[1])) == 0
+    assert past.of("new", other, lambda first: int(first.item[1])) == 1
 
 
 def test_milestones_are_powers_of_two_that_were_reached():

@@ -14,7 +14,7 @@ NOW = 1_600_000_000
 def plays(*rows: tuple[int, int]) -> Plays:
     """Plays of items by code, each so many seconds before now."""
     at, item = np.array([NOW - before for before, _ in rows]), np.array([code for _, code in rows])
-    return Plays(at, item, np.ones(len(rows), np.int32), 5)
+    return Plays(at, item, np.ones(len(rows)), 5)
 
 
 @pytest.mark.parametrize("silence", [10, 40 * 60])

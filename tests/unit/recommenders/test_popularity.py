@@ -1,4 +1,5 @@
 import pandas as pd
+import pytest
 
 from music_rec.core.protocols import Request
 from music_rec.recommenders.popularity import Config, Popularity
@@ -39,11 +40,12 @@ def test_a_window_counts_the_last_days_only():
     assert found[0].reasons[0].text.endswith("2 plays in the last 30 days")
 
 
-def test_scaling_all_counts_keeps_the_order():
+@pytest.mark.parametrize("factor", [0.01, 0.5, 13, 10**7, 3 * 10**9])
+def test_scaling_all_counts_keeps_the_order(factor: float):
     counts = pd.DataFrame({"user": 0, "item": [1, 2, 3], "count": [5, 9, 7]})
 
     once = Popularity().fit(counts, NO_FACTS).recommend(Request())
-    scaled = Popularity().fit(counts.assign(count=counts["count"] * 13), NO_FACTS).recommend(Request())
+    scaled = Popularity().fit(counts.assign(count=counts["count"] * factor), NO_FACTS).recommend(Request())
 
     assert [each.item for each in once] == [each.item for each in scaled] == [2, 3, 1]
 
