@@ -25,14 +25,18 @@ FITTING_S, FITTING_MB = 60.0, 1024.0
 IN_A_ROW = 10
 """Plays taken in one by one."""
 ANSWER_MS = 20.0
-PROMISES = {"ranking": ANSWER_MS, "ranking from ten seeds": ANSWER_MS, "one play taken in": 1.0}
+TAKING_IN_MS = 1.0
+PROMISES = {"ranking": ANSWER_MS, "ranking from ten seeds": ANSWER_MS, "one play taken in": TAKING_IN_MS}
+OF_ARTISTS = ("ranking artists behind a new play", "one play taken in where artists were asked")
+ARTISTS_MS = {"ranker": ANSWER_MS, "hybrid": 25.0}
+"""Artists are ranked by tracks as well, and an answer first takes in the plays that came since the one before."""
 ALBUM = 12
 """Tracks of an artist; one in so many tracks more was never heard."""
 
 
 def run(bench: Bench) -> Iterator[Figure]:
-    """CPU of fitting with the first answer, of a later answer and of one play taken in, by model, each in a process; of all
-    other models, fitted on a tenth, of one play taken in.
+    """CPU of fitting with the first answer, of a later answer and of one play taken in, by model, each in a process, also
+    where artists are asked for; of all other models, fitted on a tenth, of one play taken in.
     """
     tracks, plays = int(bench.rows * TRACKS_A_ROW), int(bench.rows * PLAYS_A_ROW)
     for name in ASKED:
@@ -43,9 +47,13 @@ def run(bench: Bench) -> Iterator[Figure]:
         for what, promise in PROMISES.items():
             at_most = promise if name in ANSWERING or "ranking" not in what else None
             yield Figure(f"{name}: {what}", samples[what].cpu_s * 1000, "CPU ms", at_most=at_most)
+    for name in ANSWERING:
+        samples = apart(artists_followed, name, tracks, plays, bench.repeat)
+        for what, promise in zip(OF_ARTISTS, (ARTISTS_MS[name], TAKING_IN_MS), strict=True):
+            yield Figure(f"{name}: {what}", samples[what].cpu_s * 1000, "CPU ms", at_most=promise)
     others = [name for name in RECOMMENDERS if name not in ASKED]
     for name, ms in apart(taken_in, others, tracks // 10, plays // 10, bench.repeat).items():
-        yield Figure(f"{name}: one of {IN_A_ROW} plays taken in", ms, "CPU ms", at_most=PROMISES["one play taken in"])
+        yield Figure(f"{name}: one of {IN_A_ROW} plays taken in", ms, "CPU ms", at_most=TAKING_IN_MS)
     fitting, asked = apart(unheard, tracks, plays, bench.repeat)
     yield Figure(f"discovery: fitting these and {tracks // ALBUM:,} never heard", fitting.cpu_s, "CPU s", at_most=FITTING_S)
     yield Figure("discovery: growth of the peak of memory by it", fitting.grown_mb, "MB", at_most=FITTING_MB)
@@ -55,19 +63,31 @@ def run(bench: Bench) -> Iterator[Figure]:
 def followed(name: str, tracks: int, plays: int, repeat: int) -> dict[str, Sample[int]]:
     """By what was done: its cheapest run, and whether an answer named something; WrongResultError where not."""
     known = invented(tracks, plays)
-    rounds = 10 * repeat
     model = RECOMMENDERS[name]()
     fitting, seeds = measured(_fitted, model, known, known[["item", "artist"]].drop_duplicates()), _seeds(known)
-    more = known.iloc[-rounds:].assign(timestamp=int(known["timestamp"].iloc[-1]) + 240 * np.arange(1, rounds + 1))
     taken, asked, seeded = [], [], []
-    for row in range(rounds):
-        taken.append(measured(model.observe, more.iloc[[row]]).giving(0))
+    for play in _later(known, 10 * repeat):
+        taken.append(measured(model.observe, play).giving(0))
         asked.append(measured(_answer, model))
         seeded.append(measured(_answer, model, Request(seeds=seeds)))
     if not asked[0].result or not seeded[0].result:
         raise WrongResultError(f"{name} names no track")
     costs = [fitting, best(asked), best(seeded), best(taken)]
     return dict(zip(["fitting", *PROMISES], costs, strict=True))
+
+
+def artists_followed(name: str, tracks: int, plays: int, repeat: int) -> dict[str, Sample[int]]:
+    """By what was done: its cheapest run where artists were asked for before, an answer with the play that came last."""
+    known, request = invented(tracks, plays), Request(level="artist")
+    model = RECOMMENDERS[name]()
+    _fitted(model, known, known[["item", "artist"]].drop_duplicates(), request)
+    taken, asked = [], []
+    for play in _later(known, 10 * repeat):
+        taken.append(measured(model.observe, play).giving(0))
+        asked.append(measured(_answer, model, request))
+    if not asked[0].result:
+        raise WrongResultError(f"{name} names no artist")
+    return dict(zip(OF_ARTISTS, [best(asked), best(taken)], strict=True))
 
 
 def unheard(tracks: int, plays: int, repeat: int) -> tuple[Sample[int], Sample[int]]:
@@ -84,8 +104,7 @@ def unheard(tracks: int, plays: int, repeat: int) -> tuple[Sample[int], Sample[i
 def taken_in(names: list[str], tracks: int, plays: int, repeat: int) -> dict[str, float]:
     """The least CPU milliseconds of taking in one of some plays that come one by one, by model."""
     known, found = invented(tracks, plays), {}
-    last = int(known["timestamp"].iloc[-1])
-    later = [known.iloc[-1:].assign(timestamp=last + 240 * number) for number in range(1, 1 + IN_A_ROW * repeat)]
+    later = _later(known, IN_A_ROW * repeat)
     for name in names:
         model = RECOMMENDERS[name]().fit(known, known[["item", "artist"]].drop_duplicates())
         rounds = [later[start : start + IN_A_ROW] for start in range(0, len(later), IN_A_ROW)]
@@ -96,6 +115,12 @@ def taken_in(names: list[str], tracks: int, plays: int, repeat: int) -> dict[str
 def _taken_in(model: Recommender, plays: list[pd.DataFrame]) -> None:
     for one in plays:
         model.observe(one)
+
+
+def _later(known: pd.DataFrame, n: int) -> list[pd.DataFrame]:
+    """The last plays once more, one by one, behind all others."""
+    more = known.iloc[-n:].assign(timestamp=int(known["timestamp"].iloc[-1]) + 240 * np.arange(1, n + 1))
+    return [more.iloc[[row]] for row in range(n)]
 
 
 def invented(tracks: int, plays: int) -> pd.DataFrame:
