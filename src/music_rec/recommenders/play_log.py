@@ -249,8 +249,8 @@ def filled(rows: pd.DataFrame, name: str, missing: int) -> Int64 | Float64:
     """A column of numbers, `missing` where it has none."""
     if name not in rows:
         return np.full(len(rows), missing)
-    column = rows[name]
-    return (column.fillna(missing) if column.hasnans else column).to_numpy()
+    values = rows[name].to_numpy()
+    return values if values.dtype.kind == "i" else rows[name].fillna(missing).to_numpy()
 
 
 def sums(codes: Int64, weights: Float64 | Float32, n: int) -> Float64:
