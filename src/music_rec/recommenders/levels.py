@@ -109,7 +109,7 @@ class BothLevels(ABC):
 
     def _with_artists(self, tracks: pd.DataFrame) -> pd.DataFrame:
         """The same tracks; where they do not tell who they are by, those of which the plays do."""
-        if "artist" in tracks:
+        if "artist" in tracks or "item" not in tracks:
             return tracks
         artist = self._artists_of(tracks["item"])
         told: Bool = artist != UNKNOWN

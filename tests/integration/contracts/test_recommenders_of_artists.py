@@ -194,3 +194,10 @@ def test_a_track_that_nobody_is_told_to_have_made_counts_for_none(make, plays):
 
 def test_nothing_played_names_no_artist(make, plays):
     assert make().fit(plays.iloc[:0], tracks()).recommend(OF_ARTISTS) == []
+
+
+def test_a_frame_without_columns_tells_of_no_track(make, plays):
+    bare, nothing_told = (make().fit(plays, about) for about in (pd.DataFrame(), tracks()[["item"]].iloc[:0]))
+
+    for request in (OF_ARTISTS, replace(OF_ARTISTS, level="track")):
+        assert bare.recommend(request) == nothing_told.recommend(request)
