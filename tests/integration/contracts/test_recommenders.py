@@ -233,6 +233,12 @@ def test_counts_may_be_larger_than_any_history(model):
     assert np.isfinite([one.score for one in found]).all()
 
 
+def test_without_any_fact_about_tracks_it_still_answers(make, plays):
+    model = make().fit(plays, pd.DataFrame())
+
+    assert make is Blend or model.recommend(Request())
+
+
 def test_what_may_be_named_can_be_any_collection(model):
     frozen = Request(k=1000, exclude=frozenset({3, 6}), only=frozenset({3, 9, 12}))
 
