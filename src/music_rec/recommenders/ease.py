@@ -120,11 +120,11 @@ class _AmongRows:
         self._items = turned(self._rows)
         gram = np.asfortranarray((self._rows @ turned(rows.astype(np.float32))).toarray())
         gram[np.diag_indices_from(gram)] += 1
-        self._kernel = _inverse(gram)
+        self._kernel = _inverse(gram).T  # the same numbers, row by row: products with it would copy it each time
         self._diagonal = self._inverse_penalty - self._explained()
 
     def applied(self, profiles: Matrix) -> Float64:
-        inner = (profiles.astype(np.float32) @ self._items).toarray() @ self._kernel
+        inner = profiles.astype(np.float32) @ self._items @ self._kernel
         x_p = scaled(profiles, columns=self._inverse_penalty).toarray() - (self._items @ inner.T).T
         return np.asarray(profiles.toarray() - x_p / self._diagonal)
 

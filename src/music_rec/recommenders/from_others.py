@@ -130,8 +130,10 @@ class _Explainer:
 
     def _plays_of_others(self) -> Matrix:
         """Without the row of whoever asks: nobody is told that they share their own taste."""
-        asking = None if self._request.history else self._request.user
-        return self._known.plays[[row for row, user in enumerate(self._known.users) if user != asking]]
+        users, asking = self._known.users, self._request.user
+        if self._request.history or asking not in users:
+            return self._known.plays
+        return self._known.plays[[row for row, user in enumerate(users) if user != asking]]
 
     def _texts(self, columns: Int64) -> list[str]:
         heard = sparse.csc_array(self._plays_of_others() > 0).astype(np.float64)
