@@ -108,9 +108,7 @@ class Recommending:
         at_once = at_once and not seeds and level == "track"
         for depth in depths(k, dials):
             request = replace(request, k=max(depth, POOL) if by else depth)
-            version, best, why, outside = self._best(
-                listener, history, asked, request, at_once=at_once and not seeds and level == "track"
-            )
+            version, best, why, outside = self._best(listener, history, asked, request, at_once=at_once)
             found = chosen(dials, history, level, moved(by)(best) if by else best, k, unheard=unheard)
             if len(found) >= k or len(best) < request.k:
                 break
