@@ -67,6 +67,23 @@ def test_a_skip_moves_it_down_at_once_and_nothing_else(library: Library, anna: L
     assert sum(moved.contributions.values()) == pytest.approx(moved.score)
 
 
+@pytest.mark.parametrize("model", ["hybrid", "popularity"])
+def test_a_skip_takes_three_tenths_of_the_first_too_however_far_it_leads(
+    library: Library, anna: Listener, tmp_path: Path, model: str
+):
+    def lead() -> float:
+        scores = {one.title: one.score for one in named(library, anna, model)}
+        return scores[first.title] / scores[third.title]
+
+    first, second, third, *_ = named(library, anna, model)
+    bring(library, anna, tmp_path, second, NOW, ms=9_000)
+    before = lead()
+
+    bring(library, anna, tmp_path, first, NOW, ms=9_000)
+
+    assert lead() == pytest.approx(0.7 * before)
+
+
 def test_a_skip_counts_less_by_the_day(library: Library, anna: Listener, tmp_path: Path):
     def lost(now: int) -> float:
         scores = {one.title: one.score for one in named(library, anna, "popularity", now)}
