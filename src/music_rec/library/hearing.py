@@ -59,8 +59,8 @@ class Hearing:
 
     @property
     def is_behind(self) -> bool:
-        """Whether something is not written yet."""
-        return bool(self._unwritten)
+        """Whether something is not written yet, or only being written; also for other threads than the worker's."""
+        return bool(self._unwritten) or self._one.locked()  # in this order: what leaves the list is written under the lock
 
     async def flush(self) -> None:
         """Write what is not written yet."""

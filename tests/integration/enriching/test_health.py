@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 import time
@@ -15,8 +16,13 @@ from lastfm_server import KEY, LastfmServer, Music
 from listenbrainz_server import TOKEN, Catalogue, ListenBrainzServer
 
 from music_rec.core.errors import SourceError, UsageError
+from music_rec.core.events import Call, Turned
 from music_rec.core.service_settings import LastfmSettings
+from music_rec.core.settings import load_settings
+from music_rec.core.storage.api_calls import heard_since
 from music_rec.library.health import ServiceHealth
+from music_rec.library.hearing import Hearing
+from music_rec.library.store import Store
 
 HEARD = catalogue(20)
 
@@ -135,6 +141,25 @@ def test_a_check_that_fails_is_heard_of_too(tmp_path: Path, server):
         with pytest.raises(SourceError, match="HTTP 503"):
             here.library.health.check("listenbrainz")
         assert health(here).health.state == "failing"
+
+
+async def test_what_is_only_being_written_is_waited_for(tmp_path: Path):
+    own = Store(tmp_path / "own.sqlite", tmp_path)
+    hearing = Hearing(lambda: load_settings(data_dir=tmp_path), own)
+    await own.writer()
+    try:
+        with closing(sqlite3.connect(own.path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            hearing.hear(Call("listenbrainz", "check", 1.0, 1.0, "answered"))
+            hearing.hear(Turned("listenbrainz", "closed", 1.0))  # is written at once
+            await asyncio.sleep(0.2)
+            behind = hearing.is_behind  # the writing has begun, and cannot end before the other does
+        await hearing.flush()
+    finally:
+        await own.close()
+
+    assert (behind, hearing.is_behind) == (True, False)
+    assert len(heard_since(own.path, 0).calls) == 1
 
 
 def test_silence_of_five_minutes_is_ended_by_one_check(tmp_path: Path, server):
