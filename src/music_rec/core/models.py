@@ -244,7 +244,7 @@ class Reason:
     text: str
     contribution: float
     plays: tuple[int, ...] = ()
-    """`played_at` (UTC s) of all plays that the text counts, newest first."""
+    """`played_at` (UTC s) of all plays that the text counts, newest first; empty where nobody knows when they were."""
 
 
 @dataclass(frozen=True)

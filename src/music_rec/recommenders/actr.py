@@ -10,7 +10,7 @@ import numpy as np
 from music_rec.core.models import Reason
 from music_rec.core.protocols import Request
 from music_rec.recommenders.activation import fitted_decay
-from music_rec.recommenders.explain import last_of, often
+from music_rec.recommenders.explain import often
 from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.own_past import OwnPast
@@ -75,7 +75,7 @@ class ActR(FromPlays):
         def explain(items: Int64, contributions: Float64) -> list[Reason]:
             times = plays.times_of(self._log.codes(items))
             return [
-                _reason(at, now, contribution, loved=item in request.loved)
+                _reason(at, past, contribution, loved=item in request.loved)
                 for item, at, contribution in zip(items.tolist(), times, contributions.tolist(), strict=True)
             ]
 
@@ -83,7 +83,6 @@ class ActR(FromPlays):
         return Opinion(self._log.ids[codes], activation, explain, floor=float(activation.min()), logarithms=True)
 
 
-def _reason(at: Int64, now: int, contribution: float, *, loved: bool) -> Reason:
-    n, last = len(at), last_of(len(at), now - int(at[0]))
+def _reason(at: Int64, past: Past, contribution: float, *, loved: bool) -> Reason:
     love = ", and you love it" if loved else ""
-    return Reason(ActR.name, f"Played {often(n)}, {last}{love}", contribution, tuple(at.tolist()))
+    return Reason(ActR.name, f"Played {often(len(at))}{past.last_of(at)}{love}", contribution, past.ground(at))

@@ -43,7 +43,7 @@ class FromPlays(BothLevels):
         codes = self._log.lookup(items)
         heard = codes[codes >= 0]
         times = dict(zip(heard.tolist(), past.timed.times_of(heard), strict=True))
-        return [tuple(times[code].tolist()) if code in times else () for code in codes.tolist()]
+        return [past.ground(times[code]) if code in times else () for code in codes.tolist()]
 
     def told(self, request: Request, past: Past) -> Opinion:
         """Scores of every item that may be named, by a past of the log."""

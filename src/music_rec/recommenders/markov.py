@@ -10,7 +10,7 @@ import numpy as np
 from music_rec.core.models import Reason
 from music_rec.core.protocols import Request
 from music_rec.recommenders.activation import fitted_decay
-from music_rec.recommenders.explain import last_of, often, place_of
+from music_rec.recommenders.explain import often, place_of
 from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.own_past import OwnPast
@@ -70,7 +70,7 @@ class Markov(FromPlays):
             asked = self._log.codes(items)
             followed, times = plays.at_rows(rows).times_of(asked), plays.times_of(asked)
             return [
-                _reason(after, at, past.now, place_of(int(self._log.ids[last])), contribution)
+                _reason(after, at, past, place_of(int(self._log.ids[last])), contribution)
                 for after, at, contribution in zip(followed, times, contributions.tolist(), strict=True)
             ]
 
@@ -92,9 +92,8 @@ def _chances(past: Past, rows: Int64, decay: float, config: Config) -> Float64:
     return chances
 
 
-def _reason(after: Int64, at: Int64, now: int, last: str, contribution: float) -> Reason:
+def _reason(after: Int64, at: Int64, past: Past, last: str, contribution: float) -> Reason:
     if len(after):
-        text = f"Played {often(len(after))} right after {last}, {last_of(len(after), now - int(after[0]))}"
-        return Reason(Markov.name, text, contribution, tuple(after.tolist()))
-    text = f"Played {often(len(at))}, {last_of(len(at), now - int(at[0]))}"
-    return Reason(Markov.name, text, contribution, tuple(at.tolist()))
+        text = f"Played {often(len(after))} right after {last}{past.last_of(after)}"
+        return Reason(Markov.name, text, contribution, past.ground(after))
+    return Reason(Markov.name, f"Played {often(len(at))}{past.last_of(at)}", contribution, past.ground(at))

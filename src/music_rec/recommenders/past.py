@@ -9,6 +9,7 @@ from typing import Self
 import numpy as np
 
 from music_rec.core.protocols import Request
+from music_rec.recommenders.explain import last_of
 from music_rec.recommenders.play_log import Float64, Int64, PlayLog, Plays
 
 MINUTE = 60
@@ -22,13 +23,15 @@ class Past:
     plays: Plays
     now: int
     """UTC s."""
+    in_order: bool = field(default=False, kw_only=True)
+    """Whether only their order is known: their times stand for it, and nobody is told them."""
     _strengths: dict[float, Float64] = field(default_factory=dict, init=False, repr=False)
     _starts: dict[int, Int64] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def of(cls, log: PlayLog, request: Request) -> Self:
         """What whoever asks had played at the moment of the request, or the history it brings."""
-        return cls(log.plays(request), log.now(request))
+        return cls(log.plays(request), log.now(request), in_order=bool(request.history))
 
     def then(self, codes: Int64) -> Past:
         """The same, and behind it some items as if they were played now."""
@@ -36,7 +39,15 @@ class Past:
         if n == 0:
             return self
         at, count = np.append(plays.at, np.full(n, self.now)), np.append(plays.count, np.ones(n))
-        return _Continued(Plays(at, np.append(plays.item, codes), count, plays.n_items), self.now, self)
+        return _Continued(Plays(at, np.append(plays.item, codes), count, plays.n_items), self.now, self, in_order=self.in_order)
+
+    def last_of(self, at: Int64) -> str:
+        """When the newest of some plays was, which are told newest first: *, 12 days ago*; nothing where nobody knows."""
+        return "" if self.in_order else f", {last_of(len(at), self.now - int(at[0]))}"
+
+    def ground(self, at: Int64) -> tuple[int, ...]:
+        """Times as a reason may rest on them, UTC s; none where nobody knows them."""
+        return () if self.in_order else tuple(at.tolist())
 
     @cached_property
     def timed(self) -> Plays:

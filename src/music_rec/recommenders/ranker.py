@@ -12,7 +12,7 @@ from music_rec.core.protocols import Request
 from music_rec.recommenders.context import Moment
 from music_rec.recommenders.context_artists import Artists
 from music_rec.recommenders.context_features import features
-from music_rec.recommenders.explain import last_of, often, place_of
+from music_rec.recommenders.explain import often, place_of
 from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.own_past import OwnPast
@@ -62,7 +62,7 @@ class Ranker(FromPlays):
 
     def score(self, request: Request, past: Past) -> Opinion:
         """The chance of each candidate to be next; candidates are the best of everything played, by several quick scores."""
-        now, played = past.now, past.timed
+        played = past.timed
         if len(played) == 0:
             return Opinion.none("No play of this listener has a known time.")
         artist_of = self._artists.codes
@@ -83,7 +83,7 @@ class Ranker(FromPlays):
             followed = moment.plays.at_rows(moment.next_rows).times_of(codes)
             last = place_of(int(self._log.ids[moment.last]))
             return [
-                _reason(after, at, now, last, contribution)
+                _reason(after, at, past, last, contribution)
                 for after, at, contribution in zip(followed, played.times_of(codes), contributions.tolist(), strict=True)
             ]
 
@@ -95,7 +95,6 @@ class Ranker(FromPlays):
         return trees["tracks" if self._artists.grouping else "artists"]
 
 
-def _reason(after: Int64, at: Int64, now: int, last: str, contribution: float) -> Reason:
+def _reason(after: Int64, at: Int64, past: Past, last: str, contribution: float) -> Reason:
     named, where = (after, f" right after {last}") if len(after) else (at, "")
-    text = f"Played {often(len(named))}{where}, {last_of(len(named), now - int(named[0]))}"
-    return Reason(Ranker.name, text, contribution, tuple(named.tolist()))
+    return Reason(Ranker.name, f"Played {often(len(named))}{where}{past.last_of(named)}", contribution, past.ground(named))

@@ -24,14 +24,18 @@ class Recency(FromPlays):
         if len(plays) == 0:
             return Opinion.none("No play of this listener has a known time.")
         last = np.full(plays.n_items, -1, np.int64)
-        last[plays.item] = plays.at  # of several plays the latest is written last
+        last[plays.item] = np.arange(len(plays))  # of several plays the latest is written last
         codes = np.flatnonzero(last >= 0)
 
         def explain(items: Int64, contributions: Float64) -> list[Reason]:
-            at = last[self._log.codes(items)].tolist()
-            return [
-                Reason(Recency.name, f"Last played {ago(past.now - one)}", contribution, (one,))
-                for one, contribution in zip(at, contributions.tolist(), strict=True)
+            rows = last[self._log.codes(items)]
+            texts = [
+                f"Number {1 + np.sum(last > row):,} of what was played last"
+                if past.in_order
+                else f"Last played {ago(past.now - at)}"
+                for row, at in zip(rows.tolist(), plays.at[rows].tolist(), strict=True)
             ]
+            ground = [past.ground(plays.at[[row]]) for row in rows.tolist()]
+            return [Reason(Recency.name, *each) for each in zip(texts, contributions.tolist(), ground, strict=True)]
 
-        return Opinion(self._log.ids[codes], MINUTE / np.maximum(past.now - last[codes], MINUTE), explain)
+        return Opinion(self._log.ids[codes], MINUTE / np.maximum(past.now - plays.at[last[codes]], MINUTE), explain)

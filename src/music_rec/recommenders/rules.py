@@ -9,7 +9,7 @@ import numpy as np
 
 from music_rec.core.models import Reason
 from music_rec.core.protocols import Request
-from music_rec.recommenders.explain import last_of, often, place_of
+from music_rec.recommenders.explain import often, place_of
 from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.past import Past
@@ -62,7 +62,7 @@ class SequentialRules(FromPlays):
             found = np.concatenate([rows for _, rows, _ in _rules(plays, speaking, self.config)])
             times = plays.at_rows(np.unique(found)).times_of(self._log.codes(items))
             last = place_of(int(self._log.ids[speaking[0]]))
-            return [_reason(at, past.now, last, each) for at, each in zip(times, contributions.tolist(), strict=True)]
+            return [_reason(at, past, last, each) for at, each in zip(times, contributions.tolist(), strict=True)]
 
         return Opinion(self._log.ids[codes], scores[codes], explain)
 
@@ -86,7 +86,6 @@ def _rules(plays: Plays, speaking: list[int], config: Config) -> Iterator[tuple[
         yield nth, rows[within], np.nonzero(within)[1] + 1
 
 
-def _reason(at: Int64, now: int, last: str, contribution: float) -> Reason:
-    when = last_of(len(at), now - int(at[0]))
-    text = f"Played {often(len(at))} soon after {last} or what came before, {when}"
-    return Reason(SequentialRules.name, text, contribution, tuple(at.tolist()))
+def _reason(at: Int64, past: Past, last: str, contribution: float) -> Reason:
+    text = f"Played {often(len(at))} soon after {last} or what came before{past.last_of(at)}"
+    return Reason(SequentialRules.name, text, contribution, past.ground(at))

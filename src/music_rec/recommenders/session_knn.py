@@ -8,7 +8,7 @@ import numpy as np
 
 from music_rec.core.models import Reason
 from music_rec.core.protocols import Request
-from music_rec.recommenders.explain import counted, last_of, place_of
+from music_rec.recommenders.explain import counted, place_of
 from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.past import Past
@@ -66,7 +66,7 @@ class SessionKnn(FromPlays):
 
         def explain(items: Int64, contributions: Float64) -> list[Reason]:
             return [
-                _reason(near, code, self._log.ids, past.now, contribution)
+                _reason(near, code, self._log.ids, past, contribution)
                 for code, contribution in zip(self._log.codes(items).tolist(), contributions.tolist(), strict=True)
             ]
 
@@ -128,7 +128,7 @@ def _items_once(plays: Plays, starts: Int64, sessions: Int64) -> tuple[Int64, In
     return session[once], rows[once]
 
 
-def _reason(near: _Neighbours, code: int, ids: Int64, now: int, contribution: float) -> Reason:
+def _reason(near: _Neighbours, code: int, ids: Int64, past: Past, contribution: float) -> Reason:
     rows = near.item == code
     at = near.at[rows][::-1]
     here = np.zeros(len(near.weight), bool)
@@ -136,5 +136,5 @@ def _reason(near: _Neighbours, code: int, ids: Int64, now: int, contribution: fl
     mates, times = np.unique(ids[near.item[here[near.session] & near.in_query]], return_counts=True)
     most = np.argsort(-times, kind="stable")[:COMPANIONS_NAMED]
     named = [place_of(int(mates[i])) + (f" (in {times[i]} of them)" if times[i] < len(at) else "") for i in most]
-    text = f"Played in {counted(len(at), 'session')} with {' and '.join(named)}, {last_of(len(at), now - int(at[0]))}"
-    return Reason(SessionKnn.name, text, contribution, tuple(at.tolist()))
+    text = f"Played in {counted(len(at), 'session')} with {' and '.join(named)}{past.last_of(at)}"
+    return Reason(SessionKnn.name, text, contribution, past.ground(at))

@@ -260,6 +260,19 @@ def test_a_history_is_continued_from_its_end(name, plays):
     assert one != other
 
 
+def test_no_reason_tells_when_plays_were_of_which_only_the_order_is_known(model):
+    lately = [3 * (place % 39 + 1) for place in range(2600)]  # so many that what came before them counts as long gone
+    order = (120, *lately)
+
+    for seeds in ((), (3, 6)):
+        found = model.recommend(Request(k=1000, user="new", history=order, seeds=seeds))
+
+        assert found
+        for reason in (reason for one in found for reason in one.reasons):
+            assert not re.search(r"\bago\b|\bjust now\b", reason.text)
+            assert reason.plays == ()
+
+
 def test_a_pickled_model_answers_the_same(model, plays, answers):
     again = pickle.loads(pickle.dumps(model))
 

@@ -30,3 +30,14 @@ def test_another_play_never_lowers_its_item():
     model.observe(plays((0, 1, 150)))
 
     assert [one.item for one in model.recommend(asked)].index(1) < place
+
+
+def test_of_plays_in_a_row_it_tells_the_order_alone():
+    model = Recency().fit(plays((0, 1, 0), (0, 2, 100), (0, 3, 200)), NO_FACTS)
+
+    found = model.recommend(Request(user="new", history=(3, 2, 1, 2), now=DAY))
+
+    assert [one.item for one in found] == [2, 1, 3]
+    assert [(one.reasons[0].text, one.reasons[0].plays) for one in found] == [
+        (f"Number {place} of what was played last", ()) for place in (1, 2, 3)
+    ]
