@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from music_rec.core.facts import Facts
 from music_rec.core.frames import RowBatch
-from music_rec.core.locks import held
+from music_rec.core.locks import taken
 from music_rec.core.storage import history
 from music_rec.core.storage.database import prepare, storage_errors
 from music_rec.core.storage.facts import save_candidates, save_facts
@@ -28,16 +28,17 @@ WAIT_S = 60
 
 
 async def fill(store: Store, locks: Path, today: date, *, anew: bool) -> None:
-    """Make the demo listener where there is none, or `anew`. Where another process is at it, wait for that one."""
-    with held(locks, "demo", wait_s=WAIT_S), storage_errors(store.path):
-        if store.exists and not anew:
-            return
-        partial = store.path.with_suffix(".part")
-        _remove(partial)
-        await _write(partial, store.cache, today)
-        await store.close()
-        _remove(store.path, but_the_file=True)
-        partial.replace(store.path)
+    """Make the demo listener where there is none, or `anew`. Where somebody else is at it, wait for that one."""
+    async with taken(locks, "demo", wait_s=WAIT_S):
+        with storage_errors(store.path):
+            if store.exists and not anew:
+                return
+            partial = store.path.with_suffix(".part")
+            _remove(partial)
+            await _write(partial, store.cache, today)
+            await store.close()
+            _remove(store.path, but_the_file=True)
+            partial.replace(store.path)
 
 
 async def _write(path: Path, cache: Path, today: date) -> None:
