@@ -63,12 +63,11 @@ class Hearing:
         return bool(self._unwritten) or self._one.locked()  # in this order: what leaves the list is written under the lock
 
     async def flush(self) -> None:
-        """Write what is not written yet."""
+        """Write what is not written yet; who is cancelled meanwhile ends, and what is half written is written all the same."""
         if self._writing is not None:
             self._writing.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._writing
-        await self._write()
+            await asyncio.gather(self._writing, return_exceptions=True)
+        await asyncio.shield(self._write())
 
     @contextmanager
     def logging(self) -> Iterator[None]:
