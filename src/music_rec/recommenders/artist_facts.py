@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,23 +47,28 @@ def facts_of_artists(tracks: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
+def numbers(cell: Any) -> list[tuple[Any, float]]:
+    """(name, number) of a cell of facts, which may be a hole; what has no number, or one without end, is left out."""
+    pairs = cell.items() if isinstance(cell, Mapping) else ()
+    return [(name, float(value)) for name, value in pairs if value is not None and isfinite(value)]
+
+
 def _mean_weights(cells: Cells) -> dict[Any, float]:
     tagged = [cell for cell in cells if isinstance(cell, Mapping) and cell]
     return {tag: total / len(tagged) for tag, (total, _) in _summed(tagged).items()}
 
 
 def _mean_values(cells: Cells) -> dict[Any, float]:
-    return {name: total / n for name, (total, n) in _summed([cell for cell in cells if isinstance(cell, Mapping)]).items()}
+    return {name: total / n for name, (total, n) in _summed(cells).items()}
 
 
-def _summed(cells: Sequence[Mapping[Any, float | None]]) -> dict[Any, tuple[float, int]]:
+def _summed(cells: Cells) -> dict[Any, tuple[float, int]]:
     """(sum, of how many) of each name that has a number in some."""
     sums: dict[Any, tuple[float, int]] = {}
     for cell in cells:
-        for name, value in cell.items():
-            if value is not None and np.isfinite(value):
-                total, n = sums.get(name, (0.0, 0))
-                sums[name] = total + float(value), n + 1
+        for name, value in numbers(cell):
+            total, n = sums.get(name, (0.0, 0))
+            sums[name] = total + value, n + 1
     return sums
 
 
@@ -74,7 +80,7 @@ def _nearest(whose: Mapping[int, int], cells: Cells) -> dict[int, float]:
     """How near the nearest item of each artist is; `whose` tells the artist of an item."""
     near: dict[int, float] = defaultdict(float)
     for cell in cells:
-        for item, how in cell.items() if isinstance(cell, Mapping) else ():
+        for item, how in numbers(cell):
             if int(item) in whose:
-                near[whose[int(item)]] = max(near[whose[int(item)]], float(how))
+                near[whose[int(item)]] = max(near[whose[int(item)]], how)
     return dict(near)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from music_rec.core.models import Reason
 from music_rec.core.protocols import Request
+from music_rec.recommenders.artist_facts import numbers
 from music_rec.recommenders.explain import place_of
 from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.opinion import Opinion
@@ -80,7 +80,5 @@ def _pairs(tracks: pd.DataFrame) -> list[tuple[int, int, float]]:
     """(item, what it is alike to, how much) of a frame whose column `near` may be missing or have holes."""
     if "near" not in tracks:
         return []
-    cells: list[tuple[int, Any]] = list(zip(tracks["item"].tolist(), tracks["near"].tolist(), strict=True))
-    return [
-        (item, int(to), float(how)) for item, cell in cells if isinstance(cell, Mapping) for to, how in cell.items() if how > 0
-    ]
+    cells = zip(tracks["item"].tolist(), tracks["near"].tolist(), strict=True)
+    return [(item, int(to), how) for item, cell in cells for to, how in numbers(cell) if how > 0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -11,7 +12,7 @@ from music_rec.recommenders.near import Near
 PLAYS = pd.DataFrame({"user": 0, "item": [1, 1, 1, 2], "timestamp": [1, 2, 3, 4]})
 
 
-def near(**of_item: dict[int, float]) -> pd.DataFrame:
+def near(**of_item: dict[int, float | None]) -> pd.DataFrame:
     items = [1, 2, *(int(name[1:]) for name in of_item)]
     return pd.DataFrame({"item": items, "artist": items, "near": [{}, {}, *of_item.values()]})
 
@@ -45,3 +46,10 @@ def test_nothing_near_is_popularity_and_says_so(tracks: pd.DataFrame):
 
     assert [one.item for one in recommender.recommend(Request())] == [1, 2]
     assert "service" in recommender.fallback
+
+
+@pytest.mark.parametrize("level", ["track", "artist"])
+def test_a_likeness_that_nobody_told_or_without_end_is_none(level: str):
+    told = near(_7={1: None, 2: 1.0}, _8={1: np.inf, 2: np.nan})
+
+    assert [item for item, _ in asked(told, level=level)] == [7]
