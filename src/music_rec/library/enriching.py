@@ -87,19 +87,26 @@ class Enriching:
         return forecast(Pending(history, path, limit=limit), paces, with_token)
 
     def start(
-        self, listener: Listener, sources: Sequence[str] = (), *, limit: int | None = None, told: bool = False
+        self,
+        listener: Listener,
+        sources: Sequence[str] = (),
+        *,
+        limit: int | None = None,
+        told: bool = False,
+        wanted: Callable[[], bool] = lambda: True,
     ) -> Future[EnrichReport]:
         """Start asking sources, all that may be asked where none is named; watch it with `job`.
 
         `limit` leaves only the so many most played tracks, with their artists and albums. `told`: somebody named the sources,
-        which is a yes for this time. The future fails with JobHeldError where looking up runs already.
+        which is a yes for this time. `wanted` is asked again once there is a job that can be stopped: nothing is sent without
+        it. The future fails with JobHeldError where looking up runs already.
         """
         if listener.demo:
             raise UsageError("The demo is invented; there is nothing to look up. Import your own plays first.")
         if unknown := [one for one in sources if one not in ENRICHERS]:
             raise UsageError(f"There is no source {unknown[0]}. Known: {', '.join(ENRICHERS)}.")
         history = self._history_of(listener)
-        return self._worker.submit(self._enrich(listener, history, sources or tuple(ENRICHERS), limit, told))
+        return self._worker.submit(self._enrich(listener, history, sources or tuple(ENRICHERS), limit, told, wanted))
 
     def follow(self, listener: Listener) -> Future[EnrichReport]:
         """The report of the run of another process; the future fails with JobHeldError where that gives none."""
@@ -129,7 +136,13 @@ class Enriching:
         await ask_to_stop(await self._store_of(listener).writer(), job_id)
 
     async def _enrich(
-        self, listener: Listener, history: History, sources: Sequence[str], limit: int | None, told: bool
+        self,
+        listener: Listener,
+        history: History,
+        sources: Sequence[str],
+        limit: int | None,
+        told: bool,
+        wanted: Callable[[], bool],
     ) -> EnrichReport:
         from music_rec.enriching import Together
         from music_rec.pending import Pending
@@ -137,6 +150,8 @@ class Enriching:
         store = self._store_of(listener)
         writer = await store.writer()
         async with running(writer, self._locks, listener.listener_id, ENRICH) as progress, progress.beating():
+            if not wanted():  # a no that came before there was a job found nothing to stop
+                raise asyncio.CancelledError
             pending = await asyncio.to_thread(Pending, history, writer.path, limit=limit)
             allowed = [one for one in sources if not self._asking.why_not(one, told=told)]
             together = Together(allowed)

@@ -7,12 +7,11 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import replace
 
 from music_rec.core.errors import MusicRecError, UsageError
 from music_rec.core.facts import EnrichReport, SourceReport
 from music_rec.core.models import Job, Listener
-from music_rec.core.storage.looking_up import Answer, Wish, set_wish, wish_of
+from music_rec.core.storage.looking_up import Answer, Wish, change_wish, wish_of
 from music_rec.core.worker import Worker
 from music_rec.core.zones import DAY
 from music_rec.enrichers import ENRICHERS
@@ -104,7 +103,7 @@ class LookingUp:
 
     def again(self, listener: Listener) -> None:
         """Look soon whether there is something to ask: ids are others now."""
-        self._keep(listener, replace(self._wish(listener), plays=-1))
+        self._keep(listener, plays=-1)
 
     def look(self, now: float) -> None:
         """Start what is due at `now` (UTC s), for each listener who said yes; call it every few seconds."""
@@ -126,8 +125,8 @@ class LookingUp:
         return now >= due_at(job, report.sources if report else {})
 
     def _start(self, listener: Listener) -> None:
-        self._keep(listener, replace(self._wish(listener), plays=self._plays(listener), settings=self._settings()))
-        self._started[listener.listener_id] = self._enriching.start(listener)
+        self._keep(listener, plays=self._plays(listener), settings=self._settings())
+        self._started[listener.listener_id] = self._enriching.start(listener, wanted=lambda: self.answer(listener) == "yes")
 
     def _busy(self, listener: Listener) -> bool:
         started, job = self._started.get(listener.listener_id), self._enriching.job(listener)
@@ -152,11 +151,11 @@ class LookingUp:
         return wish_of(self._store_of(listener).reader.path, listener.listener_id)
 
     def _answer(self, listener: Listener, answer: Answer) -> None:
-        self._keep(listener, replace(self._wish(listener), answer=answer))
+        self._keep(listener, answer=answer)
 
-    def _keep(self, listener: Listener, wish: Wish) -> None:
+    def _keep(self, listener: Listener, **changed: str | int) -> None:
         async def keep() -> None:
-            await set_wish(await self._store_of(listener).writer(), listener.listener_id, wish)
+            await change_wish(await self._store_of(listener).writer(), listener.listener_id, changed)
 
         self._worker.run(keep())
 

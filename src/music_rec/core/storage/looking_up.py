@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal
 
 from music_rec.core.storage.database import reading
-from music_rec.core.storage.preferences import note, preference
+from music_rec.core.storage.preferences import note_some, preference
 from music_rec.core.storage.writer import Writer
 
 Answer = Literal["", "yes", "paused", "no"]
@@ -32,7 +33,7 @@ def wish_of(path: Path, listener_id: int) -> Wish:
     return Wish(**{one.name: kept[one.name] for one in fields(Wish) if one.name in kept})
 
 
-async def set_wish(writer: Writer, listener_id: int, wish: Wish) -> None:
-    """Remember it; no answer rests on it."""
+async def change_wish(writer: Writer, listener_id: int, changed: Mapping[str, str | int]) -> None:
+    """Remember some of it, by the names of its fields; the rest stays as it is then. No answer rests on it."""
     async with writer.transaction() as db:
-        await note(db, listener_id, "looking_up", asdict(wish))
+        await note_some(db, listener_id, "looking_up", changed)

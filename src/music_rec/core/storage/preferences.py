@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from sqlite3 import Connection
 from typing import Any
 
@@ -29,4 +30,12 @@ async def note(db: aiosqlite.Connection, listener_id: int, name: str, noted: dic
     await db.execute(
         "UPDATE listeners SET preferences = json_set(preferences, '$.' || ?, json(?)) WHERE listener_id = ?",
         [name, as_json(noted), listener_id],
+    )
+
+
+async def note_some(db: aiosqlite.Connection, listener_id: int, name: str, noted: Mapping[str, Any]) -> None:
+    """`note` of some parts; the others stay, whoever changed them meanwhile."""
+    await db.execute(
+        "UPDATE listeners SET preferences = json_patch(preferences, ?) WHERE listener_id = ?",
+        [as_json({name: noted}), listener_id],
     )
