@@ -91,6 +91,8 @@ class History:
     known: Known = field(default=NOTHING, repr=False, compare=False)
     """What is known of the tracks beside their names, by group."""
     lookup: Names | None = field(default=None, repr=False, compare=False)
+    revisions: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
+    """Of the plays and edits that are in it, by domain: what is there now may be others."""
 
     def __len__(self) -> int:
         return len(self.played_at)

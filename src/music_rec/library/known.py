@@ -45,7 +45,8 @@ class Knowing:
         who = listener.demo, listener.listener_id
         with self._lock:
             then, told = self._told.get(who, (None, history))
-            if then != now or not told.same_plays(history) or told.loved is not history.loved or told.zones != history.zones:
+            same = told.same_plays(history) and told.revisions == history.revisions and told.zones == history.zones
+            if then != now or not same or told.loved is not history.loved:
                 told = history.knowing(Known(_Making(history, reader.path)))
                 self._told[who] = now, told
         return told

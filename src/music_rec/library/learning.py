@@ -61,7 +61,7 @@ class Learning:
 
         if model not in (*RECOMMENDERS, UNHEARD):
             raise UsageError(f"There is no model {model!r}. Known: {', '.join(RECOMMENDERS)}.")
-        ground = self.ground(listener, model)
+        ground = self.ground(listener, model, history)
         if is_among_others(model, level):
             learn = partial(self._learned_of_artists, listener, model, history)
             version, (recommender, outside) = self.models.fitted(listener, model, *ground, learn)
@@ -82,12 +82,14 @@ class Learning:
             raise UsageError("There are no plays to learn from yet. Import some first.")
         self._facts.forget(listener)
         trained = [
-            self.models.train(listener, model, *self.ground(listener, model), partial(self._learned, listener, model, history))
+            self.models.train(
+                listener, model, *self.ground(listener, model, history), partial(self._learned, listener, model, history)
+            )
             for model in TRAINED
         ]
         if self.knows_others(listener) or self.knows_lists(listener):
             learn = partial(self._learned_of_artists, listener, OF_OTHERS, history)
-            trained.append(self.models.train(listener, OF_OTHERS, *self.ground(listener, OF_OTHERS), learn))
+            trained.append(self.models.train(listener, OF_OTHERS, *self.ground(listener, OF_OTHERS, history), learn))
         return trained
 
     def knows_others(self, listener: Listener) -> bool:
@@ -104,12 +106,12 @@ class Learning:
         reader = self._library.store_of(listener).reader
         return others_of(history, reader, listener.listener_id, self.models.others(listener))
 
-    def ground(self, listener: Listener, model: str) -> tuple[str, dict[str, int | str]]:
-        """(version, what it rests on): the revisions of what a model learns from."""
+    def ground(self, listener: Listener, model: str, history: History | None = None) -> tuple[str, dict[str, int | str]]:
+        """(version, what it rests on): the revisions of what a model learns from now, or of the plays that are given to it."""
         reader = self._library.store_of(listener).reader
         from_facts = model in (*FROM_FACTS, *FROM_OTHERS)
         domains = ("plays", "edits", "feedback", "facts") if from_facts else ("plays", "edits", "feedback")
-        revisions = reader.revisions(listener.listener_id)
+        revisions = {**reader.revisions(listener.listener_id), **(history.revisions if history is not None else {})}
         made_of = {domain: revisions.get(domain, 0) for domain in domains}
         if "facts" in made_of:
             made_of["facts"] = self._facts.revision(listener, made_of["facts"])

@@ -175,7 +175,7 @@ class Recommending:
         if waits and (kept := batch.stored(listener, model, history)):
             batch.start(listener)
             return kept.version, self._led(listener, history, kept, request), LEARNING, {}
-        ground = self._learning.ground(listener, model)[1]
+        ground = self._learning.ground(listener, model, history)[1]
         fitted = self._learning.fitted(listener, model, history, request.level)
         if is_among_others(model, request.level):
             store = self._library.store_of(listener)

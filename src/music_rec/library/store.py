@@ -114,7 +114,9 @@ class Store:
                 journal = journal_of(self.path, listener.listener_id)
                 came = known.came if known and known.loaded is loaded else self._as_came(listener, loaded, journal)
                 fold = Fold.of(came[0].spellings, in_force(journal.edits), journal.titles)
-                known = _Views(loaded, journal, came, (fold.apply(came[0]), fold.apply(came[1])))
+                revisions = {"plays": loaded.snapshot.revision, "edits": journal.revision}
+                plays, skips = (replace(fold.apply(one), revisions=revisions) for one in came)
+                known = _Views(loaded, journal, came, (plays, skips))
                 self._views = {one: views for one, views in self._views.items() if one.listener_id != listener.listener_id}
                 self._views[listener] = known
         return known
