@@ -128,8 +128,12 @@ class Recommending:
         """The Lens that these words name (`narrowing.narrowed`), nothing where there are none."""
         from music_rec.library.narrowing import narrowed
 
-        reader = self._library.store_of(listener).reader
-        return narrowed(self._library.history(listener), reader, genres, decades, without)
+        history, reader = self._library.history(listener), self._library.store_of(listener).reader
+
+        def elsewhere() -> Mapping[int, str]:
+            return self._learning.fitted(listener, OF_OTHERS, history, "artist").outside
+
+        return narrowed(history, reader, elsewhere, genres, decades, without)
 
     def is_ready(self, listener: Listener, model: str) -> bool:
         """Whether a model has learned from all there is, in this process, and answers without delay."""

@@ -9,10 +9,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from integration.storage.exports import library_in, uts
+from integration.storage.exports import uts
 from integration.storage.plays import START, Database, Play
 
 from music_rec.core.edits import Hide
+from music_rec.core.errors import UsageError
 from music_rec.core.facts import Alike, Finding, Subject
 from music_rec.core.lens import Lens
 from music_rec.core.models import Listener
@@ -28,23 +29,6 @@ from music_rec.wiring import open_library
 HEARD = [Play(START + 600 * i, ("Mole", "Fjord", "Heath")[i % 3], f"Song {i % 6}") for i in range(90)]
 FAR, HOSTILE = "Far Away", '=HYPERLINK("http://x")![a](b) \u202e <b>:fire:'
 OTHERS = [(f"u{n}", artist, 5) for n in range(9) for artist in ("Mole", "Fjord", (FAR, HOSTILE)[n % 2])]
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with library_in(tmp_path) as opened:
-        opened.imports.run(opened.people.writable("Anna", "UTC"), [uts(tmp_path / "plays.csv", HEARD)])
-        yield opened
-
-
-@pytest.fixture
-def anna(library: Library) -> Listener:
-    return library.people.shown("Anna")
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Database:
-    return Database(tmp_path / "data")
 
 
 def train(library: Library, anna: Listener, path: Path, rows: Sequence[tuple[str, str, int]] = OTHERS) -> None:
@@ -115,6 +99,26 @@ def test_an_outsider_is_never_wanted_until_that_is_undone_also_of_a_model_that_l
     assert {*unheard(library, anna)} == {*unheard(library, anna, "ease")} == {FAR, HOSTILE}
     history = library.history(anna)
     assert {*history.names("artist", history.artist)} == {"Mole", "Fjord", "Heath"}
+
+
+def test_an_outsider_is_left_out_by_name_whether_or_not_something_was_said_of_them(
+    library: Library, anna: Listener, tmp_path: Path
+):
+    train(library, anna, tmp_path / "others.csv")
+    without = library.recommending.narrowed(anna, without=["far AWAY"])
+
+    assert {*unheard(library, anna, lens=without)} == {*unheard(library, anna, "ease", lens=without)} == {HOSTILE}
+    library.feedback.undo(anna, library.feedback.never_again(anna, without.without[0][1], FAR).feedback_id)
+    undone = library.recommending.narrowed(anna, without=[FAR])
+    assert {*unheard(library, anna, lens=undone)} == {HOSTILE}
+    library.feedback.never_again(anna, -1, HOSTILE)  # with their name that of the other is read, who has a row by now
+    with_a_row = library.recommending.narrowed(anna, without=[FAR])
+    assert with_a_row.without[0][1] > 0
+    assert {*unheard(library, anna)} == {FAR}
+    assert {*unheard(library, anna, lens=with_a_row)} == set()
+    assert library.recommending.recommend(anna, lens=without).items
+    with pytest.raises(UsageError, match="No artist here is called 'Farther Away'"):
+        library.recommending.narrowed(anna, without=["Farther Away"])
 
 
 @contextmanager
