@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from music_rec.core.errors import JobHeldError, SourceError, UsageError
+from music_rec.core.errors import JobHeldError, SourceError, StorageError, UsageError
 from music_rec.core.facts import EnrichReport, SourceReport
 from music_rec.core.jobs import BEAT_S, Progress, ask_to_stop, lock_name, newest_job, running
 from music_rec.core.locks import held, is_held
@@ -159,7 +159,6 @@ class Enriching:
             run = _Run(listener, history, pending, writer, progress, together, edits, *await self._asking.paces(allowed))
             async with run.showing():
                 reports = await asyncio.gather(*(self._ask(run, one, told) for one in sources))
-            await show_facts(writer)
             shares = await asyncio.to_thread(coverage, history, writer.path)
             report = EnrichReport(dict(zip(sources, reports, strict=True)), shares)
             progress.result = as_json(asdict(report))
@@ -262,7 +261,10 @@ class _Run:
 
     @asynccontextmanager
     async def showing(self) -> AsyncIterator[None]:
-        """While the block runs, what was found comes into sight now and then, also while a source is long at one question."""
+        """While the block runs, what was found comes into sight now and then, also while a source is long at one question.
+
+        All of it does at the end, however that comes.
+        """
         await self.tell()
         task = asyncio.create_task(self._show())
         try:
@@ -270,6 +272,8 @@ class _Run:
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
+            with suppress(StorageError):
+                await asyncio.shield(show_facts(self.writer))
 
     async def _show(self) -> None:
         while True:
