@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from integration.storage.exports import library_in, uts
+from integration.storage.exports import uts
 from integration.storage.plays import START, Database, Play
 
 from music_rec.core.jobs import running
@@ -30,23 +29,6 @@ HEARD = [
     if day % 4 != place
 ]
 LATER = [Play(START + 40 * DAY + 200 * place, "Eve", f"Eve {place}") for place in range(3)]
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with library_in(tmp_path) as opened:
-        opened.imports.run(opened.people.writable("Anna", "UTC"), [uts(tmp_path / "plays.csv", HEARD)])
-        yield opened
-
-
-@pytest.fixture
-def anna(library: Library) -> Listener:
-    return library.people.shown("Anna")
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Database:
-    return Database(tmp_path / "data")
 
 
 def at_once(library: Library, anna: Listener, model: str = "hybrid") -> Answer:

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from math import log2
 from pathlib import Path
 
 import pytest
-from integration.recommending.test_models import history
+from integration.storage.plays import START, Play
 
 from music_rec.core.errors import NotEnoughDataError, UsageError
 from music_rec.core.models import Listener
-from music_rec.core.settings import load_settings
 from music_rec.library import Library
 from music_rec.library.evaluating import compared_with
 from music_rec.recommenders.evaluation import SIMPLE
-from music_rec.wiring import open_library
 
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with closing(open_library(load_settings(data_dir=tmp_path / "data", cache_dir=tmp_path / "cache"))) as library:
-        yield library
-
-
-@pytest.fixture
-def anna(library: Library, tmp_path: Path) -> Listener:
-    listener = library.people.writable("anna", "UTC")
-    library.imports.run(listener, [history(tmp_path / "a.csv", 0)])
-    return listener
+HEARD = [Play(START + 600 * i, ("Mole", "Fjord", "Heath")[i % 3], f"Song {i % 6}") for i in range(300)]
 
 
 def test_scores_are_kept_until_they_are_measured_again(library: Library, anna: Listener):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from each_model import each_model
-from integration.storage.exports import library_in, uts
+from integration.storage.exports import uts
 from integration.storage.plays import START, Database, Play
 
 from music_rec.core.errors import UsageError
@@ -24,23 +23,6 @@ HEARD = [
     if day % 4 != place
 ]
 """Evenings with three of four artists, who have three titles each."""
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with library_in(tmp_path) as opened:
-        opened.imports.run(opened.people.writable("Anna", "UTC"), [uts(tmp_path / "plays.csv", HEARD)])
-        yield opened
-
-
-@pytest.fixture
-def anna(library: Library) -> Listener:
-    return library.people.shown("Anna")
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Database:
-    return Database(tmp_path / "data")
 
 
 def named(library: Library, anna: Listener, model: str = "actr", **options: int) -> list[str]:

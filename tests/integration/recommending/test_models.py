@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import IO
 
 import pandas as pd
 import pytest
-from integration.storage.plays import Database
+from integration.storage.exports import uts
+from integration.storage.plays import START, Database, Play
 
 from music_rec.core.errors import UsageError
 from music_rec.core.facts import Facts
 from music_rec.core.models import Listener
-from music_rec.core.settings import load_settings
 from music_rec.core.storage.facts import save_candidates, save_facts
 from music_rec.core.storage.models_store import fingerprint
 from music_rec.library import Library
@@ -26,17 +25,7 @@ from music_rec.recommenders import RECOMMENDERS
 from music_rec.recommenders.from_others import FromOthers
 from music_rec.wiring import open_library
 
-START = 1_600_000_000
-
-
-def history(path: Path, first: int, artists: tuple[str, ...] = ("Mole", "Fjord", "Heath")) -> Path:
-    """300 plays, one every ten minutes, over six tracks of each artist."""
-    rows = ["uts,utc_time,artist,artist_mbid,album,album_mbid,track,track_mbid"]
-    for i in range(300):
-        artist = artists[i % len(artists)]
-        rows.append(f"{START + 600 * (first + i)},,{artist},,,,Song {i % 6},")
-    path.write_text("\n".join(rows), "utf-8")
-    return path
+HEARD = [Play(START + 600 * i, ("Mole", "Fjord", "Heath")[i % 3], f"Song {i % 6}") for i in range(300)]
 
 
 class Parts(pickle.Unpickler):
@@ -54,21 +43,10 @@ class Parts(pickle.Unpickler):
         return super().find_class(module, name)
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with closing(open_library(load_settings(data_dir=tmp_path / "data", cache_dir=tmp_path / "cache"))) as library:
-        yield library
-
-
-@pytest.fixture
-def anna(library: Library, tmp_path: Path) -> Listener:
-    listener = library.people.writable("anna", "UTC")
-    library.imports.run(listener, [history(tmp_path / "a.csv", 0)])
-    return listener
-
-
 def more(library: Library, anna: Listener, tmp_path: Path, number: int) -> None:
-    library.imports.run(anna, [history(tmp_path / f"{number}.csv", 1_000 * number, ("Mole",))])
+    """300 plays of one artist, later the greater the number."""
+    plays = [Play(START + 600 * (1_000 * number + i), "Mole", f"Song {i % 6}") for i in range(300)]
+    library.imports.run(anna, [uts(tmp_path / f"{number}.csv", plays)])
 
 
 def hybrids(library: Library, anna: Listener) -> list[str]:
@@ -294,9 +272,7 @@ def test_older_version_does_not_call_unheard_what_was_played_since(library: Libr
     library.recommending.train(anna)
     [old] = [one.version for one in library.recommending.models.all(anna) if one.name == "discovery"]
     before = {one.title for one in library.recommending.recommend(anna, unheard=True).items}
-    rows = ["uts,utc_time,artist,artist_mbid,album,album_mbid,track,track_mbid", f"{START + 900_000},,Mole,,,,New,"]
-    (tmp_path / "since.csv").write_text("\n".join(rows), "utf-8")
-    library.imports.run(anna, [tmp_path / "since.csv"])
+    library.imports.run(anna, [uts(tmp_path / "since.csv", [Play(START + 900_000, "Mole", "New")])])
     library.recommending.models.use(anna, old)
 
     answer = library.recommending.recommend(anna, unheard=True)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from integration.storage.exports import library_in, uts
 from integration.storage.plays import START, Database, Play
 
 from music_rec.core.errors import UsageError
@@ -26,18 +22,11 @@ HEARD = [
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with library_in(tmp_path) as opened:
-        opened.imports.run(opened.people.writable("Anna", "UTC"), [uts(tmp_path / "plays.csv", HEARD)])
-        facts = {("Ann", "Ann 1"): Facts({"release_date": "1994"}), ("Bo", "Bo 1"): Facts({"release_date": "1983-02"})}
-        by_artist = {"Cy": Facts(tags={"jazz": 1}), "Bo": Facts(tags={"hard rock": 1})}
-        Database(tmp_path / "data").write(lambda writer: save_facts(writer, "listenbrainz", facts, by_artist))
-        yield opened
-
-
-@pytest.fixture
-def anna(library: Library) -> Listener:
-    return library.people.shown("Anna")
+def library(library: Library, database: Database) -> Library:
+    facts = {("Ann", "Ann 1"): Facts({"release_date": "1994"}), ("Bo", "Bo 1"): Facts({"release_date": "1983-02"})}
+    by_artist = {"Cy": Facts(tags={"jazz": 1}), "Bo": Facts(tags={"hard rock": 1})}
+    database.write(lambda writer: save_facts(writer, "listenbrainz", facts, by_artist))
+    return library
 
 
 def named(library: Library, anna: Listener, lens: Lens) -> set[str]:

@@ -32,11 +32,6 @@ def library(tmp_path: Path) -> Iterator[Library]:
         yield opened
 
 
-@pytest.fixture
-def anna(library: Library) -> Listener:
-    return library.people.shown("Anna")
-
-
 def named(library: Library, anna: Listener, model: str = "hybrid", now: int = NOW) -> list[Recommended]:
     return list(library.recommending.recommend(anna, model=model, k=50, now=now).items)
 
@@ -109,8 +104,3 @@ def test_what_was_played_through_or_liked_since_stays_where_it_is(
     liked = named(library, anna)
     bring(library, anna, tmp_path, second, NOW - 500, ms=9_000)
     assert named(library, anna) == liked
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Database:
-    return Database(tmp_path / "data")

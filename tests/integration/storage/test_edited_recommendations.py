@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from each_model import each_model
-from integration.storage.exports import library_in, uts
+from integration.storage.exports import uts
 from integration.storage.plays import START, Database, Play
 
 from music_rec.core.edits import CountsAs, Hide
@@ -26,18 +25,6 @@ HEARD = [
 ]
 """Evenings with three or four of four artists, who have three titles each; the last of Di alone."""
 NOW = START + 60 * DAY
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with library_in(tmp_path) as opened:
-        opened.imports.run(opened.people.writable("Anna", "UTC"), [uts(tmp_path / "plays.csv", HEARD)])
-        yield opened
-
-
-@pytest.fixture
-def anna(library: Library) -> Listener:
-    return library.people.shown("Anna")
 
 
 @pytest.fixture

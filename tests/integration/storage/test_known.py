@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -20,19 +20,6 @@ from music_rec.core.storage.writer import Writer
 from music_rec.library import Library
 
 HEARD = [Play(utc("2024-05-01") + 600 * n, f"Artist {n % 3}", f"Title {n % 5}", "Album") for n in range(30)]
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    """A library with thirty plays of Anna."""
-    with library_in(tmp_path) as opened:
-        opened.imports.run(opened.people.writable("Anna", "UTC"), [uts(tmp_path / "plays.csv", HEARD)])
-        yield opened
-
-
-@pytest.fixture
-def anna(library: Library) -> Listener:
-    return library.people.shown("Anna")
 
 
 @pytest.fixture

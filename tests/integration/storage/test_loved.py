@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ from each_model import each_model
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from integration.storage.contents import contents
-from integration.storage.exports import library_in, uts
+from integration.storage.exports import library_in
 from integration.storage.plays import START, Database, File, Play, copy_of
 from integration.storage.strategies import NAMES, files, imports, retold_files
 
@@ -34,19 +34,6 @@ NEVER = LovedTrack("Nobody", "Unheard", 7)
 def track(artist: int, title: int, loved_at: int = 1) -> LovedTrack:
     """One of those heard."""
     return LovedTrack(f"Artist {artist}", f"Title {title}", loved_at)
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    """A library with thirty plays of Anna."""
-    with library_in(tmp_path) as opened:
-        opened.imports.run(opened.people.writable("Anna", "UTC"), [uts(tmp_path / "plays.csv", HEARD)])
-        yield opened
-
-
-@pytest.fixture
-def anna(library: Library) -> Listener:
-    return library.people.shown("Anna")
 
 
 @pytest.fixture

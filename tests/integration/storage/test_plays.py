@@ -34,11 +34,6 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 @pytest.fixture
-def anna(library: Library) -> Listener:
-    return library.people.shown("Anna")
-
-
-@pytest.fixture
 def database(tmp_path: Path) -> Database:
     return Database(tmp_path / "data")
 
