@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import AsyncExitStack, ExitStack, contextmanager, suppress
+from contextlib import AsyncExitStack, ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -147,7 +147,10 @@ class Imports:
         ):
             await links.relink(writer, listener.listener_id)
             for kind in dead:
-                await end_dead(writer, listener.listener_id, kind)
+                lock = lock_name(_HELD_BY[kind], listener_id)
+                with suppress(JobHeldError):  # a sync that began meanwhile has ended the dead one itself
+                    async with nullcontext() if _HELD_BY[kind] == IMPORT else taken(self._locks, lock, wait_s=0):
+                        await end_dead(writer, listener_id, kind)
             if SYNC in dead or REPAIR in dead:
                 await show_plays(writer, listener.listener_id)
 
