@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from music_rec.core.errors import UsageError
+from music_rec.core.files import in_place_of
 from music_rec.core.models import KeptModel, Listener
 from music_rec.core.storage.models_store import ModelsStore, fingerprint
 
@@ -87,8 +88,10 @@ class Models:
         """The table of what others play that was given last: user, item (an artist's name), count; None without one."""
         import pandas as pd
 
-        given = self._given(listener)
-        return pd.read_parquet(given) if given.exists() else None
+        try:
+            return pd.read_parquet(self._given(listener))
+        except FileNotFoundError:
+            return None
 
     def given(self, listener: Listener) -> int:
         """How many tables of what others play were given so far."""
@@ -103,7 +106,8 @@ class Models:
         """Learn from this table of others from now on."""
         before = self._given(listener)
         before.parent.mkdir(parents=True, exist_ok=True)
-        table.to_parquet(before.with_name(_OTHERS.format(self.given(listener) + 1)))
+        with in_place_of(before.with_name(_OTHERS.format(self.given(listener) + 1))) as file:
+            table.to_parquet(file)
         before.unlink(missing_ok=True)
 
     def forget(self, listener: Listener) -> None:

@@ -98,8 +98,9 @@ class ModelsStore:
 
 
 def _read(about: Path) -> KeptModel | None:
-    """What a file says of its model; None where it is torn."""
+    """What a file says of its model; None where it is torn, or not in its place yet."""
     try:
-        return KeptModel(**json.loads(about.read_text("utf-8")))
+        kept = KeptModel(**json.loads(about.read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
+    return kept if kept.version == about.parent.name else None
