@@ -31,6 +31,8 @@ OF_OTHERS = "ease_als"
 
 So it does where lists of artists alike are all there is: without a track that was never played `UNHEARD` has none to name.
 """
+BY_FACTS = (*FROM_FACTS, *FROM_OTHERS)
+"""What learns anew when more is known: of others also tags of artists and lists of who is alike teach."""
 TRAINED = ("hybrid", UNHEARD)
 """What is kept when it is trained, beside `OF_OTHERS` where that has something to learn from."""
 
@@ -109,8 +111,7 @@ class Learning:
     def ground(self, listener: Listener, model: str, history: History | None = None) -> tuple[str, dict[str, int | str]]:
         """(version, what it rests on): the revisions of what a model learns from now, or of the plays that are given to it."""
         reader = self._library.store_of(listener).reader
-        from_facts = model in (*FROM_FACTS, *FROM_OTHERS)
-        domains = ("plays", "edits", "feedback", "facts") if from_facts else ("plays", "edits", "feedback")
+        domains = ("plays", "edits", "feedback", "facts") if model in BY_FACTS else ("plays", "edits", "feedback")
         revisions = {**reader.revisions(listener.listener_id), **(history.revisions if history is not None else {})}
         made_of = {domain: revisions.get(domain, 0) for domain in domains}
         if "facts" in made_of:
@@ -125,7 +126,7 @@ class Learning:
     def is_behind(self, listener: Listener, model: str) -> bool:
         """Whether a model leaves out what became known in the last minutes, since services are still being asked."""
         newest = self._library.store_of(listener).reader.revisions(listener.listener_id).get("facts", 0)
-        return model in FROM_FACTS and self._facts.revision(listener, newest) != newest
+        return model in BY_FACTS and self._facts.revision(listener, newest) != newest
 
     def forget(self, listener: Listener) -> None:
         """Drop what was fitted for a listener who is gone."""

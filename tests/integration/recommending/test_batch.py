@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from music_rec.core.storage.writer import Writer
 from music_rec.core.zones import DAY
 from music_rec.library import Library
 from music_rec.library.enriching import ENRICH
+from music_rec.library.learning import OF_OTHERS
 from music_rec.library.recommending import COMING, LEARNING, NOTHING_UNHEARD, UNHEARD, Answer
 
 ARTISTS = ("Ann", "Bo", "Cy", "Di")
@@ -29,6 +31,17 @@ HEARD = [
     if day % 4 != place
 ]
 LATER = [Play(START + 40 * DAY + 200 * place, "Eve", f"Eve {place}") for place in range(3)]
+
+
+def asked_meanwhile(library: Library, anna: Listener, database: Database, ask: Callable[[], Answer]) -> Answer:
+    """An answer while services are being asked, right after more became known."""
+
+    async def looked_up(writer: Writer) -> Answer:
+        async with running(writer, library.settings.data_dir / "locks", anna.listener_id, ENRICH):
+            await show_facts(writer)
+            return await asyncio.to_thread(ask)
+
+    return database.write(looked_up)
 
 
 def at_once(library: Library, anna: Listener, model: str = "hybrid") -> Answer:
@@ -115,20 +128,32 @@ def test_lists_are_made_anew_only_where_plays_or_edits_came(library: Library, an
 
 
 def test_while_services_are_asked_what_was_never_heard_is_not_learned_again_for_each_answer(
-    library: Library, anna: Listener, database: Database, tmp_path: Path
+    library: Library, anna: Listener, database: Database
 ):
     shelf = library.recommending
     first = at_once(library, anna, UNHEARD)
 
-    async def looked_up(writer: Writer) -> Answer:
-        async with running(writer, tmp_path / "data" / "locks", anna.listener_id, ENRICH):
-            await show_facts(writer)
-            return await asyncio.to_thread(at_once, library, anna, UNHEARD)
-
-    meanwhile = database.write(looked_up)
+    meanwhile = asked_meanwhile(library, anna, database, lambda: at_once(library, anna, UNHEARD))
     after = at_once(library, anna, UNHEARD)
 
     assert (first.fallback, meanwhile.fallback, after.fallback) == (NOTHING_UNHEARD, COMING, NOTHING_UNHEARD)
     assert first.version == meanwhile.version != after.version
     assert shelf.is_ready(anna, UNHEARD)
     assert not shelf.is_behind(anna, UNHEARD)
+
+
+@pytest.mark.parametrize("model", ["ease", OF_OTHERS])
+def test_what_learns_from_others_says_too_that_more_is_being_found_out(
+    model: str, library: Library, anna: Listener, database: Database, tmp_path: Path
+):
+    table = tmp_path / "others.csv"
+    table.write_text("user,item\nu,Ann\nu,Bo\nv,Ann\nv,Cy\nw,Bo\nw,Zed\n")
+    library.recommending.train(anna, table)
+
+    def asked() -> Answer:
+        return library.recommending.recommend(anna, level="artist", model=model)
+
+    first, meanwhile, after = asked(), asked_meanwhile(library, anna, database, asked), asked()
+
+    assert (first.fallback, meanwhile.fallback, after.fallback) == ("", COMING, "")
+    assert first.version == meanwhile.version != after.version
