@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 Told = Callable[[Wait | None], None]
 PLAYS, ACCOUNT = "plays", "account"
 """Kinds of what is asked of those who keep plays and lists of a listener (`events.asking`)."""
+PAUSE_S = 1.0
+"""Before a request that failed is sent again; longer each time."""
 _PATIENCE_S = 10.0
 """How long a check waits for its turn, since a person waits for the check."""
 
@@ -227,7 +229,7 @@ class Connections:
             states=StoredStates(writer.path, writer),
             settings_hash=section.settings_hash(self._own.reader.database_id()),
             label=label,
-            retry=Retry(attempts=attempts),
+            retry=Retry(attempts=attempts, first_s=PAUSE_S),
             hear=self._hear,
         )
 

@@ -39,7 +39,7 @@ MOST_RECOMMENDED = 1000
 _ANY_RECORDING = "8f3471b5-7e6a-48da-86a9-c1c07a0f47ae"
 """Nobody's own, to see whether the service answers."""
 _LABS = "labs"
-_LABS_PER_SECOND = 2.0
+LABS_PER_SECOND = 2.0
 _LABS_TIMEOUT_S = 20.0
 _MBID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FINAL = range(400, 500)
@@ -216,7 +216,7 @@ class ListenBrainz:
 
 def build(settings: ListenBrainzSettings, guard: Guard) -> ListenBrainz:
     """The service as the settings say; nothing is sent before it is asked."""
-    beside = guard.beside(min(_LABS_PER_SECOND, settings.requests_per_second), _LABS)
+    beside = guard.beside(min(LABS_PER_SECOND, settings.requests_per_second), _LABS)
     core = Http(guard, LABEL, timeout_s=settings.timeout_s, at_once=2)
     labs = Http(beside, f"{LABEL} (labs)", timeout_s=min(_LABS_TIMEOUT_S, settings.timeout_s), at_once=1)
     return ListenBrainz(settings, core, labs)
