@@ -45,7 +45,8 @@ def among_others(request: Request, history: History, came: History, reader: Read
     """
     artist_of = history.spellings.group_artist
     seeds = dict.fromkeys(artist_of[list(request.seeds)].tolist())
-    hidden = np.setdiff1d(artist_of[came.track_played], history.artist).tolist() if len(came) > len(history) else ()
+    played = came.track_played[came.track_played < len(artist_of)]  # plays may have come since, of tracks unknown to these
+    hidden = np.setdiff1d(artist_of[played], history.artist).tolist() if len(came) > len(history) else ()
     barred = also_outside(request.exclude, history, reader) | frozenset(hidden)
     if request.exclude_heard:
         barred |= _heard(history, reader, maybe_played)

@@ -68,3 +68,17 @@ def test_all_that_is_trained_at_once_is_kept_with_the_plays_it_learned_from(
 
     assert {one.trained_on["plays"] for one in trained} == {before}
     assert before != library.store_of(anna).reader.revision(anna.listener_id, "plays")
+
+
+def test_artists_are_named_where_plays_of_a_new_one_came_while_their_model_learned(
+    library: Library, anna: Listener, later: Path, monkeypatch: pytest.MonkeyPatch
+):
+    made = RECOMMENDERS["ease"]
+
+    def slow() -> Any:
+        library.imports.run(anna, [later])
+        return made()
+
+    monkeypatch.setitem(RECOMMENDERS, "ease", slow)
+
+    assert library.recommending.recommend(anna, level="artist", model="ease").items
