@@ -23,6 +23,7 @@ def show(who: Listener, answer: Answer) -> None:
 def _wait(who: Listener, answer: Answer) -> None:
     if _is_over(who, answer):
         st.rerun()
+    data.get_library().recommending.refresh(who)
     st.caption(f":material/hourglass_top: {answer.fallback}")
 
 

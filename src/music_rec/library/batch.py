@@ -57,6 +57,11 @@ class Batch:
             known = self._started[listener.listener_id] = self._worker.submit(self._run(listener))
         return known
 
+    def runs(self, listener: Listener) -> bool:
+        """Whether they are being made in this process."""
+        known = self._started.get(listener.listener_id)
+        return known is not None and not known.done()
+
     def has_failed(self, listener: Listener) -> bool:
         """Whether the last attempt of this process came to nothing."""
         known = self._started.get(listener.listener_id)

@@ -63,6 +63,7 @@ class Recommending:
         self._ready: dict[tuple[bool, int, str], dict[str, int | str]] = {}
         """What each model had learned from when it answered last."""
         self._batched: dict[tuple[bool, int], dict[str, int | str]] = {}
+        """What the lists made last go by, or those about to be made."""
 
     def recommend(
         self,
@@ -152,7 +153,7 @@ class Recommending:
         if listener.demo:
             return
         who, ground = (listener.demo, listener.listener_id), self._learning.ground(listener, BATCHED[0])[1]
-        if self._batched.get(who) != ground:
+        if self._batched.get(who) != ground and not self._library.batch.runs(listener):  # what runs began on other plays
             self._batched[who] = ground
             self._library.batch.start(listener)
 
@@ -161,6 +162,7 @@ class Recommending:
         from music_rec.core.protocols import Request
 
         history = self._library.history(listener)
+        self._batched[listener.demo, listener.listener_id] = self._learning.ground(listener, BATCHED[0], history)[1]
         made = []
         for model in BATCHED:
             request = Request(size, self._now(history), loved=frozenset(history.loved), exclude_heard=model == UNHEARD)
