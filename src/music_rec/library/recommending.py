@@ -234,7 +234,9 @@ class Recommending:
             return None
         artist_of = dict(enumerate(history.spellings.group_artist.tolist()))
         seeds = tuple(sorted(liked, key=lambda track: (-liked[track], track))[:SEEDS])
-        return Moved(now, liked, said.passed, lowered, artist_of, self._beside(listener, history, seeds, request))
+        # what is liked goes with itself best, else what goes with it would pass it
+        beside = {**self._beside(listener, history, seeds, request), **dict.fromkeys(liked, 1.0)}
+        return Moved(now, liked, said.passed, lowered, artist_of, beside)
 
     def _beside(self, listener: Listener, history: History, seeds: tuple[int, ...], request: Request) -> dict[int, float]:
         """How well tracks go with some others, 1 for the best: played in the same sittings, or alike where never played."""

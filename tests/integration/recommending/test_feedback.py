@@ -90,6 +90,18 @@ def test_a_like_lifts_the_track_and_others_by_its_artist_and_says_so(library: Li
         assert sum(one.contributions.values()) == pytest.approx(one.score, abs=1e-9)
 
 
+@pytest.mark.parametrize("days", [0, 15, 29, 31])
+def test_a_like_never_puts_the_track_lower(library: Library, anna: Listener, database: Database, days: int):
+    for title in named(library, anna, "popularity")[::3]:
+        said = library.feedback.say(anna, track(database, title), "like")
+        asked = {"model": "popularity", "now": said.said_at + days * DAY}
+
+        liked = named(library, anna, **asked)
+        library.feedback.undo(anna, said.feedback_id)
+
+        assert liked.index(title) <= named(library, anna, **asked).index(title)
+
+
 def test_of_two_things_said_of_a_track_the_last_counts_and_undone_the_one_before(
     library: Library, anna: Listener, database: Database
 ):
