@@ -102,6 +102,18 @@ def test_a_like_never_puts_the_track_lower(library: Library, anna: Listener, dat
         assert liked.index(title) <= named(library, anna, **asked).index(title)
 
 
+def test_what_is_never_wanted_is_not_named_years_later_either(library: Library, anna: Listener, database: Database):
+    first, second = named(library, anna)[:2]
+    said = library.feedback.say(anna, track(database, first), "never")
+    library.feedback.say(anna, track(database, second), "never", "artist")
+
+    for days in (8, 31, 400, 4_000):
+        later = named(library, anna, now=said.said_at + days * DAY)
+        assert later
+        assert first not in later
+        assert not [title for title in later if title.startswith(second[:2])]
+
+
 def test_of_two_things_said_of_a_track_the_last_counts_and_undone_the_one_before(
     library: Library, anna: Listener, database: Database
 ):
