@@ -292,8 +292,8 @@ def evidence(who: Listener, answer: Answer) -> list[list[Count]]:
     grounds = tuple(
         (one.entity, one.track_id, *((reason.text, len(reason.plays)) for reason in one.reasons)) for one in answer.items
     )
-    history = get_library().history(who)
     key = ("evidence", grounds, Ground.now(who).of(HISTORY))
+    history = get_library().history(who)  # in this order, as with `Look.ground`
     return _once(key, lambda: [list(track_list.evidence(one, history)) for one in answer.items])
 
 
@@ -346,8 +346,7 @@ def profile(who: Listener, import_id: int) -> Profile:
 
 def artists(who: Listener) -> dict[int, str]:
     """The artists played most, by group."""
-    history = get_library().history(who)
-    return _once(("artists", Ground.now(who).of(HISTORY)), lambda: summary.artists(history))
+    return _once(("artists", Ground.now(who).of(HISTORY)), lambda: summary.artists(get_library().history(who)))
 
 
 def seeds(who: Listener) -> list[str]:
