@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from integration.recommending.test_models import history
+from integration.storage.exports import uts
+from integration.storage.plays import START, Play
 
 from music_rec.recommenders.evaluation import SIMPLE
 
@@ -17,7 +18,8 @@ RIGHT = {f"{level}.{name}_at_20" for level in ("track", "artist") for name in ("
 @pytest.fixture
 def bo(music_rec, tmp_path: Path):
     """Three hundred plays over six tracks, always in the same order."""
-    music_rec("import", history(tmp_path / "bo.csv", 0), "--user", "bo")
+    plays = [Play(START + 600 * i, ("Mole", "Fjord", "Heath")[i % 3], f"Song {i % 6}") for i in range(300)]
+    music_rec("import", uts(tmp_path / "bo.csv", plays), "--user", "bo")
     return music_rec
 
 
