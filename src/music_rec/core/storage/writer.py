@@ -41,9 +41,11 @@ class Writer:
         return cls(path, connection)
 
     async def close(self) -> None:
-        if self._glancing:
-            self._glancing.close()
-        await self.connection.close()
+        """Close, once all has been written that was to be by now: who was cancelled may have left that to itself."""
+        async with self._turn:
+            if self._glancing:
+                self._glancing.close()
+            await self.connection.close()
 
     def glance(self, sql: str, values: Sequence[Any]) -> list[Any]:
         """A few rows of what is saved now, for what is asked all the time: to open the database takes longer than to ask."""
