@@ -17,5 +17,8 @@ class DictStates:
     async def write(self, state: SourceState) -> None:
         self.rows[state.source, state.scope] = state
 
-    async def clear(self, source: str, scope: str | None = None) -> None:
-        self.rows = {key: row for key, row in self.rows.items() if key[0] != source or scope not in (None, key[1])}
+    async def clear(self, source: str, scope: str | None = None, until: int | None = None) -> None:
+        def goes(row: SourceState) -> bool:
+            return row.source == source and scope in (None, row.scope) and until in (None, row.until)
+
+        self.rows = {key: row for key, row in self.rows.items() if not goes(row)}

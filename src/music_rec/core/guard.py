@@ -62,7 +62,7 @@ class SourceStates(Protocol):
 
     async def write(self, state: SourceState) -> None: ...
 
-    async def clear(self, source: str, scope: str | None = None) -> None: ...
+    async def clear(self, source: str, scope: str | None = None, until: int | None = None) -> None: ...
 
     @property
     def folder(self) -> Path: ...
@@ -207,7 +207,7 @@ class Guard:
                     self.schedule.hold(left)
                 held = Wait("asked", state.until, state.reason)
                 continue
-            await self._states.clear(self.source, state.scope)
+            await self._states.clear(self.source, state.scope, state.until)
         return held
 
     async def _retried(

@@ -58,12 +58,16 @@ class StoredStates:
                 astuple(state),
             )
 
-    async def clear(self, source: str, scope: str | None = None) -> None:
-        """Forget the state of one scope; where none is named that of all, and how often the source failed."""
+    async def clear(self, source: str, scope: str | None = None, until: int | None = None) -> None:
+        """Forget the state of one scope; where none is named that of all, and how often the source failed.
+
+        With `until` only where it is that of then: another may have taken its place.
+        """
         async with self._writer.transaction() as db:
             if scope is None:
                 await db.execute("DELETE FROM breakers WHERE source = ? OR source LIKE ? || '.%'", [source, source])
             await db.execute(
-                "DELETE FROM source_state WHERE source = :source AND scope = coalesce(:scope, scope)",
-                {"source": source, "scope": scope},
+                "DELETE FROM source_state"
+                " WHERE source = :source AND scope = coalesce(:scope, scope) AND until = coalesce(:until, until)",
+                {"source": source, "scope": scope, "until": until},
             )
