@@ -131,12 +131,12 @@ async def running(writer: Writer, locks: Path, listener_id: int, kind: str) -> A
             await asyncio.shield(_end(progress, "cancelled"))
             raise
         except MusicRecError as error:
-            await _end(progress, "failed", str(error))
+            await asyncio.shield(_end(progress, "failed", str(error)))
             raise
         except BaseException as error:
-            await _end(progress, "failed", type(error).__name__)
+            await asyncio.shield(_end(progress, "failed", type(error).__name__))
             raise
-        await _end(progress, "done")
+        await asyncio.shield(_end(progress, "done"))  # it is done, whoever is cancelled before that is written
 
 
 async def ask_to_stop(writer: Writer, job_id: int) -> None:
