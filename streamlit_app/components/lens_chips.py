@@ -24,7 +24,7 @@ def show(lens: Lens, whole: History, look: Callable[[Lens], None] = look_through
     if not rules:
         return
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-        st.caption("Only", width="content")
+        st.caption(lens_words.opening(rules), width="content")
         for place, rule in enumerate(rules):
             st.button(
                 md(rule.text),

@@ -29,22 +29,33 @@ class RuleWords:
 
     text: str
     without: Lens
+    leaves_out: bool = False
+    """Whether the words tell what is not shown, as in *without Artist 0*."""
 
 
 def rules(lens: Lens, whole: History) -> list[RuleWords]:
-    """Every rule that is not open, in words; the days are no rule. Names come from outside and are not made safe."""
-    return list(_rules(lens, whole))
+    """Every rule that is not open, in words, behind the others those that leave out; the days are no rule.
+
+    Names come from outside and are not made safe.
+    """
+    return sorted(_rules(lens, whole), key=lambda rule: rule.leaves_out)
+
+
+def opening(rules: list[RuleWords]) -> str:
+    """The word before the rules, that they read as one sentence: *Only loved tracks*, but *All without Artist 0*."""
+    return "All" if rules[0].leaves_out else "Only"
 
 
 def _rules(lens: Lens, whole: History) -> Iterator[RuleWords]:
     for text, others in _items(lens.only, whole):
         yield RuleWords(text, replace(lens, only=others))
     for text, others in _items(lens.without, whole):
-        yield RuleWords(f"without {text}", replace(lens, without=others))
+        yield RuleWords(f"without {text}", replace(lens, without=others), leaves_out=True)
     for rule, words in (("also_in", "also in"), ("not_in", "not in")):
         for one in getattr(lens, rule):
             others = tuple(other for other in getattr(lens, rule) if other != one)
-            yield RuleWords(f"{one[0]}s {words} {_named(one[1], whole)}", replace(lens, **{rule: others}))
+            text = f"{one[0]}s {words} {_named(one[1], whole)}"
+            yield RuleWords(text, replace(lens, **{rule: others}), leaves_out=rule == "not_in")
     if lens.weekdays:
         yield RuleWords(", ".join(f"{WEEKDAYS[day]}s" for day in lens.weekdays), replace(lens, weekdays=()))
     if lens.hours:
@@ -55,7 +66,8 @@ def _rules(lens: Lens, whole: History) -> Iterator[RuleWords]:
         yield RuleWords(_moments(lens, whole), replace(lens, moments=()))
     if lens.without_plays:
         plays = amount(len(lens.without_plays), "play")
-        yield RuleWords(f"without {plays} of the same second as others", replace(lens, without_plays=()))
+        text = f"without {plays} of the same second as others"
+        yield RuleWords(text, replace(lens, without_plays=()), leaves_out=True)
     if lens.first:
         yield RuleWords(f"first plays of {lens.first}s", replace(lens, first=None))
     if lens.loved:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from factories import history_of
 
 from music_rec.core.lens import Lens
 from music_rec.core.models import Entity
-from streamlit_app.utils.lens_words import SINGLE, rules
+from streamlit_app.utils.lens_words import SINGLE, opening, rules
 
 WHOLE = history_of([(at, f"Artist {at % 9}", f"Song {at}", "Red") for at in range(18)])
 MANY = tuple(("artist", one) for one in range(1, SINGLE + 2))
@@ -57,6 +58,24 @@ def test_what_is_gone_says_so_and_can_be_taken_away():
     lens = Lens(only=(("artist", 999), ("album", 999), ("track", 999)))
 
     assert list(told(lens)) == ["an artist that is gone", "an album that is gone", "a track that is gone"]
+
+
+@pytest.mark.parametrize(
+    ("lens", "sentence"),
+    [
+        (Lens(loved=True), "Only loved tracks"),
+        (Lens(without=(("artist", 1),)), "All without Artist 0"),
+        (
+            Lens(without=(("artist", 1),), weekdays=(0,), not_in=(("artist", Lens()),)),
+            "Only Mondays, without Artist 0, artists",
+        ),
+        (Lens(not_in=(("track", Lens()),)), "All tracks not in all time"),
+    ],
+)
+def test_rules_read_as_one_sentence_and_what_is_left_out_stands_last(lens: Lens, sentence: str):
+    told = rules(lens, WHOLE)
+
+    assert f"{opening(told)} {', '.join(rule.text for rule in told)}".startswith(sentence)
 
 
 def test_names_are_looked_up_once_for_each_kind():
