@@ -25,7 +25,8 @@ class Worker:
 
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """The future of a coroutine started on the loop."""
-        return asyncio.run_coroutine_threadsafe(self._kept(work), self._running_loop())
+        with self._lock:  # so that `close` knows of it, or it comes to another loop
+            return asyncio.run_coroutine_threadsafe(self._kept(work), self._running_loop())
 
     async def _kept(self, work: Coroutine[Any, Any, T]) -> T:
         """Runs work as one of the tasks that `close` cancels."""
@@ -70,9 +71,9 @@ class Worker:
         await asyncio.get_running_loop().shutdown_default_executor()
 
     def _running_loop(self) -> asyncio.AbstractEventLoop:
-        with self._lock:
-            if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-                self._thread = threading.Thread(target=self._loop.run_forever, name="music-rec-worker", daemon=True)
-                self._thread.start()
-            return self._loop
+        """The loop, started where there is none; to be called under the lock."""
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            self._thread = threading.Thread(target=self._loop.run_forever, name="music-rec-worker", daemon=True)
+            self._thread.start()
+        return self._loop

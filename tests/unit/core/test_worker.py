@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
-from concurrent.futures import CancelledError
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -122,3 +123,29 @@ def test_work_in_threads_is_waited_for():
     worker.close()
 
     assert log == ["done"]
+
+
+def test_what_comes_while_it_closes_is_cancelled_or_runs_on_the_next_loop(monkeypatch: pytest.MonkeyPatch):
+    worker, submit = Worker(), asyncio.run_coroutine_threadsafe
+    submitting, closed = threading.Event(), threading.Event()
+
+    def slow(work: Coroutine[Any, Any, Any], loop: asyncio.AbstractEventLoop) -> Future[Any]:
+        if not submitting.is_set():
+            submitting.set()
+            closed.wait(0.5)
+        return submit(work, loop)
+
+    async def forever() -> None:
+        await asyncio.Event().wait()
+
+    worker.run(doubled(1))
+    monkeypatch.setattr(asyncio, "run_coroutine_threadsafe", slow)
+    with ThreadPoolExecutor() as threads:
+        coming = threads.submit(worker.submit, forever())
+        assert submitting.wait(5)
+        worker.close()
+        closed.set()
+        future = coming.result()
+
+    with pytest.raises(CancelledError):
+        future.result(5)
