@@ -64,7 +64,7 @@ class Sync:
     again: int = 0
     pages: int = 0
     _unseen: list[Int64] = field(default_factory=list)
-    """Starts of what was saved since plays came into sight the last time."""
+    """Starts of what was saved since plays came into sight the last time, and of what may have been."""
     _shown_at: float = float("-inf")
     _showing_took_s: float = 0.0
 
@@ -135,8 +135,10 @@ class Sync:
         full = state.full_done or not any(one.since == 0 and not one.tries for one in windows)
         state = replace(state, newest=newest, remote_total=total, full_done=full, windows=windows)
         async with between_imports(self.locks, self.rows.run.listener_id, self.progress):
+            known = len(self._unseen)
+            self._unseen += [batch.played_at for batch in part.batches]  # who is cancelled now does not hear what was saved
             added, again = await self.rows.add(part, state)
-            self._unseen += [rows.played_at for rows in added if len(rows.kind)]
+            self._unseen[known:] = [rows.played_at for rows in added if len(rows.kind)]
             if time.monotonic() - self._shown_at >= max(SHOW_EVERY_S, _SHARE_OF_SHOWING * self._showing_took_s):
                 await self._show()
         self._count(part, added, again)
