@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from integration.sources.asking import ONCE, guard_of
 from listenbrainz_server import TOKEN, Known, ListenBrainzServer
 
@@ -22,14 +23,23 @@ WRONG = "another-token-of-nobody"
 
 @asynccontextmanager
 async def asking(
-    server: ListenBrainzServer, path: Path, *, token: str = TOKEN, timeout_s: float = 10, retry: Retry = ONCE, **more: Any
+    server: ListenBrainzServer,
+    path: Path,
+    *,
+    token: str = TOKEN,
+    timeout_s: float = 10,
+    retry: Retry = ONCE,
+    labs_per_second: float = 500,
+    **more: Any,
 ) -> AsyncIterator[tuple[dict[str, Enricher], ListenBrainz]]:
-    """The questions by their names, and the service behind them."""
+    """The questions by their names, and the service behind them; its labs in a hurry, which real ones are spared."""
     settings = ListenBrainzSettings(
         base_url=server.url, labs_url=server.labs_url, token=token, requests_per_second=500, timeout_s=timeout_s
     )
     async with guard_of("listenbrainz", path / "here.db", retry=retry, **more) as guard:
-        enrichers, service = listenbrainz.build(settings, guard)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("music_rec.services.listenbrainz.LABS_PER_SECOND", labs_per_second)
+            enrichers, service = listenbrainz.build(settings, guard)
         try:
             yield {one.NAME.partition(".")[2]: one for one in enrichers}, service
         finally:

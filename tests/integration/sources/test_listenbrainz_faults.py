@@ -26,6 +26,7 @@ from music_rec.core.errors import (
 )
 from music_rec.core.facts import Finding, Subject
 from music_rec.core.protocols import Enricher
+from music_rec.services.listenbrainz import LABS_PER_SECOND
 
 
 @pytest.fixture
@@ -89,7 +90,7 @@ async def test_wait_of_a_day_holds_every_question_of_the_core(server: ListenBrai
 async def test_labs_are_asked_one_after_the_other_and_slowly(server: ListenBrainzServer, tmp_path: Path):
     artists = [Subject("artist", n, f"A {n}", ids={"musicbrainz": (mbid("artist", f"A {n}"),)}) for n in range(4)]
     since = time.monotonic()
-    async with asking(server, tmp_path) as (ask, _):
+    async with asking(server, tmp_path, labs_per_second=LABS_PER_SECOND) as (ask, _):
         await asyncio.gather(*(ask["similar_artists"].ask([one]) for one in artists))
 
     assert len(server.requests) == 4
