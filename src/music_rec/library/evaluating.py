@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 EVALUATE = "evaluate"
 DISCOVERY = "discovery"
 """What is guessed beside the next track and the next artist."""
+MIX = "hybrid"
+"""The mix of all, which answers until another one is found to be better."""
 LEAST_PLAYS = 200
 """With fewer there are hardly any moments to ask about."""
 
@@ -62,6 +64,15 @@ class Evaluating:
     def scores(self, listener: Listener) -> list[Score]:
         """The scores of the last evaluation, by model and metric; none before the first."""
         return scores_of(self._store_of(listener).reader.path, listener.listener_id)
+
+    def best(self, listener: Listener, level: Level) -> str:
+        """The recommender that named what came next best on the listener's own past, of those measured on the same plays as
+        the mix of all; that mix where it was not measured."""
+        from music_rec.recommenders import RECOMMENDERS
+
+        scores = [one for one in self.scores(listener) if one.metric == f"{level}.mrr_at_20" and one.model in RECOMMENDERS]
+        plays = {one.plays for one in scores if one.model == MIX}
+        return max((one.value, one.model) for one in scores if one.plays in plays)[1] if plays else MIX
 
     @staticmethod
     def protocol() -> dict[str, int | float]:

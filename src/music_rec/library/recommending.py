@@ -219,9 +219,8 @@ class Recommending:
         return UNHEARD if has_tracks or not self._learning.knows_lists(listener) else OF_OTHERS
 
     def best_measured(self, listener: Listener, level: Level = "track") -> str:
-        """The recommender that named what came next best on the listener's own past; the mix of all before it was measured."""
-        scores = [one for one in self._library.evaluating.scores(listener) if one.metric == f"{level}.mrr_at_20"]
-        return max(scores, key=lambda one: (one.value, one.model)).model if scores else "hybrid"
+        """What answers where nothing is named (`Evaluating.best`)."""
+        return self._library.evaluating.best(listener, level)
 
     def _moving(self, listener: Listener, history: History, skips: History, said: Said, request: Request) -> Moved | None:
         """What was said, skipped, and loved at services lately, as it moves an answer to a request; None where nothing does."""

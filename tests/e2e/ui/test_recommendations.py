@@ -102,7 +102,7 @@ def test_recommenders_are_measured_on_the_own_past_and_the_best_one_answers(show
     app = show(own_folder, "recommendations")
     library = data.get_library()
     who = library.people.shown()
-    library.evaluating.start(who, ["popularity", "rules"]).result(60)
+    library.evaluating.start(who, ["hybrid", "rules"]).result(60)
     app.session_state["scores"] = True
     app.run()
 
@@ -111,7 +111,7 @@ def test_recommenders_are_measured_on_the_own_past_and_the_best_one_answers(show
     assert len(table) == 2
     [answers] = [name for name in table["Recommender"] if name.endswith("(answers)")]
     best = library.recommending.best_measured(who)
-    assert best in ("popularity", "rules")
+    assert best in ("hybrid", "rules")
     assert table["Recommender"].tolist().index(answers) >= 0
     assert data.recommend(who, "", ()).model == best
 

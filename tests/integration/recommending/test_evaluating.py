@@ -6,10 +6,11 @@ from math import log2
 from pathlib import Path
 
 import pytest
-from integration.storage.plays import START, Play
+from integration.storage.plays import START, Database, Play
 
 from music_rec.core.errors import NotEnoughDataError, UsageError
-from music_rec.core.models import Listener
+from music_rec.core.models import Listener, Score
+from music_rec.core.storage.evaluations import save_scores
 from music_rec.library import Library
 from music_rec.library.evaluating import compared_with
 from music_rec.recommenders.evaluation import SIMPLE
@@ -33,7 +34,7 @@ def test_same_past_has_the_same_scores(library: Library, anna: Listener):
 
 
 def test_plays_that_follow_each_other_strictly_are_told_by_what_follows_what(library: Library, anna: Listener):
-    scores = library.evaluating.start(anna, ["markov", "popularity"]).result(60)
+    scores = library.evaluating.start(anna, ["hybrid", "markov", "popularity"]).result(60)
     value = {(one.model, one.metric): one.value for one in scores}
 
     assert value["markov", "track.mrr_at_20"] > 0.9 > value["popularity", "track.mrr_at_20"]
@@ -42,7 +43,7 @@ def test_plays_that_follow_each_other_strictly_are_told_by_what_follows_what(lib
 
 
 def test_what_lists_are_like_is_kept_beside_and_does_not_decide_who_answers(library: Library, anna: Listener):
-    library.evaluating.start(anna, ["markov", "popularity"]).result(60)
+    library.evaluating.start(anna, ["hybrid", "markov", "popularity"]).result(60)
     value = {(one.model, one.metric): one.value for one in library.evaluating.scores(anna)}
 
     assert value["popularity", "track.coverage_at_20"] == 1
@@ -53,7 +54,7 @@ def test_what_lists_are_like_is_kept_beside_and_does_not_decide_who_answers(libr
 
 
 def test_difference_to_the_best_simple_one_is_kept_beside_and_does_not_decide_who_answers(library: Library, anna: Listener):
-    library.evaluating.start(anna, [*SIMPLE, "rules"]).result(60)
+    library.evaluating.start(anna, [*SIMPLE, "hybrid", "rules"]).result(60)
     found = {(one.model, one.metric): one for one in library.evaluating.scores(anna)}
 
     for level in ("track", "artist"):
@@ -108,6 +109,28 @@ def test_what_others_play_tells_which_artists_were_taken_up(library: Library, tm
 def test_before_anything_was_measured_the_mix_answers(library: Library, anna: Listener):
     assert library.evaluating.scores(anna) == []
     assert library.recommending.best_measured(anna) == "hybrid"
+
+
+def scored(model: str, value: float, plays: int) -> Score:
+    return Score(model, "track.mrr_at_20", value, 0, 1, 60, plays, START)
+
+
+@pytest.mark.parametrize(
+    ("scores", "answers"),
+    [
+        ([scored("popularity", 0.01, 300)], "hybrid"),
+        ([scored("hybrid", 0.1, 300), scored("ranker", 0.2, 300), scored("markov", 0.3, 299)], "ranker"),
+        ([scored("hybrid", 0.1, 300), scored("of another version", 0.4, 300)], "hybrid"),
+    ],
+    ids=["alone", "on other plays", "known no more"],
+)
+def test_only_what_was_measured_on_the_same_plays_as_the_mix_answers_in_its_place(
+    library: Library, anna: Listener, database: Database, scores: list[Score], answers: str
+):
+    database.write(lambda writer: save_scores(writer, anna.listener_id, [], scores))
+
+    assert library.recommending.best_measured(anna) == answers
+    assert library.recommending.recommend(anna).model == answers
 
 
 def test_too_few_plays_and_unknown_models_are_said(library: Library, anna: Listener):
