@@ -131,7 +131,10 @@ async def test_requests_keep_to_the_rate_also_where_answers_are_slow(tmp_path: P
         ({"answer": "types"}, UnexpectedPayloadError, 1),
     ],
 )
-async def test_failure_is_one_of_ours_and_the_library_neither_waits_nor_repeats(server, tmp_path, fault, kind, requests):
+async def test_failure_is_one_of_ours_and_the_library_neither_waits_nor_repeats(
+    server, tmp_path, monkeypatch, fault, kind, requests
+):
+    monkeypatch.setattr(musicbrainz_transport, "LEAST_S", 0.02)
     server.fail(**fault)
 
     async with asking(server, tmp_path, timeout_s=patience_s(fault["answer"])) as service:
