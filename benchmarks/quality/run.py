@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -16,7 +17,9 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 PACKAGES = ("music_rec.recommenders", "benchmarks.quality")
-"""What was found is found again only where these are as they were."""
+"""What was found is found again only where these are as they were, and the data too."""
+PARTS = (".pkl", ".half")
+"""Files with these endings are no data: what is kept may lie beside them."""
 
 
 class OutOfTimeError(Exception):
@@ -40,7 +43,7 @@ class Run:
     def part(self, name: str, make: Callable[[], T]) -> T:
         """What `make` gives, of before where that is kept. OutOfTimeError where it is not and the time is over."""
         if name not in self._made:
-            file = self.kept / _source() / f"{self.rng}-{name}.pkl" if self.kept else None
+            file = self.kept / f"{_source()}-{self._data}" / f"{self.rng}-{name}.pkl" if self.kept else None
             if file and file.exists():
                 self._made[name] = pickle.loads(file.read_bytes())
             else:
@@ -49,6 +52,14 @@ class Run:
                     _save(file, self._made[name])
         found: T = self._made[name]
         return found
+
+    @cached_property
+    def _data(self) -> str:
+        """Stands for the data: the hash of the names, sizes and times of change of all their files."""
+        found = (Path(where, name) for where, _, names in os.walk(self.data, followlinks=True) for name in names)
+        files = sorted(one for one in found if one.is_file() and one.suffix not in PARTS)
+        told = ((one.relative_to(self.data).as_posix(), (stat := one.stat()).st_size, stat.st_mtime_ns) for one in files)
+        return sha256(repr([*told]).encode()).hexdigest()[:12]
 
     def _timed(self, name: str, make: Callable[[], T]) -> T:
         if time.monotonic() > self.until:

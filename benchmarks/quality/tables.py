@@ -26,17 +26,17 @@ class Row:
     """`low` and `high` bound the value with 95 %."""
     against: str = ""
     """Name of the baseline; empty for a baseline itself."""
-    difference: float = 0.0
-    """(value - that of the baseline) / that of the baseline, paired; 0.09 is 9 % more."""
-    difference_low: float = 0.0
-    difference_high: float = 0.0
+    difference: float | None = None
+    """(value - that of the baseline) / that of the baseline, paired; 0.09 is 9 % more. None where there is none (`_gap`)."""
+    difference_low: float | None = None
+    difference_high: float | None = None
     n: int = 0
     """How many values the mean is of: users, or positions."""
 
     def __str__(self) -> str:
         value = f"{self.value:.4f} ({self.low:.4f} to {self.high:.4f})"
         difference = ""
-        if self.against:
+        if self.difference is not None:
             difference = f"{self.difference:+.1%} ({self.difference_low:+.1%} to {self.difference_high:+.1%})"
         cells = (self.task, self.model, self.metric, value, self.against, difference, f"{self.n:,}")
         return f"| {' | '.join(cells)} |"
@@ -60,8 +60,16 @@ def rows(
         if not others:
             yield Row(task, model, metric, mean.value, mean.low, mean.high, n=n)
         for baseline in others:
-            gap = paired_difference(column, values[baseline], clusters, rng=rng)
-            yield Row(task, model, metric, mean.value, mean.low, mean.high, baseline, gap.value, gap.low, gap.high, n)
+            gap = _gap(column, values[baseline], clusters, rng)
+            yield Row(task, model, metric, mean.value, mean.low, mean.high, baseline, *gap, n=n)
+
+
+def _gap(ours: ArrayLike, theirs: ArrayLike, clusters: ArrayLike | None, rng: int) -> tuple[float | None, ...]:
+    """(difference, low, high) to a baseline; None each where that is 0, or too often when drawn for an interval to be told."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        gap = paired_difference(ours, theirs, clusters, rng=rng)
+    found = (gap.value, gap.low, gap.high)
+    return found if np.isfinite(found).all() else (None, None, None)
 
 
 def as_markdown(found: Sequence[Row]) -> str:

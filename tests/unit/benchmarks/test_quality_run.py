@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.quality import invented
-from benchmarks.quality.data import HetRec
+from benchmarks.quality.data import HETREC, HetRec
 from benchmarks.quality.run import OutOfTimeError, Run
-from benchmarks.quality.tables import into
+from benchmarks.quality.tables import as_markdown, into, rows
 
 
 def never() -> int:
@@ -34,6 +34,33 @@ def test_no_part_begins_when_the_time_is_over_but_kept_ones_are_found(tmp_path: 
     assert late.part("a", never) == 7
     with pytest.raises(OutOfTimeError, match="b"):
         late.part("b", never)
+
+
+def test_a_part_is_of_its_data_and_made_anew_for_others_or_for_what_changed(tmp_path: Path):
+    one, other, kept = tmp_path / "one", tmp_path / "other", tmp_path / "kept"
+    invented.write(one)
+    invented.write(other)
+    Run(one, kept=kept).part("a", lambda: 7)
+
+    assert Run(other, kept=kept).part("a", lambda: 8) == 8
+    assert Run(one, kept=kept).part("a", never) == 7
+    with (one / HETREC / "artists.dat").open("a") as file:
+        file.write("9\tOne more\t\t\n")
+    assert Run(one, kept=kept).part("a", lambda: 9) == 9
+
+
+def test_what_is_kept_beside_the_data_is_none_of_them(tmp_path: Path):
+    invented.write(tmp_path)
+    Run(tmp_path, kept=tmp_path).part("a", lambda: 7)
+
+    assert Run(tmp_path, kept=tmp_path).part("a", never) == 7
+
+
+def test_difference_to_a_baseline_that_found_nothing_is_left_empty():
+    nothing, all_of_it = rows("T", "Hit", {"none": [0.0, 0.0], "all": [1.0, 1.0]}, "none")
+
+    assert (nothing.difference, all_of_it.difference, all_of_it.difference_high) == (None, None, None)
+    assert as_markdown([all_of_it]).endswith("| T | all | Hit | 1.0000 (1.0000 to 1.0000) | none |  | 2 |")
 
 
 def test_tables_replace_what_stands_between_their_marks():
