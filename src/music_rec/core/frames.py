@@ -11,6 +11,8 @@
 | artist | int, optional | artist group of the item |
 | tag | optional | what the user called the item; such a row is no play |
 
+A row without a user or an item says nothing and is left out.
+
 `tracks`, one row per item: `item`, and where known `artist` (int), `tags` (dict of tag to weight),
 `features` (dict of name to float).
 """

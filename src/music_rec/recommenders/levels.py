@@ -12,6 +12,7 @@ from music_rec.core.models import Recommendation
 from music_rec.core.protocols import Request
 from music_rec.recommenders.artist_facts import facts_of_artists
 from music_rec.recommenders.context_artists import UNKNOWN, Artists
+from music_rec.recommenders.known_rows import known_plays, known_tracks
 from music_rec.recommenders.play_log import Bool, Int64, PlayLog, plays_alone
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class BothLevels(ABC):
 
     def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
         """Keep the plays, and learn what the idea needs."""
+        plays, tracks = known_plays(plays), known_tracks(tracks)
         heard = plays_alone(plays)
         self._log, self._whose, self._rng = PlayLog.of(heard), Artists(), rng
         self._forget_artists()
@@ -58,6 +60,7 @@ class BothLevels(ABC):
         """Take in new plays, without fitting again; where nothing was fitted yet, on no plays first."""
         if self._facts is None:
             self.fit(plays.iloc[:0], plays.iloc[:0][["item"]])
+        plays = known_plays(plays)
         heard = plays_alone(plays)
         self._log.add(heard)
         self._whose.add(self._log, heard)
