@@ -15,6 +15,7 @@ from typing import Any, Self
 from urllib.parse import parse_qsl
 
 from aiohttp import web
+from stand_in.ending import end
 
 from lastfm_server.account import Account
 from lastfm_server.control import OrderError, obey
@@ -71,14 +72,14 @@ class LastfmServer(Recording):
 
     def __enter__(self) -> Self:
         self._thread.start()
-        self._running.wait(10)
+        self._running.wait(60)
         if self._failure:
             raise self._failure
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
+        self._thread.join(60)
         if self._failure and error is None:
             raise self._failure
 
@@ -94,7 +95,7 @@ class LastfmServer(Recording):
             self._stop.set()
         self._running.set()
         await self._stop.wait()
-        await runner.cleanup()
+        await end(runner)
 
     def _app(self) -> web.Application:
         app = web.Application(client_max_size=2**26)

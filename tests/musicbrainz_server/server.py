@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from aiohttp import web
+from stand_in.ending import end
 from stand_in.faults import with_holes, with_wrong_types
 
 from musicbrainz_server.catalogue import Catalogue
@@ -73,14 +74,14 @@ class MusicBrainzServer:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        self._running.wait(10)
+        self._running.wait(60)
         if self._failure:
             raise self._failure
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
+        self._thread.join(60)
         if self._failure and error is None:
             raise self._failure
 
@@ -99,7 +100,7 @@ class MusicBrainzServer:
             self._stop.set()
         self._running.set()
         await self._stop.wait()
-        await runner.cleanup()
+        await end(runner)
 
     async def _serve(self, http: web.Request) -> web.StreamResponse:
         at, path, query = time.monotonic(), http.rel_url.raw_path, http.rel_url.raw_query_string

@@ -17,6 +17,7 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode
 
 from aiohttp import web
+from stand_in.ending import end
 from stand_in.faults import with_holes, with_wrong_types
 
 from spotify_server.catalogue import Song
@@ -101,7 +102,7 @@ class SpotifyServer:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        self._running.wait(10)
+        self._running.wait(60)
         if self._failure:
             raise self._failure
         self.service.base = self.url
@@ -109,7 +110,7 @@ class SpotifyServer:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
+        self._thread.join(60)
         if self._failure and error is None:
             raise self._failure
 
@@ -130,7 +131,7 @@ class SpotifyServer:
             self._stop.set()
         self._running.set()
         await self._stop.wait()
-        await runner.cleanup()
+        await end(runner)
 
     async def _authorize(self, http: web.Request) -> web.Response:
         """Back to where the user came from, with a code."""

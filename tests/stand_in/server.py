@@ -18,6 +18,7 @@ from typing import Any, Self
 from aiohttp import web
 from lastfm_server.recording import check_rate
 
+from stand_in.ending import end
 from stand_in.faults import Fault, Script, with_holes, with_wrong_types
 
 HOST = "127.0.0.1"
@@ -125,14 +126,14 @@ class StandIn:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        self._running.wait(10)
+        self._running.wait(60)
         if self._failure:
             raise self._failure
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
+        self._thread.join(60)
         if self._failure and error is None:
             raise self._failure
 
@@ -151,7 +152,7 @@ class StandIn:
             self._stop.set()
         self._running.set()
         await self._stop.wait()
-        await runner.cleanup()
+        await end(runner)
 
     async def _serve(self, http: web.Request) -> web.StreamResponse:
         asked = self._note(http, time.monotonic(), await http.read())
