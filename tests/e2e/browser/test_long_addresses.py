@@ -9,8 +9,9 @@ from urllib.parse import urlencode, urlsplit
 
 import numpy as np
 import pytest
-from e2e.browser.visits import HOST, Server, Visit
+from e2e.browser.visits import Server, Visit
 from playwright.sync_api import Locator, expect
+from ports import HOST
 
 from music_rec.core.lens import Lens
 from music_rec.core.lens_query import LONGEST
@@ -73,7 +74,7 @@ def test_the_longest_address_opens_and_opens_again(visit: Visit):
 
 def test_the_longest_address_is_read_though_it_comes_in_pieces_and_others_left_cookies(server: Server):
     head = f"GET /plays?{'x' * LONGEST} HTTP/1.1\r\nHost: {HOST}\r\nUser-Agent: {'a' * 700}\r\nCookie: {'c' * 1_500}\r\n"
-    with socket.create_connection((HOST, urlsplit(server.url).port or 0), timeout=10) as connection:
+    with socket.create_connection((HOST, urlsplit(server.url).port or 0), timeout=60) as connection:
         connection.sendall(head.encode())
         time.sleep(0.3)
         connection.sendall(b"Connection: close\r\n\r\n")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -15,10 +14,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
+from ports import HOST, free_port
 
 from music_rec.core.settings import ROOT
 
-HOST = "127.0.0.1"
 START_S = 90
 IDLE = """() => {
   const app = document.querySelector('[data-testid=stApp]')
@@ -124,7 +123,7 @@ def served(folder: Path) -> Iterator[Server]:
         yield Server(process, f"http://{HOST}:{port}", folder / "data")
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
 
 
 def wait_until_well(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
@@ -136,7 +135,7 @@ def wait_until_well(process: subprocess.Popen[bytes], port: int, log: Path) -> N
 
 
 def is_well(port: int) -> bool:
-    connection = HTTPConnection(HOST, port, timeout=2)
+    connection = HTTPConnection(HOST, port, timeout=10)
     try:
         connection.request("GET", "/_stcore/health")
         return connection.getresponse().status == 200
@@ -144,8 +143,3 @@ def is_well(port: int) -> bool:
         return False
     finally:
         connection.close()
-
-
-def free_port() -> int:
-    with socket.create_server((HOST, 0)) as probe:
-        return int(probe.getsockname()[1])

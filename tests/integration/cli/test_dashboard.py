@@ -13,6 +13,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+from ports import free_port
 
 from music_rec.cli.dashboard import HOST, _free_port
 
@@ -29,8 +30,7 @@ def taken() -> Iterator[int]:
 @pytest.fixture
 def free() -> int:
     """A port nobody listens on."""
-    with socket.create_server((HOST, 0)) as probe:
-        return int(probe.getsockname()[1])
+    return free_port()
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_server_says_where_it_is_is_found_and_opened_by_the_next_and_cleans_up_w
         with anna.start("dashboard") as third:
             third.communicate()
         server.send_signal(end)
-        assert server.wait(timeout=20) == 130
+        assert server.wait(timeout=60) == 130
 
     assert told == {"pid": server.pid, "port": free, "data_dir": str(anna.data)}
     assert (second.code, second.json) == (0, {"url": f"http://{HOST}:{free}"})
@@ -90,7 +90,7 @@ def test_server_that_died_is_not_taken_for_a_running_one(anna, taken):
 
 
 def headers_of(port: int) -> dict[str, str]:
-    connection = HTTPConnection(HOST, port, timeout=10)
+    connection = HTTPConnection(HOST, port, timeout=60)
     connection.request("GET", "/")
     headers = dict(connection.getresponse().getheaders())
     connection.close()
