@@ -39,7 +39,7 @@ def knows(server: ListenBrainzServer, heard: list[Any]) -> None:
         server.catalogue.add(one.known)
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until
@@ -48,7 +48,7 @@ def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
 
 def ended(here: Here) -> bool:
     job = here.library.enriching.job(here.listener)
-    return job is not None and job.status != "running"
+    return job is not None and not here.library.looking_up.runs(here.listener)  # the row says so before the run is over
 
 
 def jobs(here: Here) -> int:
