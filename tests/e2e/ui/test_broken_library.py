@@ -74,7 +74,7 @@ def test_errors_that_no_page_caught_are_explained_where_they_are_ours():
         assert errors.explain(UsageError("There is no playlist 7."))
         assert not errors.explain(ValueError("a bug"))
 
-    app = AppTest.from_function(script).run()
+    app = AppTest.from_function(script, default_timeout=60).run()
 
     assert not app.exception
     assert [one.value for one in app.header] == ["That did not work"]

@@ -113,7 +113,7 @@ def test_what_is_shown_is_written_down(app: AppTest):
     who = library.people.shown()
     answer = library.recommending.recommend(who, model="actr")
 
-    assert not library.shown.note(who, answer).result(10)
+    assert not library.shown.note(who, answer).result(60)
 
 
 def test_the_demo_listener_says_nothing(show: OpenApp, demo_folder: Path):

@@ -66,12 +66,12 @@ def test_a_service_that_dies_is_told_with_the_next_try_and_what_is_missing(tmp_p
     slow = section(server, breaker_failures=2, breaker_cooldown_s=120)
     with having(tmp_path, HEARD, listenbrainz=slow) as here:
         started = here.library.enriching.start(here.listener)
-        latest = time.monotonic() + 30
+        latest = time.monotonic() + 60
         while (told := health(here)).health.state != "open" and time.monotonic() < latest:
             time.sleep(0.1)
         here.library.enriching.cancel(here.listener)
         with suppress(CancelledError):
-            started.result(30)
+            started.result(60)
 
     assert told.health.state == "open"
     assert told.health.next_try > time.time() + 60
@@ -170,7 +170,7 @@ def test_silence_of_five_minutes_is_ended_by_one_check(tmp_path: Path, server):
         assert len(server.requests) == 1
 
         shelf.look(time.time() + 400)
-        latest = time.monotonic() + 20
+        latest = time.monotonic() + 60
         while len(server.requests) < 2 and time.monotonic() < latest:
             time.sleep(0.05)
         assert len(server.requests) == 2

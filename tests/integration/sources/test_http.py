@@ -48,7 +48,7 @@ def server() -> Iterator[Service]:
 
 @asynccontextmanager
 async def asking(
-    path: Path, *, timeout_s: float = 5, per_second: float = 500, retry: Retry = ONCE
+    path: Path, *, timeout_s: float = 60, per_second: float = 500, retry: Retry = ONCE
 ) -> AsyncIterator[tuple[Http, Guard]]:
     async with guard_of("here", path / "here.db", per_second=per_second, retry=retry) as guard:
         http = Http(guard, "Here", timeout_s=timeout_s, largest=1 << 20)
@@ -98,21 +98,33 @@ async def test_request_that_broke_is_not_sent_again_behind_our_back(server: Serv
     assert len(server.requests) == 2
 
 
-async def test_connection_that_ends_while_its_turn_is_awaited_is_replaced(tmp_path: Path):
-    served, handlers = [], []
+async def test_connection_that_ends_while_its_turn_is_awaited_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    served, gone, handlers, end = [], [], [], asyncio.Event()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         handlers.append(asyncio.current_task())
         if await reader.readline():
             served.append(await reader.readuntil(b"\r\n\r\n"))
             writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
-            await asyncio.sleep(0.05)
+            await end.wait()
+            gone.append(writer)
         writer.close()
         await writer.wait_closed()
 
-    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server, asking(tmp_path, per_second=4) as (http, _):
-        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server, asking(tmp_path) as (http, guard):
+        url, turn = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", guard.schedule.turn
+
+        async def late(came_in: int | None) -> None:
+            end.set()
+            while len(gone) < len(served):
+                await asyncio.sleep(0.001)
+            await asyncio.sleep(0.01)  # within which the loop hears of the end
+            end.clear()
+            await turn(came_in)
+
+        monkeypatch.setattr(guard.schedule, "turn", late)
         assert [await http.json(Question(url)) for _ in range(3)] == [{}, {}, {}]
+        end.set()
         await asyncio.gather(*handlers)
 
     assert len(served) == 3
@@ -248,7 +260,9 @@ async def test_cancelled_request_leaves_nothing_open(server: Service, tmp_path: 
     server.fail(answer="stall", times=1)
     async with asking(tmp_path) as (http, _):
         task = asyncio.create_task(http.json(question(server)))
-        await asyncio.sleep(0.2)
+        async with asyncio.timeout(60):
+            while not server.requests:  # who is cancelled before has met no stall
+                await asyncio.sleep(0.01)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task

@@ -48,14 +48,14 @@ class Compared:
         return self.synced.account
 
     def sync(self) -> Any:
-        [report] = self.library.sync.start(self.anna).result(30)
+        [report] = self.library.sync.start(self.anna).result(60)
         return report
 
     def verify(self) -> Verification:
-        return self.library.repairing.verify(self.anna, self.account).result(30)
+        return self.library.repairing.verify(self.anna, self.account).result(60)
 
     def repair(self, *spans: tuple[int, int]) -> Repaired:
-        return self.library.repairing.repair(self.anna, self.account, spans).result(30)
+        return self.library.repairing.repair(self.anna, self.account, spans).result(60)
 
     def undo(self, edit_id: int) -> None:
         self.library.edits.undo(self.anna, edit_id)

@@ -157,7 +157,7 @@ def made(plays: int = 1500, **options: Any) -> Account:
     return Account.made("listener", plays=plays, **options)
 
 
-async def until(condition: Callable[[], object], within_s: float = 20) -> None:
+async def until(condition: Callable[[], object], within_s: float = 60) -> None:
     """Wait for something to become true."""
     latest = time.monotonic() + within_s
     while not condition():

@@ -60,7 +60,7 @@ def rj(library: Library) -> SyncedAccount:
 
 def ended(library: Library) -> Job:
     """The newest sync, once it has ended."""
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         job = library.sync.job(ada(library))
         if job and job.status != "running":
@@ -73,7 +73,7 @@ def look(library: Library, now: float) -> bool:
     """Whether anything was asked of the service; what began is through then."""
     before = library.sync.job(ada(library))
     library.automatic.look(now)
-    wait(library.automatic._started.values(), timeout=20)
+    wait(library.automatic._started.values(), timeout=60)
     return library.sync.job(ada(library)) != before
 
 
@@ -84,7 +84,7 @@ def forget_wait(library: Library) -> None:
 
 
 def waits_until(condition: Callable[[], bool]) -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < until
         time.sleep(0.01)
@@ -131,7 +131,7 @@ def test_what_an_outage_left_goes_on_when_that_is_over_unless_somebody_stopped_i
     library.automatic.agree()
     server.fail(retry_after="3600", status=503, answer="html", nth=2, method="user.getRecentTracks")
     with pytest.raises(WaitingError):
-        library.sync.start(ada(library)).result(timeout=30)
+        library.sync.start(ada(library)).result(timeout=60)
     assert 0 < rj(library).local_total < PLAYS
     now = time.time()
     assert library.automatic.next_at(ada(library), rj(library)) == pytest.approx(now + 3600, abs=30)
@@ -172,7 +172,7 @@ def test_what_asking_again_cannot_change_stops_it_until_somebody_syncs(library: 
 
     if problem == "private":
         account.show()
-        library.sync.start(who).result(timeout=20)
+        library.sync.start(who).result(timeout=60)
         assert library.automatic.next_at(who, rj(library)) is not None
 
 

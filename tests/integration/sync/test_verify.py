@@ -137,7 +137,8 @@ def test_what_is_still_to_be_read_is_no_difference(compared: Compared):
     assert found.here == found.there < len(compared.counted())
 
 
-def test_a_part_that_is_not_given_is_told_and_the_rest_compared(compared: Compared):
+def test_a_part_that_is_not_given_is_told_and_the_rest_compared(compared: Compared, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("music_rec.library.connections.PAUSE_S", 0.02)
     rows = plays(compared.remote)
     there, gone = rows[300], rows[20]
     compared.remote.delete(gone)
@@ -187,7 +188,7 @@ def test_counting_by_months_tells_where_numbers_differ_in_few_requests(compared:
         compared.remote.delete(row)
     asked, tables = len(compared.server.requests), compared.tables()
 
-    found = compared.library.repairing.differences(compared.anna, compared.account).result(30)
+    found = compared.library.repairing.differences(compared.anna, compared.account).result(60)
 
     there = months_of_rows(plays(compared.remote))
     assert [(one.since, one.until, one.here, one.there) for one in found.months] == [
@@ -213,7 +214,7 @@ def test_a_play_in_the_first_second_of_a_month_is_counted_in_it(compared: Compar
     march = 1_709_251_200
     compared.remote.scrobble(Row(march - 1, "Edge", "Before"), Row(march, "Edge", "First"), Row(march, "Edge", "Second"))
 
-    found = compared.library.repairing.differences(compared.anna, compared.account).result(30)
+    found = compared.library.repairing.differences(compared.anna, compared.account).result(60)
 
     assert [(one.since, one.there - one.here) for one in found.months] == [(march, 2), (1_706_745_600, 1)]
 
@@ -223,7 +224,7 @@ def test_what_was_found_is_kept_until_something_changes_here(compared: Compared)
     assert shelf.verification(anna, account) is shelf.months(anna, account) is shelf.job(anna) is None
     changed(compared.remote, 1)
 
-    counted, found = shelf.differences(anna, account).result(30), compared.verify()
+    counted, found = shelf.differences(anna, account).result(60), compared.verify()
 
     assert (shelf.months(anna, account), shelf.verification(anna, account)) == (counted, found)
     repaired = compared.repair()
@@ -262,7 +263,7 @@ def test_no_to_everything_or_to_the_service_ends_what_reads_the_history(compared
         compared.library.services.forget("lastfm")
 
     with pytest.raises(CancelledError):
-        running.result(30)
+        running.result(60)
     asked = len(compared.server.requests)
     time.sleep(0.2)
     assert len(compared.server.requests) == asked

@@ -172,7 +172,7 @@ def test_ctrl_c_ends_a_verification_and_nothing_is_changed(compared: Compared, m
         time.sleep(0.01)
 
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=60)
 
     assert process.returncode == 130
     assert "Nothing was changed" in err
@@ -190,7 +190,7 @@ def test_plays_that_are_counted_and_not_given_are_told(compared: Compared, music
     assert "61 here, 64 counted at Last.fm" in ran.out
     found = music_rec("sync", "--verify", "--json").json
     assert (found["counts"], found["complete"]) == ({"missing": 0, "deleted": 0, "edited": 0}, False)
-    assert compared.library.repairing.differences(compared.anna, compared.account).result(30).months == ()
+    assert compared.library.repairing.differences(compared.anna, compared.account).result(60).months == ()
 
 
 def test_two_accounts_are_told_apart(compared: Compared, music_rec: CommandLine):

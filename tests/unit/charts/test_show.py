@@ -36,7 +36,7 @@ def every_card() -> None:
 
 
 def page(plays: str, cards: tuple[str, ...] = tuple(CHARTS)) -> AppTest:
-    app = AppTest.from_function(every_card, default_timeout=30)
+    app = AppTest.from_function(every_card, default_timeout=60)
     app.session_state["plays"], app.session_state["cards"] = plays, cards
     app.run()
     assert not app.exception
@@ -125,7 +125,7 @@ def forgotten_card() -> None:
 
 
 def test_how_much_and_how_long_ago_a_favourite_was_are_set_on_the_card():
-    app = AppTest.from_function(forgotten_card, default_timeout=30).run()
+    app = AppTest.from_function(forgotten_card, default_timeout=60).run()
     assert app.subheader[0].value.endswith(" 30 plays, but none since 1 February 2023")
     assert [box.value for box in app.selectbox] == [25, 12]
 
@@ -144,7 +144,7 @@ def test_how_much_and_how_long_ago_a_favourite_was_are_set_on_the_card():
     ],
 )
 def test_what_a_card_is_set_to_stands_in_the_url_and_nonsense_there_is_passed_over(query, shown):
-    app = AppTest.from_function(forgotten_card, default_timeout=30)
+    app = AppTest.from_function(forgotten_card, default_timeout=60)
     app.query_params.update(query)
 
     assert [box.value for box in app.run().selectbox] == shown

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from music_rec.core.errors import JobHeldError, StorageError
-from music_rec.core.locks import GLANCE_S, held, is_held
+from music_rec.core.locks import held, is_held
 
 
 def test_a_lock_that_is_held_is_refused_to_others(tmp_path: Path):
@@ -29,7 +29,7 @@ def test_looking_whether_a_lock_is_held_takes_it_from_nobody(tmp_path: Path):
     looking.start()
     try:
         for _ in range(100):
-            with held(tmp_path, "import-1", wait_s=GLANCE_S):
+            with held(tmp_path, "import-1", wait_s=60):  # nobody looks as often as this thread does
                 pass
     finally:
         ended.set()
@@ -59,7 +59,7 @@ def test_who_may_wait_gets_the_lock_when_it_is_free(tmp_path: Path):
     holder = threading.Thread(target=hold)
     holder.start()
     inside.wait()
-    with held(tmp_path, "demo", wait_s=10):
+    with held(tmp_path, "demo", wait_s=60):
         got.set()
     holder.join()
 

@@ -114,7 +114,7 @@ def test_work_in_threads_is_waited_for():
 
     def slow() -> None:
         started.set()
-        release.wait(5)
+        release.wait(60)
         log.append("done")
 
     worker.submit(asyncio.to_thread(slow))

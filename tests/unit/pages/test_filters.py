@@ -28,7 +28,7 @@ def row() -> None:
     [(date(2026, 12, 31), "This year", "Last 12 months"), (date(2026, 1, 30), "This year", "Last 30 days")],
 )
 def test_two_names_of_one_range_are_told_apart_and_stay_as_chosen(today, one, other):
-    app = AppTest.from_function(row)
+    app = AppTest.from_function(row, default_timeout=60)
     app.session_state["today"] = today
     box = app.run().selectbox(key="range")
     assert len(set(box.options)) == len(box.options) == 5
@@ -42,7 +42,7 @@ def test_two_names_of_one_range_are_told_apart_and_stay_as_chosen(today, one, ot
 
 
 def test_days_without_a_name_stand_before_those_with_one():
-    app = AppTest.from_function(row)
+    app = AppTest.from_function(row, default_timeout=60)
     app.session_state["today"] = date(2026, 5, 1)
     app.run()
     app.date_input(key="range-from").set_value(date(2025, 5, 5)).run()
