@@ -6,7 +6,7 @@
 |---|---|---|
 | user | int or str | whose play |
 | item | int | what was played (a track group, or anything else of one kind) |
-| timestamp | int64, optional | UTC s of the start; NaN where unknown |
+| timestamp | int64 or datetime, optional | start, UTC s or a moment (without a zone it is UTC); NaN where unknown |
 | count | int, optional | plays of the pair, where there is no time; NaN is one, and what has 0 or less is no play |
 | artist | int, optional | artist group of the item |
 | tag | optional | what the user called the item; such a row is no play |

@@ -1,4 +1,4 @@
-"""The frames that recommenders are given, as they may rely on them: no row names nothing."""
+"""The frames that recommenders are given, as they may rely on them: no row names nothing, and times are numbers."""
 
 from __future__ import annotations
 
@@ -11,8 +11,14 @@ if TYPE_CHECKING:
 
 
 def known_plays(plays: pd.DataFrame) -> pd.DataFrame:
-    """The rows of a `frames.plays` frame that tell who played what."""
-    return _told(plays, "item", "user")
+    """The rows of a `frames.plays` frame that tell who played what, with times in UTC s.
+
+    Moments become seconds, those without a zone are taken as UTC. TypeError where a time is neither a moment nor a number.
+    """
+    plays = _told(plays, "item", "user")
+    if "timestamp" not in plays or plays["timestamp"].dtype.kind in "iuf":
+        return plays
+    return plays.assign(timestamp=_seconds(plays["timestamp"]))
 
 
 def known_tracks(tracks: pd.DataFrame) -> pd.DataFrame:
@@ -31,3 +37,18 @@ def _told(rows: pd.DataFrame, *names: str) -> pd.DataFrame:
 
 def _is_whole(column: pd.Series[int]) -> bool:
     return isinstance(column.dtype, np.dtype) and column.dtype.kind in "iu"
+
+
+def _seconds(times: pd.Series[int]) -> pd.Series[int]:
+    """The same times as numbers, NaN where unknown."""
+    import pandas as pd
+
+    plain = times.astype(object)
+    if pd.api.types.infer_dtype(plain, skipna=True).startswith("date"):
+        since = pd.to_datetime(times, utc=True) - pd.Timestamp(0, tz="UTC")
+        return since // pd.Timedelta(seconds=1)
+    try:
+        return pd.to_numeric(plain)
+    except (TypeError, ValueError) as error:
+        message = f"The column `timestamp` must be UTC seconds as numbers, or moments (datetime); it is {times.dtype}: {error}."
+        raise TypeError(message) from error

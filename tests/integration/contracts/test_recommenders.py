@@ -220,6 +220,12 @@ def test_rows_that_name_nobody_or_nothing_are_left_out(make, plays, answers):
         assert [model.recommend(request) for request in requests(plays)] == answers
 
 
+def test_times_can_be_moments(make, plays, answers):
+    model = fitted(make, plays.assign(timestamp=pd.to_datetime(plays["timestamp"], unit="s")))
+
+    assert [model.recommend(request) for request in requests(plays)] == answers
+
+
 def test_what_was_played_no_times_was_not_played(make, plays):
     nought = pd.DataFrame({"user": [0, 1, 2], "item": [300, 3, 3], "count": [0, 0, -1]})
     model = make().fit(pd.concat([plays.assign(count=1), nought], ignore_index=True), tracks(plays))
