@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from music_rec.cli.screen import text
+from music_rec.cli.screen import say, text
 from music_rec.cli.session import Session
 from music_rec.core.errors import JobHeldError
 from music_rec.library.models import OF_OTHER_CODE
@@ -33,7 +33,7 @@ def train(session: Session, data: Table = None) -> None:
     """Fit the models on your plays of now, and keep them with what they recommend; the last three versions stay."""
     listener = session.library.people.editable(session.user)
     with session.screen.working("Learning from your plays"):
-        kept = session.library.recommending.train(listener, data)
+        kept = session.library.recommending.train(listener, data, say)
         with suppress(JobHeldError):  # another program is at it already
             session.library.batch.start(listener).result()
     session.answer(_document(kept, []), *_lines(kept))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -72,16 +72,22 @@ class Learning:
         version, recommender = self.models.fitted(listener, name, *ground, partial(self._learned, listener, model, history))
         return Fitted(version, recommender, older=self.models.is_older(listener, name, ground[1]))
 
-    def train(self, listener: Listener, table: Path | None = None) -> list[KeptModel]:
+    def train(
+        self, listener: Listener, table: Path | None = None, say: Callable[[str], None] = lambda _: None
+    ) -> list[KeptModel]:
         """Fit what answers on the plays of now and keep it, with a table of what others play (user, item, count) on that too.
 
-        UsageError where the table cannot be read, or there is nothing to learn from.
+        UsageError where the table cannot be read, or there is nothing to learn from; a table given before stays then. `say`
+        is told how many of its rows say nothing.
         """
-        if table:
-            self.models.keep_others(listener, read_table(table))
         history = self._library.history(listener)
         if not len(history):
             raise UsageError("There are no plays to learn from yet. Import some first.")
+        if table:
+            given = read_table(table)
+            if given.left_out:
+                say(f"Rows of {table.name} that name nobody, or count nothing, were left out: {given.left_out:,}.")
+            self.models.keep_others(listener, given.rows)
         self._facts.forget(listener)
         trained = [
             self.models.train(

@@ -41,8 +41,18 @@ class Others:
     """What those are called who have no name here, as most plays have it."""
 
 
-def read_table(path: Path) -> pd.DataFrame:
-    """user, item (name of an artist), count of a CSV or Parquet file. UsageError says what is wrong with it."""
+@dataclass(frozen=True)
+class Table:
+    """A table of what others play, as a file has it."""
+
+    rows: pd.DataFrame
+    """user, item (name of an artist), count; at least one."""
+    left_out: int
+    """How many rows have no user, no item, or no number above 0 as their count."""
+
+
+def read_table(path: Path) -> Table:
+    """What a CSV or Parquet file says; a count that is left blank is one. UsageError tells what is wrong with it."""
     import pandas as pd
 
     try:
@@ -53,12 +63,22 @@ def read_table(path: Path) -> pd.DataFrame:
         raise UsageError(
             f"{path} has no column {missing[0]}. It must have user, item (the name of an artist), and may have count."
         )
-    table = table.dropna(subset=["user", "item"])
-    count = pd.to_numeric(table["count"], errors="coerce") if "count" in table else pd.Series(1.0, table.index)
-    rows = pd.DataFrame({"user": table["user"].astype(str), "item": table["item"].astype(str), "count": count})
-    if len(rows) > MOST_ROWS:
-        raise UsageError(f"{path} has {len(rows):,} rows; at most {MOST_ROWS:,} are read.")
-    return rows[(rows["count"] > 0) & (rows["user"] != "") & (rows["item"] != "")].reset_index(drop=True)
+    if len(table) > MOST_ROWS:
+        raise UsageError(f"{path} has {len(table):,} rows; at most {MOST_ROWS:,} are read.")
+    rows = table.dropna(subset=["user", "item"])
+    count = _counts(rows["count"]) if "count" in rows else 1.0
+    rows = pd.DataFrame({"user": rows["user"].astype(str), "item": rows["item"].astype(str), "count": count}, rows.index)
+    rows = rows[(rows["count"] > 0) & (rows["user"] != "") & (rows["item"] != "")].reset_index(drop=True)
+    if rows.empty:
+        raise UsageError(f"{path} has no row with a user, an item and a count above 0, so there is nothing to learn from it.")
+    return Table(rows, len(table) - len(rows))
+
+
+def _counts(column: pd.Series) -> pd.Series:
+    """The numbers of a column, one where nothing is said, NaN where it is no number."""
+    import pandas as pd
+
+    return pd.to_numeric(column, errors="coerce").mask(column.isna() | column.isin([""]), 1)
 
 
 def _read_csv(path: Path) -> pd.DataFrame:

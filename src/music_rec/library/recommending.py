@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,6 +49,8 @@ BATCHED = ("hybrid", UNHEARD)
 """What is also made in the background, so that a page has an answer at once."""
 LEARNING = "The newest plays are being learned from; until then this is the list of before, led by what you played last."
 """Said of an answer that waits for its model."""
+LEARNING_OTHERS = "Learning from what others play, once for your plays of now. Where many are known that takes a minute."
+"""Said while a model does."""
 COMING = "More is being found out about music just now; it counts here in a few minutes, or when that is done."
 """Said of an answer that leaves out the facts that came last."""
 
@@ -143,6 +145,15 @@ class Recommending:
     def is_behind(self, listener: Listener, model: str) -> bool:
         """Whether a model leaves out what became known in the last minutes, since services are still being asked."""
         return self._learning.is_behind(listener, model)
+
+    def must_learn(self, listener: Listener, model: str, level: Level) -> str:
+        """What an answer has to wait for, in words, where a model must learn from others first; empty where it need not."""
+        if not is_among_others(model, level) or not (
+            self._learning.knows_others(listener) or self._learning.knows_lists(listener)
+        ):
+            return ""
+        at_hand = self.models.is_at_hand(listener, model, self._learning.ground(listener, model)[1])
+        return "" if at_hand else LEARNING_OTHERS
 
     def version(self, listener: Listener, model: str) -> str:
         """What a model answers from now."""
@@ -273,9 +284,11 @@ class Recommending:
         tracks = tuple(one.as_line() for one in named_tracks(history, found))
         return Playlist(0, name or f"Mix {seed}", tracks, generator="mix", seed=seed, model=again.version)
 
-    def train(self, listener: Listener, table: Path | None = None) -> list[KeptModel]:
+    def train(
+        self, listener: Listener, table: Path | None = None, say: Callable[[str], None] = lambda _: None
+    ) -> list[KeptModel]:
         """Fit what answers and keep it, with a table of what others play on that too (`Learning.train`)."""
-        return self._learning.train(listener, table)
+        return self._learning.train(listener, table, say)
 
     def others(self, listener: Listener, history: History) -> pd.DataFrame | None:
         """What everybody else plays of whom something is known here (`others.others_of`)."""

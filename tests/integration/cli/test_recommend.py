@@ -144,13 +144,14 @@ def test_dial_beyond_its_ends_is_wrong_usage(anna, wrong, said):
 def test_artists_whom_only_others_play_are_named_and_no_colour_or_cursor_of_theirs_reaches_the_screen(anna, tmp_path):
     table = tmp_path / "others.csv"
     rows = [f"u{n},{artist},3" for n in range(9) for artist in ("Fjord", "Far \x1b[31mAway")]
-    table.write_text("\n".join(["user,item,count", *rows]), "utf-8")
-    anna("train", "--data", table)
+    table.write_text("\n".join(["user,item,count", *rows, "v,Fjord,none", "w,,2"]), "utf-8")
+    told = anna("train", "--data", table).err
 
     [named] = anna("recommend", "--level", "artist", "--unheard", "--json").json["items"]
     shown = anna("recommend", "--level", "artist", "--unheard").out
 
     assert (named["artist"], named["title"]) == ("Far \x1b[31mAway", "")
     assert named["reasons"] == ["Played by 9 listeners of \u201cFjord\u201d too"]
+    assert "others.csv that name nobody, or count nothing, were left out: 2." in told
     assert "1. Far" in shown
     assert "\x1b" not in shown

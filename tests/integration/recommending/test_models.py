@@ -215,14 +215,28 @@ def test_another_table_of_others_makes_another_version(library: Library, anna: L
     assert [one.trained_on["others"] for one in library.recommending.models.all(anna) if one.name == "discovery"] == [2, 1]
 
 
-@pytest.mark.parametrize("content", ["a,b\n1,2\n", "\0\0", ""])
-def test_table_that_is_none_is_refused_and_nothing_is_trained(library: Library, anna: Listener, tmp_path: Path, content: str):
+@pytest.mark.parametrize("content", ["a,b\n1,2\n", "\0\0", "", "user,item,count\n", 'user,item,count\nu,Mole,"1,000"\nv,,3\n'])
+def test_table_that_says_nothing_is_refused_and_that_of_before_stays(
+    library: Library, anna: Listener, tmp_path: Path, content: str
+):
+    before = pd.DataFrame({"user": ["u"], "item": ["Mole"], "count": [3]})
+    library.recommending.models.keep_others(anna, before)
     table = tmp_path / "others.csv"
     table.write_text(content, "utf-8")
     with pytest.raises(UsageError, match=r"others\.csv"):
         library.recommending.train(anna, table)
 
     assert library.recommending.models.all(anna) == []
+    assert library.recommending.models.others(anna).equals(before)
+
+
+def test_table_is_not_kept_where_there_is_nothing_to_learn_from(library: Library, tmp_path: Path):
+    bo = library.people.writable("bo", "UTC")
+    (tmp_path / "others.csv").write_text("user,item\nu,Mole\n", "utf-8")
+    with pytest.raises(UsageError, match="no plays"):
+        library.recommending.train(bo, tmp_path / "others.csv")
+
+    assert library.recommending.models.others(bo) is None
 
 
 def test_models_go_with_their_listener(library: Library, anna: Listener):
