@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -158,7 +158,7 @@ class Enriching:
             edits = partial(store.reader.revision, listener.listener_id, "edits")
             run = _Run(listener, history, pending, writer, progress, together, edits, *await self._asking.paces(allowed))
             async with run.showing():
-                reports = await asyncio.gather(*(self._ask(run, one, told) for one in sources))
+                reports = await _all_of([self._ask(run, one, told) for one in sources])
             shares = await asyncio.to_thread(coverage, history, writer.path)
             report = EnrichReport(dict(zip(sources, reports, strict=True)), shares)
             progress.result = as_json(asdict(report))
@@ -210,6 +210,17 @@ class Enriching:
         if job is None or (report := report_of(job)) is None:
             raise JobHeldError("What was looking things up has stopped before its end.")
         return report
+
+
+async def _all_of(work: Sequence[Coroutine[Any, Any, SourceReport]]) -> list[SourceReport]:
+    """What each gives; where one fails the others end first, since nobody could stop them afterwards."""
+    tasks = [asyncio.ensure_future(one) for one in work]
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for one in tasks:
+            one.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @dataclass
