@@ -13,6 +13,7 @@ from benchmarks.bench import Bench
 from benchmarks.figures import Figure
 from benchmarks.measure import Sample, apart, expect, in_turns, measured
 from music_rec.core.protocols import Recommender, Request
+from music_rec.library.fitting import FROM_OTHERS
 from music_rec.recommenders import RECOMMENDERS
 from music_rec.recommenders.crowd import Config as CrowdConfig
 from music_rec.recommenders.crowd import Crowd
@@ -22,7 +23,6 @@ from music_rec.recommenders.interactions import Interactions
 FULL_ROWS = 1_000_000
 ITEMS = 3_000
 PLAIN = Config(l2=50, dropout=0, tag_weight=0, by_plays=False)
-FROM_OTHERS = ("ease", "als", "itemknn", "rp3beta", "userknn", "kernel", "crowd")
 CATALOGUE = (1_800, 17_000)
 """Listeners and items of a catalogue with tags, about those of HetRec 2011 Last.fm."""
 TAGGED = 100
