@@ -13,8 +13,8 @@
 
 A row without a user or an item says nothing and is left out.
 
-`tracks`, one row per item: `item`, and where known `artist` (int), `tags` (dict of tag to weight),
-`features` (dict of name to float).
+`tracks`, one row per item (of several the first counts): `item`, and where known `artist` (int), `tags` (dict of tag to
+weight), `features` (dict of name to float), `taste` (finite float).
 """
 
 from __future__ import annotations

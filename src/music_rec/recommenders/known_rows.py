@@ -1,4 +1,4 @@
-"""The frames that recommenders are given, as they may rely on them: no row names nothing, and times are numbers."""
+"""The frames that recommenders are given, as they may rely on them: no row of nothing, no item twice, times as numbers."""
 
 from __future__ import annotations
 
@@ -22,8 +22,14 @@ def known_plays(plays: pd.DataFrame) -> pd.DataFrame:
 
 
 def known_tracks(tracks: pd.DataFrame) -> pd.DataFrame:
-    """The rows of a `frames.tracks` frame that tell of what."""
-    return _told(tracks, "item")
+    """The rows of a `frames.tracks` frame that tell of what, of two of one item the first; what is no finite taste is NaN."""
+    tracks = _told(tracks, "item")
+    if "item" in tracks and not tracks["item"].is_unique:
+        tracks = tracks.drop_duplicates("item")
+    if "taste" not in tracks:
+        return tracks
+    taste = tracks["taste"].to_numpy(np.float64, na_value=np.nan)
+    return tracks.assign(taste=np.where(np.isfinite(taste), taste, np.nan))
 
 
 def _told(rows: pd.DataFrame, *names: str) -> pd.DataFrame:

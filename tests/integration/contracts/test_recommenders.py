@@ -226,6 +226,14 @@ def test_times_can_be_moments(make, plays, answers):
     assert [model.recommend(request) for request in requests(plays)] == answers
 
 
+def test_what_is_told_of_a_track_twice_counts_once(make, plays, answers):
+    facts = tracks(plays)
+    again = facts.head(5).assign(tags=[{"jazz": 1.0}] * 5, near=[{120: 1.0}] * 5, taste=9.0)
+    model = make().fit(plays, pd.concat([facts, again], ignore_index=True))
+
+    assert [model.recommend(request) for request in requests(plays)] == answers
+
+
 def test_what_was_played_no_times_was_not_played(make, plays):
     nought = pd.DataFrame({"user": [0, 1, 2], "item": [300, 3, 3], "count": [0, 0, -1]})
     model = make().fit(pd.concat([plays.assign(count=1), nought], ignore_index=True), tracks(plays))

@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pandas as pd
 import pytest
 
+from music_rec.core.models import Level
 from music_rec.core.protocols import Request
 from music_rec.recommenders.known_rows import known_plays
 from music_rec.recommenders.recency import Recency
+from music_rec.recommenders.taste import Taste
 
 AT = datetime(2020, 9, 13, 12, 26, 40)
 """1,600,000,000 s in UTC."""
@@ -52,3 +54,15 @@ def test_new_plays_can_come_with_moments_too():
 def test_times_that_are_none_are_refused_by_the_name_of_their_column(time: object):
     with pytest.raises(TypeError, match="The column `timestamp` must be UTC seconds"):
         known_plays(plays_at(time))
+
+
+@pytest.mark.parametrize("taste", [[0.5, float("inf"), None], [0.5, pd.NA, float("-inf")]])
+@pytest.mark.parametrize("dtype", ["object", "Float64"])
+@pytest.mark.parametrize("level", ["track", "artist"])
+def test_a_taste_that_is_no_finite_number_is_none(taste: list[object], dtype: str, level: Level):
+    plays = pd.DataFrame({"user": 0, "item": [4], "timestamp": 1_600_000_000})
+    facts = pd.DataFrame({"item": [1, 2, 3], "artist": [1, 2, 3], "taste": pd.Series(taste, dtype=dtype)})
+
+    found = Taste().fit(plays.assign(artist=4), facts).recommend(Request(level=level))
+
+    assert [(one.item, one.score) for one in found] == [(1, 0.5)]
