@@ -74,7 +74,7 @@ class Content(FromPlays):
 
     def similar(self, items: Sequence[int], k: int = 20) -> list[Recommendation]:
         """At most `k` other tracks that are most alike to some, best first; empty where nothing is known of those."""
-        return self.opinion(Request(seeds=tuple(items))).recommendations(k)
+        return self.opinion(Request(seeds=tuple(items))).recommendations(k) if len(items) else []
 
     def score(self, request: Request, past: Past) -> Opinion:
         """How alike every track is to those the request starts from, themselves only where another of those is like them."""

@@ -73,8 +73,8 @@ class FromOthers(BothLevels):
         return (found if len(found) else most_played(self._log, request)).recommendations(request.k)
 
     def similar(self, items: Sequence[int], k: int = 20) -> list[Recommendation]:
-        """What goes with some items, best first; by popularity where none of them is known."""
-        return self.recommend(Request(k=k, seeds=tuple(items)))
+        """What goes with some items, best first; by popularity where none of them is known, nothing of no items."""
+        return self.recommend(Request(k=k, seeds=tuple(items))) if len(items) else []
 
     def _counts(self, request: Request) -> dict[int, float]:
         """Plays by item id of what the answer starts from: the seeds, else the listener's history."""

@@ -156,6 +156,7 @@ def test_what_is_similar_is_named_at_most_k_times_best_first_and_without_what_it
     assert model.similar([3, 60], k=5) == found
     assert len(model.similar([999_999], k=3)) <= 3
     assert model.similar([3], k=0) == []
+    assert model.similar([]) == []
 
 
 def test_a_heart_for_what_is_not_known_changes_nothing(model, plays, answers):
