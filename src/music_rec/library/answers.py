@@ -15,7 +15,7 @@ from music_rec.library.fitting import FROM_OTHERS
 if TYPE_CHECKING:
     from music_rec.core.history import History
 
-BY_ALL_PLAYS = ("actr", "popularity", "recency", "recent_popularity", "tag_popularity", "taste")
+BY_ALL_PLAYS = ("actr", "popularity", "recency", "recent_popularity", "taste")
 """The models that go by all plays, whatever they are given to start from."""
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from music_rec.core.models import Recommendation
 from music_rec.core.protocols import Recommender, Request
+from music_rec.library.answers import BY_ALL_PLAYS
 from music_rec.recommenders import RECOMMENDERS
 from music_rec.recommenders.blend import Blend
 
@@ -157,6 +158,13 @@ def test_what_is_similar_is_named_at_most_k_times_best_first_and_without_what_it
     assert len(model.similar([999_999], k=3)) <= 3
     assert model.similar([3], k=0) == []
     assert model.similar([]) == []
+
+
+def test_what_goes_by_all_plays_is_known_and_only_leaves_out_what_it_is_given(model):
+    """Of what else there is a seed changes the order."""
+    given, left_out = (model.recommend(Request(k=1000, **asked)) for asked in ({"seeds": (3,)}, {"exclude": frozenset({3})}))
+
+    assert (given == left_out) == (model.name in BY_ALL_PLAYS)
 
 
 def test_a_heart_for_what_is_not_known_changes_nothing(model, plays, answers):
