@@ -26,7 +26,7 @@ class Config:
     """Settings of ACT-R."""
 
     decay: float | None = None
-    """How fast a play fades, the d of the formula; None fits it to the listener. The textbook has 0.5."""
+    """How fast a play fades, the d of the formula; None fits it to the listener, 0.5 is the textbook, 0 ranks by own counts."""
     held: float = 0.1
     """How strongly the fitted decay is held at that of everybody (`fitted_decay`)."""
     loved_slower: float = 0.1
@@ -62,7 +62,9 @@ class ActR(FromPlays):
         if len(plays) == 0:
             return Opinion.none("No play of this listener has a known time.")
         rest, held = self.config.cool_down_s, self.config.held
-        decay = self.config.decay or self._decays.of(request.user, plays, lambda first: fitted_decay(first, rest, held))
+        decay = self.config.decay
+        if decay is None:
+            decay = self._decays.of(request.user, plays, lambda first: fitted_decay(first, rest, held))
         loved = self._log.codes(sorted(request.loved))
         strength = past.strengths(decay).copy()
         if len(loved):

@@ -32,7 +32,7 @@ class Config:
     doubt: float = 0.3
     """Transitions, faded, at which they weigh as much as memory: few of them are little to go by."""
     decay: float | None = None
-    """How fast a play fades from memory; None fits it to the listener."""
+    """How fast a play fades from memory; None fits it to the listener; with 0 it holds own counts."""
 
 
 class Markov(FromPlays):
@@ -62,7 +62,9 @@ class Markov(FromPlays):
         seeds = self._log.codes(request.seeds)
         last = int(seeds[-1] if len(seeds) else plays.item[-1])
         rows = rows_after(plays, last)
-        decay = self.config.decay or self._decays.of(request.user, plays, fitted_decay)
+        decay = self.config.decay
+        if decay is None:
+            decay = self._decays.of(request.user, plays, fitted_decay)
         chance = _chances(past, rows, decay, self.config)
         codes = np.flatnonzero(chance > 0)
 

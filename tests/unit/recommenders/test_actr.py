@@ -35,6 +35,12 @@ def test_activation_is_that_of_the_formula():
     assert found[2] == pytest.approx(math.log(1440**-0.5))
 
 
+def test_without_any_decay_it_ranks_by_own_counts():
+    plays = ages(*[(1, 900 * DAY)] * 5, (2, 60))
+
+    assert scores(plays, Config(decay=0.0, cool_down_s=0)) == {1: pytest.approx(math.log(5)), 2: pytest.approx(0)}
+
+
 def test_a_play_this_second_counts_as_a_minute_old():
     assert scores(ages((1, 0))) == {1: 0.0}
 
