@@ -117,10 +117,10 @@ class PlayLog:
             self._columns.setdefault(user, _Columns()).add(at[rows], item[rows], count[rows], self.ids)
 
     def now(self, request: Request) -> int:
-        """The moment asked for, else that of the user's last play, else of anybody's; UTC s."""
+        """The moment asked for, else that of the user's last play; without one, or with a history given, of anybody's; UTC s."""
         if request.now is not None:
             return request.now
-        own = self._columns.get(request.user)
+        own = None if request.history else self._columns.get(request.user)
         return own.last if own else self._last
 
     def plays(self, request: Request) -> Plays:

@@ -84,6 +84,14 @@ def test_a_history_is_plays_in_a_row_up_to_now():
     assert log.times_of(Request(history=(2, 1), now=NOW), given.item)[0].tolist() == []
 
 
+def test_a_history_ends_when_anybody_played_last_whoever_else_has_the_number_that_stands_for_nobody():
+    log = PlayLog.of(pd.DataFrame({"user": [0, 1], "item": [1, 2], "timestamp": [10, 20]}))
+
+    assert log.now(Request(history=(2,))) == log.now(Request(user="new", history=(2,))) == 20
+    assert log.totals(Request(history=(2,))).tolist() == [1, 1]
+    assert log.now(Request()) == 10
+
+
 def test_a_history_with_counts_has_no_times():
     log = PlayLog.of(pd.DataFrame({"user": 0, "item": [1, 2], "timestamp": [10, 20]}))
 
