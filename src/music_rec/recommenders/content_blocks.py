@@ -80,9 +80,9 @@ def named(text_grams: Sparse, dims: int, rng: int) -> Block:
 
 
 def dense(sparse: Sparse, dims: int, rng: int) -> Float32:
-    """Rows of length 1 in at most `dims` directions (truncated SVD: Deerwester and others 1990, *Latent semantic analysis*).
+    """Rows of length 1 in at most `dims` directions; few rows or columns are kept as they are.
 
-    Few rows or columns are kept as they are.
+    Truncated SVD (Deerwester and others 1990, *Indexing by latent semantic analysis*).
     """
     from sklearn.decomposition import TruncatedSVD
 

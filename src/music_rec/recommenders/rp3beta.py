@@ -28,7 +28,8 @@ class Rp3Beta(FromOthers):
     """Scores items by the chance that a random walk from the history ends there, less for what everybody plays.
 
     Christoffel, Paudel, Newell and Bernstein 2015, *Blockbusters and wallflowers: accurate, diverse, and scalable
-    recommendations with random walks*, with the exponent of Cooper, Lee, Radinsky and Shavit 2014.
+    recommendations with random walks*, with the exponent of Cooper, Lee, Radzik and Siantos 2014, *Random walks in
+    recommender systems: exact computation and simulations*.
     """
 
     name = "rp3beta"
