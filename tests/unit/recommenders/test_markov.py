@@ -27,6 +27,12 @@ def timed(plays: pd.DataFrame) -> Plays:
     return PlayLog.of(plays).plays(Request())
 
 
+def test_a_memory_without_any_decay_holds_own_counts():
+    found = scores(row_of(1, 1, 1, 1, 1, 2, step=DAY), Config(doubt=1e9, decay=0.0))
+
+    assert found == {1: pytest.approx(5 / 6), 2: pytest.approx(1 / 6)}
+
+
 def test_what_always_followed_comes_first_where_popularity_names_the_favourite():
     plays = row_of(*[1, 2, 3, 3, 3, 3] * 5, 1)
 
