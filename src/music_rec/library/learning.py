@@ -61,8 +61,9 @@ class Learning:
         """A model as it answers now: a version that is kept, else one fitted on the plays. UsageError for no known model."""
         from music_rec.recommenders import RECOMMENDERS
 
-        if model not in (*RECOMMENDERS, UNHEARD):
-            raise UsageError(f"There is no model {model!r}. Known: {', '.join(RECOMMENDERS)}.")
+        known = (*RECOMMENDERS, UNHEARD)
+        if model not in known:
+            raise UsageError(f"There is no model {model!r}. Known: {', '.join(known)}.")
         ground = self.ground(listener, model, history)
         if is_among_others(model, level):
             learn = partial(self._learned_of_artists, listener, model, history)

@@ -203,6 +203,11 @@ def test_those_who_learn_from_others_are_known_by_name():
     assert {name for name, make in RECOMMENDERS.items() if isinstance(make(), FromOthers)} == {*FROM_OTHERS}
 
 
+def test_an_unknown_model_is_told_all_that_are_known(library: Library, anna: Listener):
+    with pytest.raises(UsageError, match=r"no model 'nobody'. Known: hybrid, .*, discovery\.$"):
+        library.recommending.recommend(anna, model="nobody")
+
+
 def test_another_table_of_others_makes_another_version(library: Library, anna: Listener, tmp_path: Path):
     versions = []
     for number, artist in enumerate(("Mole", "Fjord")):
