@@ -87,7 +87,8 @@ class Automatic:
         for listener in self._people.all():
             if not self._busy(listener) and (name := self._wanted(listener, now)):
                 with suppress(MusicRecError):  # an account that is gone
-                    self._started[listener.listener_id] = self._sync.start(listener, name, urgent=False)
+                    started = self._sync.start(listener, name, urgent=False, wanted=lambda: self.allowed)
+                    self._started[listener.listener_id] = started
 
     def _wanted(self, listener: Listener, now: float) -> str | None:
         assert self._left is not None

@@ -104,21 +104,29 @@ class Syncing:
             return None
         return sum(one.local_total for one in unread), sum(one.state.remote_total for one in unread)
 
-    def start(self, listener: Listener, account: str | None = None, *, urgent: bool = True) -> Future[tuple[SyncReport, ...]]:
+    def start(
+        self,
+        listener: Listener,
+        account: str | None = None,
+        *,
+        urgent: bool = True,
+        wanted: Callable[[], bool] = lambda: True,
+    ) -> Future[tuple[SyncReport, ...]]:
         """Start syncing all accounts, or that of one name; watch it with `job`. `urgent`: a person waits for it.
 
         For a person it ends, where numbers differ, with finding the months in which they do (`repairing.months`).
+        `wanted` is asked again once there is a job that can be stopped: nothing is sent without it.
         The future fails with JobHeldError where a sync of the listener runs already (`follow` it), UsageError without any
         account, SettingsError without a key, SourceError where the service refuses or is away for long.
         """
         if listener.demo:
             raise UsageError("The demo listener has no account anywhere. Make your own listener first.")
         known = [one.account for one in self.accounts(listener)]
-        wanted = [one for one in known if account is None or one.name.casefold() == account.casefold()]
-        if not wanted:
+        chosen = [one for one in known if account is None or one.name.casefold() == account.casefold()]
+        if not chosen:
             raise UsageError(f"{listener.name} has no account at Last.fm yet. Name it: music-rec sync NAME")
         self._settle(listener)
-        return self._worker.submit(self._synced(listener, wanted, urgent))
+        return self._worker.submit(self._synced(listener, chosen, urgent, wanted))
 
     def follow(self, listener: Listener) -> Future[tuple[SyncReport, ...]]:
         """The reports of the sync that another process runs; the future fails with JobHeldError where that gives none."""
@@ -196,16 +204,22 @@ class Syncing:
         async with writer.transaction() as db:
             await save_state(db, listener.listener_id, account.account_id, state)
 
-    async def _synced(self, listener: Listener, accounts: Sequence[Account], urgent: bool) -> tuple[SyncReport, ...]:
-        reports = await self._sync(listener, accounts, urgent)
+    async def _synced(
+        self, listener: Listener, accounts: Sequence[Account], urgent: bool, wanted: Callable[[], bool]
+    ) -> tuple[SyncReport, ...]:
+        reports = await self._sync(listener, accounts, urgent, wanted)
         apart = [one for one in self.accounts(listener) if one.account in accounts and one.differs] if urgent else []
         for one in apart:
             await self._count(listener, one.account)
         return reports
 
-    async def _sync(self, listener: Listener, accounts: Sequence[Account], urgent: bool) -> tuple[SyncReport, ...]:
+    async def _sync(
+        self, listener: Listener, accounts: Sequence[Account], urgent: bool, wanted: Callable[[], bool]
+    ) -> tuple[SyncReport, ...]:
         writer = await self._store_of(listener).writer()
         async with running(writer, self._locks, listener.listener_id, SYNC) as progress, progress.beating():
+            if not wanted():  # a no that came before there was a job found nothing to stop
+                raise asyncio.CancelledError
             reports: list[SyncReport] = []
             refused: SourceError | None = None
             for account in accounts:
