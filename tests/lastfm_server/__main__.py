@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
-import time
+
+from stand_in.program import parser_of, run
 
 from lastfm_server.account import Account
 from lastfm_server.music import Music
@@ -14,9 +13,16 @@ from lastfm_server.server import LastfmServer
 from lastfm_server.service import KEY
 
 
-def options() -> argparse.Namespace:
-    """What the command line says."""
-    parser = argparse.ArgumentParser(prog="lastfm_server", description="A stand-in for Last.fm on this computer.")
+def made(asked: argparse.Namespace) -> LastfmServer:
+    """The stand-in that the options say."""
+    plays = {"plays": asked.plays, "seed": asked.seed, "until": asked.until, "awkward": bool(asked.awkward)}
+    served = {"key": asked.key, "port": asked.port, "latency_s": asked.latency_ms / 1000, "music": Music(known=asked.known)}
+    return LastfmServer(Account.made(asked.user, **plays), **served)
+
+
+def main() -> None:
+    """Serves until it is interrupted or its time is over."""
+    parser = parser_of("lastfm_server")
     parser.add_argument("--user", default="listener", help="name of the account")
     parser.add_argument("--plays", type=int, default=1000, help="how many plays it has")
     parser.add_argument("--seed", type=int, default=0, help="other seed, other plays")
@@ -24,28 +30,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--awkward", type=int, default=0, help="1 adds plays that make clients stumble")
     parser.add_argument("--known", type=float, default=0, help="that part of all music is known, with invented tags")
     parser.add_argument("--key", default=KEY, help="the right API key")
-    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
-    parser.add_argument("--latency-ms", type=float, default=0, help="added to every answer")
-    parser.add_argument("--fault", action="append", default=[], type=json.loads, help="""as '{"code": 8, "share": 0.2}'""")
-    parser.add_argument("--seconds", type=float, default=3600, help="it ends by itself after that long")
-    return parser.parse_args()
-
-
-def main() -> None:
-    """Serves until it is interrupted or its time is over."""
-    asked = options()
-    made = {"plays": asked.plays, "seed": asked.seed, "until": asked.until, "awkward": bool(asked.awkward)}
-    account = Account.made(asked.user, **made)
-    served = {"key": asked.key, "port": asked.port, "latency_s": asked.latency_ms / 1000, "music": Music(known=asked.known)}
-    with LastfmServer(account, **served) as server:
-        for fault in asked.fault:
-            server.fail(**fault)
-        sys.stdout.write(f"{server.url}\n")
-        sys.stdout.flush()
-        try:
-            time.sleep(asked.seconds)
-        except KeyboardInterrupt:
-            return
+    run(parser, made)
 
 
 if __name__ == "__main__":

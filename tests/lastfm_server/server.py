@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import socket
-import struct
-import threading
 import time
 from collections.abc import Callable
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qsl
 
 from aiohttp import web
-from stand_in.ending import end
+from stand_in.listening import Listening, reset
 
 from lastfm_server.account import Account
 from lastfm_server.control import OrderError, obey
@@ -24,14 +19,12 @@ from lastfm_server.music import Music
 from lastfm_server.recording import Recording, Request
 from lastfm_server.service import KEY, Reply, Service
 
-HOST = "127.0.0.1"
 PATH = "/2.0/"
 CONTROL = "/control"
-_NO_LINGER = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 _HEADERS = {"Server": "openresty", "Access-Control-Allow-Origin": "*"}
 
 
-class LastfmServer(Recording):
+class LastfmServer(Listening, Recording):
     """A server of these accounts while the context lasts; it raises at the end what broke in it."""
 
     def __init__(
@@ -39,15 +32,12 @@ class LastfmServer(Recording):
     ) -> None:
         by_name = {account.name.lower(): account for account in accounts}
         self.service = Service(by_name, key=key, latency_s=latency_s, music=music or Music())
-        self.port = port
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="lastfm-server", daemon=True)
-        self._running = threading.Event()
-        self._failure: Exception | None = None
+        super().__init__(port)
 
     @property
     def url(self) -> str:
         """Where the service answers."""
-        return f"http://{HOST}:{self.port}{PATH}"
+        return f"{self.root.rstrip('/')}{PATH}"
 
     @property
     def requests(self) -> list[Request]:
@@ -70,34 +60,8 @@ class LastfmServer(Recording):
         """`change` is called as soon as so many more requests are answered."""
         self.service.script.after_requests(count, change)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        self._running.wait(60)
-        if self._failure:
-            raise self._failure
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(60)
-        if self._failure and error is None:
-            raise self._failure
-
-    async def _run(self) -> None:
-        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        runner = web.AppRunner(self._app(), access_log=None, handler_cancellation=True, shutdown_timeout=0.01)
-        try:
-            await runner.setup()
-            await web.TCPSite(runner, HOST, self.port, backlog=1024).start()
-            self.port = runner.addresses[0][1]
-        except OSError as error:
-            self._failure = error
-            self._stop.set()
-        self._running.set()
-        await self._stop.wait()
-        await end(runner)
-
-    def _app(self) -> web.Application:
+    def app(self) -> web.Application:
+        """The API, and orders."""
         app = web.Application(client_max_size=2**26)
         for path in (PATH, PATH.rstrip("/")):
             app.router.add_get(path, self._serve)
@@ -120,7 +84,8 @@ class LastfmServer(Recording):
             service.log.end(request, said)  # before anybody who has the answer can look it up
             return await _sent(http, reply)
         except Exception as error:
-            self._failure, said = self._failure or error, "broken"
+            self.broke(error)
+            said = "broken"
             raise
         finally:
             service.log.end(request, said)
@@ -149,9 +114,7 @@ async def _sent(http: web.Request, reply: Reply) -> web.StreamResponse:
         await part.write(reply.body[: len(reply.body) // 2])
     assert http.transport is not None
     if reply.ending == "reset":
-        connection: socket.socket = http.transport.get_extra_info("socket")
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
-        http.transport.abort()
+        reset(http)
     else:
         http.transport.close()
     return part

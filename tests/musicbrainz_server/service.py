@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
+from stand_in.faults import Script
+
 from musicbrainz_server import shapes
 from musicbrainz_server.catalogue import Artist, Catalogue, Recording, Release
-from musicbrainz_server.faults import Script
+from musicbrainz_server.faults import Fault
 from musicbrainz_server.index import Index
 from musicbrainz_server.queries import QueryError
 
@@ -73,7 +75,7 @@ class Service:
     closest_s: float = CLOSEST_S
     retry_after: str = "1"
     """Of the answer to who is too fast."""
-    script: Script = field(default_factory=Script)
+    script: Script[Fault] = field(default_factory=Script)
     requests: list[Request] = field(default_factory=list)
     pictures: dict[str, bytes] = field(default_factory=dict)
     """Other pictures than the usual one, by release."""

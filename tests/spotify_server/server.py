@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import random
-import socket
-import struct
-import threading
 import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode
 
 from aiohttp import web
-from stand_in.ending import end
 from stand_in.faults import with_holes, with_wrong_types
+from stand_in.listening import Listening, endless, reset
 
 from spotify_server.catalogue import Song
 from spotify_server.faults import Fault
@@ -26,9 +21,6 @@ from spotify_server.playlists import User
 from spotify_server.service import Reply, Service, error
 from spotify_server.tokens import TokenError
 
-HOST = "127.0.0.1"
-_NO_LINGER = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
-_HUGE = b" " * (1 << 20)
 _TYPES = {"tracks": 7, "artists": {"a": 1}, "items": "none", "album": [], "id": 5, "duration_ms": "long", "name": None}
 _SECRET_HEADERS = {"authorization", "cookie"}
 
@@ -52,21 +44,13 @@ class Request:
         return f"{self.verb} {self.path.partition('?')[0]}"
 
 
-class SpotifyServer:
+class SpotifyServer(Listening):
     """A server of tracks and accounts while the context lasts; it raises at the end what broke in it."""
 
     def __init__(self, songs: Iterable[Song] = (), users: Iterable[User] | None = None, *, port: int = 0) -> None:
         self.service = Service.of(songs, [User()] if users is None else users)
-        self.port = port
+        super().__init__(port)
         self._requests: list[Request] = []
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="spotify-server", daemon=True)
-        self._running = threading.Event()
-        self._failure: Exception | None = None
-
-    @property
-    def root(self) -> str:
-        """Where everything answers."""
-        return f"http://{HOST}:{self.port}/"
 
     @property
     def url(self) -> str:
@@ -94,44 +78,25 @@ class SpotifyServer:
 
     def fail(self, **conditions: Any) -> None:
         """Something goes wrong from now on; see Fault."""
-        self.service.script.add(**conditions)
+        self.service.script.add(Fault.of(conditions))
 
     def heal(self) -> None:
         """Nothing goes wrong any more."""
         self.service.script.heal()
 
     def __enter__(self) -> Self:
-        self._thread.start()
-        self._running.wait(60)
-        if self._failure:
-            raise self._failure
+        super().__enter__()
         self.service.base = self.url
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(60)
-        if self._failure and error is None:
-            raise self._failure
-
-    async def _run(self) -> None:
-        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+    def app(self) -> web.Application:
+        """The API, the token host, the page where a user says yes, and orders."""
         app = web.Application()
         app.router.add_post("/control", self._control)
         app.router.add_get("/authorize", self._authorize)
         app.router.add_post("/api/token", self._serve)
         app.router.add_route("*", "/v1/{path:.*}", self._serve)
-        runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.01)
-        try:
-            await runner.setup()
-            await web.TCPSite(runner, HOST, self.port, backlog=1024).start()
-            self.port = runner.addresses[0][1]
-        except OSError as broken:
-            self._failure = broken
-            self._stop.set()
-        self._running.set()
-        await self._stop.wait()
-        await end(runner)
+        return app
 
     async def _authorize(self, http: web.Request) -> web.Response:
         """Back to where the user came from, with a code."""
@@ -152,7 +117,7 @@ class SpotifyServer:
             self._requests.append(Request(at, http.method, whole, kept, status))
             return await (_spoiled(http, reply, fault) if fault else _sent(reply))
         except Exception as broken:
-            self._failure = self._failure or broken
+            self.broke(broken)
             raise
 
     def _answer(self, http: web.Request, body: bytes) -> Reply:
@@ -198,11 +163,11 @@ async def _sent(reply: Reply) -> web.Response:
 
 async def _spoiled(http: web.Request, reply: Reply, fault: Fault) -> web.StreamResponse:
     """What a fault makes of an answer."""
-    await asyncio.sleep(fault.seconds or (30 if fault.answer == "stall" else 0))
+    await asyncio.sleep(fault.delay_s)
     if fault.answer in ("cut", "reset", "lost"):
         return await _broken_off(http, reply, fault)
     if fault.answer in ("drops", "huge"):
-        return await _endless(http, fault)
+        return await endless(http, huge=fault.answer == "huge")
     whole = _bytes(reply)
     bodies = {
         "text": fault.message.encode(),
@@ -232,19 +197,5 @@ async def _broken_off(http: web.Request, reply: Reply, fault: Fault) -> web.Stre
         await part.write(whole[: len(whole) // 2])
         http.transport.close()
     else:
-        connection: socket.socket = http.transport.get_extra_info("socket")
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
-        http.transport.abort()
-    return part
-
-
-async def _endless(http: web.Request, fault: Fault) -> web.StreamResponse:
-    part = web.StreamResponse(status=200, headers={"Content-Type": "application/json"})
-    await part.prepare(http)
-    try:
-        for _ in range(200):
-            await part.write(_HUGE if fault.answer == "huge" else b" ")
-            await asyncio.sleep(0 if fault.answer == "huge" else 0.02)
-    except ConnectionError:
-        return part  # the client has had enough
+        reset(http)
     return part

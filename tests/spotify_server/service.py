@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from stand_in.faults import Script
+
 from spotify_server import catalogue
 from spotify_server.catalogue import Song, Tree
-from spotify_server.faults import Script
+from spotify_server.faults import Fault
 from spotify_server.playlists import Playlist, User, uris_of
 from spotify_server.tokens import TokenHost
 
@@ -67,7 +69,7 @@ class Service:
     """Of the owner of the application."""
     quota: int = 0
     """Requests that are answered in all; 0 for as many as come."""
-    script: Script = field(default_factory=Script)
+    script: Script[Fault] = field(default_factory=Script)
     base: str = ""
     asked: int = 0
 

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import random
-import socket
-import struct
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
 from lastfm_server.recording import check_rate
 
-from stand_in.ending import end
 from stand_in.faults import Fault, Script, with_holes, with_wrong_types
+from stand_in.listening import Listening, reset
 
-HOST = "127.0.0.1"
-_NO_LINGER = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 _SHOWN = ("user-agent", "content-type", "accept", "cookie")
 
 
@@ -67,21 +61,18 @@ def json_reply(value: Any, status: int = 200, headers: Mapping[str, str] | None 
     return Reply(status, json.dumps(value).encode(), headers or {})
 
 
-class StandIn:
+class StandIn(Listening):
     """A server while the context lasts; it raises at the end what broke in it. `answer` is what a service adds."""
 
     KEY = ""
     """What must stand in `Authorization`."""
 
     def __init__(self, *, port: int = 0, latency_s: float = 0) -> None:
-        self.port = port
+        super().__init__(port)
         self.latency_s = latency_s
-        self._script = Script()
+        self._script = Script[Fault]()
         self._lock = threading.Lock()
         self._requests: list[Asked] = []
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name=type(self).__name__, daemon=True)
-        self._running = threading.Event()
-        self._failure: Exception | None = None
 
     def answer(self, asked: Asked) -> Reply:
         """What the service says when nothing goes wrong."""
@@ -90,7 +81,7 @@ class StandIn:
     @property
     def url(self) -> str:
         """Where the service answers."""
-        return f"http://{HOST}:{self.port}/"
+        return self.root
 
     @property
     def requests(self) -> list[Asked]:
@@ -124,35 +115,12 @@ class StandIn:
         getattr(self, name)(**order)
         return None
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        self._running.wait(60)
-        if self._failure:
-            raise self._failure
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(60)
-        if self._failure and error is None:
-            raise self._failure
-
-    async def _run(self) -> None:
-        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+    def app(self) -> web.Application:
+        """Orders, and everything else."""
         app = web.Application(client_max_size=2**26)
         app.router.add_post("/control", self._control)
         app.router.add_route("*", "/{path:.*}", self._serve)
-        runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.01)
-        try:
-            await runner.setup()
-            await web.TCPSite(runner, HOST, self.port, backlog=1024).start()
-            self.port = runner.addresses[0][1]
-        except OSError as error:
-            self._failure = error
-            self._stop.set()
-        self._running.set()
-        await self._stop.wait()
-        await end(runner)
+        return app
 
     async def _serve(self, http: web.Request) -> web.StreamResponse:
         asked = self._note(http, time.monotonic(), await http.read())
@@ -169,7 +137,8 @@ class StandIn:
         except ConnectionError:
             raise  # the client went away
         except Exception as error:
-            self._failure, said = self._failure or error, "broken"
+            self.broke(error)
+            said = "broken"
             raise
         finally:
             with self._lock:
@@ -229,9 +198,8 @@ async def _without_end(http: web.Request, kind: str) -> web.StreamResponse:
     while kind in ("drip", "huge"):
         await part.write(b" " * (1 if kind == "drip" else 1 << 20))
         await asyncio.sleep(0.02 if kind == "drip" else 0)
-    assert http.transport is not None
     if kind == "reset":
-        connection: socket.socket = http.transport.get_extra_info("socket")
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
-    http.transport.abort()
+        reset(http)
+    elif http.transport is not None:
+        http.transport.abort()
     return part
