@@ -15,7 +15,7 @@ from typing import BinaryIO
 from music_rec.core.errors import JobHeldError, NotEnoughDataError, StorageError, UsageError
 from music_rec.core.files import in_place_of, refuse_existing
 from music_rec.core.jobs import lock_name
-from music_rec.core.locks import held
+from music_rec.core.locks import GLANCE_S, held
 from music_rec.core.models import Listener
 from music_rec.core.storage import backup as archives
 from music_rec.core.storage.backup import Backup
@@ -154,7 +154,7 @@ class Moving:
         with ExitStack() as stack:
             for name, words in (wanted | dict.fromkeys(self._job_locks(), _BUSY)).items():
                 try:
-                    stack.enter_context(held(self._locks, name))
+                    stack.enter_context(held(self._locks, name, wait_s=GLANCE_S))  # who only looks has it for a moment
                 except JobHeldError as error:
                     raise JobHeldError(words) from error
             yield

@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from integration.storage.backups import bring, contents, files, parts, query, refused, titles
 from integration.storage.exports import library_in
 from integration.storage.plays import START, Play
@@ -21,6 +22,7 @@ from music_rec.core.errors import JobHeldError, NotEnoughDataError, StorageError
 from music_rec.core.locks import held
 from music_rec.core.storage import backup as archives
 from music_rec.core.storage.database import migrations, prepare
+from music_rec.library import moving
 from music_rec.library.serving import serving
 
 TOKEN = "token-of-anna-1234567890"
@@ -245,6 +247,24 @@ def test_older_backup_is_brought_to_the_schema_of_today(tmp_path):
 def test_restore_waits_for_nobody_who_holds_the_data(here, archive, lock, words):
     with held(here / "data/locks", lock):
         refused(here, archive, JobHeldError, words)
+
+
+def test_who_only_looks_whether_a_job_runs_keeps_no_restore_from_its_locks(here, archive, monkeypatch):
+    monkeypatch.setattr(moving, "GLANCE_S", 60)  # no computer is slower
+    looks, reached = FileLock(here / "data/locks/import-1.lock", thread_local=False), threading.Event()
+
+    def job_locks(shelf: moving.Moving, of=moving.Moving._job_locks) -> list[str]:
+        looks.acquire()
+        threading.Timer(0.1, looks.release).start()
+        reached.set()
+        return of(shelf)
+
+    monkeypatch.setattr(moving.Moving, "_job_locks", job_locks)
+    with library_in(here) as library:
+        library.moving.restore(archive)
+
+        assert reached.is_set()
+        assert titles(library) == ["Dig 0", "Dig 1", "Dig 2"]
 
 
 def test_server_may_restore_by_itself(here, archive):
