@@ -256,7 +256,8 @@ def test_a_sync_overtakes_a_look_up_at_its_next_request(tmp_path: Path, urgent: 
         assert len(set(methods[first : first + 2])) == 1, "they do not take turns"
 
 
-def test_a_sync_need_not_wait_for_the_pause_of_a_look_up(tmp_path: Path):
+def test_a_sync_need_not_wait_for_the_pause_of_a_look_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("music_rec.library.asking.PAUSE_S", 0.02)
     with (
         LastfmServer(made(100), music=Music(known=1.0)) as server,
         opened(tmp_path, server, requests_per_second=100, breaker_failures=1, breaker_cooldown_s=200) as library,
