@@ -218,31 +218,6 @@ def test_rows_without_a_time_stand_beside_rows_without_a_count(make, plays):
         assert np.isfinite([one.score for one in found]).all()
 
 
-def test_rows_that_name_nobody_or_nothing_are_left_out(make, plays, answers):
-    unnamed = pd.DataFrame({"user": [0, None, None], "item": [None, 3, 300], "timestamp": START + 900 * 24 * HOUR})
-    facts = pd.concat([tracks(plays), tracks(plays).head(2).assign(item=[None, None])], ignore_index=True)
-    fitted_on_all = make().fit(pd.concat([plays, unnamed], ignore_index=True), facts)
-    observing = fitted(make, plays)
-    observing.observe(unnamed)
-
-    for model in (fitted_on_all, observing):
-        assert [model.recommend(request) for request in requests(plays)] == answers
-
-
-def test_times_can_be_moments(make, plays, answers):
-    model = fitted(make, plays.assign(timestamp=pd.to_datetime(plays["timestamp"], unit="s")))
-
-    assert [model.recommend(request) for request in requests(plays)] == answers
-
-
-def test_what_is_told_of_a_track_twice_counts_once(make, plays, answers):
-    facts = tracks(plays)
-    again = facts.head(5).assign(tags=[{"jazz": 1.0}] * 5, near=[{120: 1.0}] * 5, taste=9.0)
-    model = make().fit(plays, pd.concat([facts, again], ignore_index=True))
-
-    assert [model.recommend(request) for request in requests(plays)] == answers
-
-
 def test_what_was_played_no_times_was_not_played(make, plays):
     nought = pd.DataFrame({"user": [0, 1, 2], "item": [300, 3, 3], "count": [0, 0, -1]})
     model = make().fit(pd.concat([plays.assign(count=1), nought], ignore_index=True), tracks(plays))
