@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 IdKey = tuple[Entity, str]
 """Entity and service, for example ("track", "musicbrainz")."""
+OWN = "\0listener"
+"""The user that the plays of the listener have among those of others."""
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from music_rec.core.frames import OWN
 from music_rec.core.history import History
 from music_rec.core.models import Level
-from music_rec.library.others import OWN, also_outside, numbers_of
+from music_rec.library.others import also_outside, numbers_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from music_rec.core.errors import UsageError
+from music_rec.core.frames import OWN
 from music_rec.core.history import History
 from music_rec.core.keys import name_key
 from music_rec.core.plain_text import one_line
@@ -24,8 +25,6 @@ from music_rec.core.storage.reader import Reader
 if TYPE_CHECKING:
     import pandas as pd
 
-OWN = "\0listener"
-"""The user that the plays of the listener have among those of others."""
 MOST_ROWS = 20_000_000
 MOST_PLAYS = 1_000_000_000
 """Of one artist by one listener; what says more is read as so many."""

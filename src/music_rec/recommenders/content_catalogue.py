@@ -28,8 +28,7 @@ class Catalogue:
     tags: list[dict[str, float]]
     """Positive, finite weights only."""
     features: Float64
-    """A row for each track, NaN where unknown."""
-    feature_names: list[str]
+    """A row for each track and a column for each name, NaN where unknown."""
     texts: list[str]
     """Names of the artist, track and album, lower case."""
 
@@ -42,9 +41,8 @@ class Catalogue:
         if "item" not in tracks:
             tracks = tracks.reindex(columns=["item"])
         rows = tracks.drop_duplicates("item").sort_values("item", kind="stable").reset_index(drop=True)
-        features, names = _features(rows)
         items = rows["item"].to_numpy(np.int64)
-        return cls(items, _artists(rows), [_weights(one) for one in _column(rows, "tags")], features, names, _texts(rows))
+        return cls(items, _artists(rows), [_weights(one) for one in _column(rows, "tags")], _features(rows), _texts(rows))
 
 
 def _column(rows: pd.DataFrame, name: str) -> list[Any]:
@@ -59,7 +57,7 @@ def _weights(cell: Any) -> dict[str, float]:
     return {name: value for name, value in pairs if 0 < value < np.inf}
 
 
-def _features(rows: pd.DataFrame) -> tuple[Float64, list[str]]:
+def _features(rows: pd.DataFrame) -> Float64:
     cells = [cell if isinstance(cell, Mapping) else {} for cell in _column(rows, "features")]
     names = sorted({str(name) for cell in cells for name in cell})
     values = np.full((len(cells), len(names)), np.nan)
@@ -68,7 +66,7 @@ def _features(rows: pd.DataFrame) -> tuple[Float64, list[str]]:
         for name, value in cell.items():
             values[row, place_of[str(name)]] = np.nan if value is None else float(value)
     values[~np.isfinite(values)] = np.nan
-    return values, names
+    return values
 
 
 def _artists(rows: pd.DataFrame) -> Int64:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from music_rec.core.frames import OWN
 from music_rec.core.models import Level
 from music_rec.core.protocols import Recommender, Request
 from music_rec.recommenders.metrics import (
@@ -41,8 +42,6 @@ WINDOW = 0.2
 """How long it is watched which of them are adopted, as a share of the plays."""
 NAMED = 100
 """How many artists a model may name then."""
-OWN = "\0listener"
-"""The user that the plays of the listener have among those of others."""
 TRIED = 20
 """Moments after which a model that had no ground at any is not asked on."""
 

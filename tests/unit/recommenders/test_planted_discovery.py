@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from music_rec.core.frames import OWN
 from music_rec.core.protocols import Request
 from music_rec.demo import Demo
-from music_rec.library.others import OWN, artists_by_fit
+from music_rec.library.others import artists_by_fit
 from music_rec.recommenders import RECOMMENDERS
 from music_rec.recommenders.blend import Blend
 from music_rec.recommenders.evaluation import adopted
