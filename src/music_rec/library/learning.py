@@ -12,6 +12,7 @@ from music_rec.core.errors import UsageError
 from music_rec.core.models import KeptModel, Level, Listener
 from music_rec.core.storage.facts import has_alike_artists
 from music_rec.core.storage.writer import changes
+from music_rec.library.evaluating import MIX
 from music_rec.library.facts_used import FactsUsed
 from music_rec.library.fitting import FROM_FACTS, FROM_OTHERS, is_among_others, of_artists, tracks_of
 from music_rec.library.models import Models
@@ -33,8 +34,6 @@ So it does where lists of artists alike are all there is: without a track that w
 """
 BY_FACTS = (*FROM_FACTS, *FROM_OTHERS)
 """What learns anew when more is known: of others also tags of artists and lists of who is alike teach."""
-TRAINED = ("hybrid", UNHEARD)
-"""What is kept when it is trained, beside `OF_OTHERS` where that has something to learn from."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +72,17 @@ class Learning:
         version, recommender = self.models.fitted(listener, name, *ground, partial(self._learned, listener, model, history))
         return Fitted(version, recommender, older=self.models.is_older(listener, name, ground[1]))
 
+    def answering(self, listener: Listener, *levels: Level) -> tuple[str, ...]:
+        """The mix of all, what names what was never heard, and at these levels what measured better than the mix."""
+        best = (self._library.evaluating.best(listener, level) for level in levels)
+        return tuple(dict.fromkeys((MIX, UNHEARD, *(one for one in best if one not in FROM_OTHERS))))
+
     def train(
         self, listener: Listener, table: Path | None = None, say: Callable[[str], None] = lambda _: None
     ) -> list[KeptModel]:
         """Fit what answers on the plays of now and keep it, with a table of what others play (user, item, count) on that too.
+
+        `OF_OTHERS` is kept as well where it has something to learn from.
 
         UsageError where the table cannot be read, or there is nothing to learn from; a table given before stays then. `say`
         is told how many of its rows say nothing.
@@ -94,7 +100,7 @@ class Learning:
             self.models.train(
                 listener, model, *self.ground(listener, model, history), partial(self._learned, listener, model, history)
             )
-            for model in TRAINED
+            for model in self.answering(listener, "track", "artist")
         ]
         if self.knows_others(listener) or self.knows_lists(listener):
             learn = partial(self._learned_of_artists, listener, OF_OTHERS, history)

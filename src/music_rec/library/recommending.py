@@ -21,6 +21,7 @@ from music_rec.library.answers import Answer as Answer
 from music_rec.library.answers import Recommended as Recommended
 from music_rec.library.answers import named_artists, named_tracks, names_artists, seeds_unused
 from music_rec.library.dialled import chosen, depths, held_back
+from music_rec.library.evaluating import MIX
 from music_rec.library.fitting import among_others, is_among_others
 from music_rec.library.learning import OF_OTHERS, Learning
 from music_rec.library.learning import UNHEARD as UNHEARD
@@ -45,8 +46,6 @@ NOTHING_UNHEARD = (
     " Data, or with: music-rec enrich. All answers here come from your own plays until then."
 )
 NOTHING_SUCH = "Nothing is left to name. Narrow the list less, or turn the dials back."
-BATCHED = ("hybrid", UNHEARD)
-"""What is also made in the background, so that a page has an answer at once."""
 LEARNING = "The newest plays are being learned from; until then this is the list of before, led by what you played last."
 """Said of an answer that waits for its model."""
 LEARNING_OTHERS = "Learning from what others play, once for your plays of now. Where many are known that takes a minute."
@@ -64,8 +63,8 @@ class Recommending:
         self.models = self._learning.models
         self._ready: dict[tuple[bool, int, str], dict[str, int | str]] = {}
         """What each model had learned from when it answered last."""
-        self._batched: dict[tuple[bool, int], dict[str, int | str]] = {}
-        """What the lists made last go by, or those about to be made."""
+        self._batched: dict[tuple[bool, int], tuple[object, ...]] = {}
+        """What the lists made last rest on, or those about to be made."""
 
     def recommend(
         self,
@@ -160,22 +159,25 @@ class Recommending:
         return self._learning.ground(listener, model)[0]
 
     def refresh(self, listener: Listener) -> None:
-        """Make the lists anew in the background that answer at once, where plays or edits came since; none for the demo."""
+        """Make the lists anew in the background that answer at once, where plays or edits came since, or somebody else answers.
+
+        None for the demo.
+        """
         if listener.demo:
             return
-        who, ground = (listener.demo, listener.listener_id), self._learning.ground(listener, BATCHED[0])[1]
+        who, ground = (listener.demo, listener.listener_id), self._lists_rest_on(listener)
         if self._batched.get(who) != ground and not self._library.batch.runs(listener):  # what runs began on other plays
             self._batched[who] = ground
             self._library.batch.start(listener)
 
     def lists(self, listener: Listener, size: int) -> list[BatchList]:
-        """What each model of `BATCHED` recommends of itself, whatever was said to it, by spellings of tracks."""
+        """What each model that answers recommends of itself, whatever was said to it, by spellings of tracks."""
         from music_rec.core.protocols import Request
 
         history = self._library.history(listener)
-        self._batched[listener.demo, listener.listener_id] = self._learning.ground(listener, BATCHED[0], history)[1]
+        self._batched[listener.demo, listener.listener_id] = self._lists_rest_on(listener, history)
         made = []
-        for model in BATCHED:
+        for model in self._learning.answering(listener, "track"):
             request = Request(size, self._now(history), loved=frozenset(history.loved), exclude_heard=model == UNHEARD)
             version, found, why, _ = self._best(listener, history, model, request)
             labels = history.spellings.track_label
@@ -183,13 +185,19 @@ class Recommending:
             made.append(BatchList(model, version, items if model == UNHEARD or not why else ()))
         return made
 
+    def _lists_rest_on(self, listener: Listener, history: History | None = None) -> tuple[object, ...]:
+        """Who makes the lists that answer at once, which versions of them are kept for that, and what they learn from."""
+        makers = self._learning.answering(listener, "track")
+        kept = [one.version for one in self.models.all(listener) if one.active and one.name in makers]
+        return makers, kept, self._learning.ground(listener, MIX, history)[1]
+
     def _best(
         self, listener: Listener, history: History, model: str, request: Request, *, at_once: bool = False
     ) -> tuple[str, list[Recommendation], str, Mapping[int, str]]:
         """(version of the model, what it recommends, why it is something else, names of artists who have none here)."""
         batch = self._library.batch
-        waits = at_once and model in BATCHED and not self.is_ready(listener, model) and not batch.has_failed(listener)
-        if waits and (kept := batch.stored(listener, model, history)):
+        waits = at_once and not self.is_ready(listener, model) and not batch.has_failed(listener)
+        if waits and model in self._learning.answering(listener, "track") and (kept := batch.stored(listener, model, history)):
             batch.start(listener)
             return kept.version, self._led(listener, history, kept, request), LEARNING, {}
         ground = self._learning.ground(listener, model, history)[1]

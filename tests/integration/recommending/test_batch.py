@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from integration.recommending.measured import measured
 from integration.storage.exports import uts
 from integration.storage.plays import START, Database, Play
 
@@ -78,6 +79,42 @@ def test_a_list_of_before_answers_until_the_newest_plays_are_learned_from(
     assert after.fallback == ""
     assert after.version != before.version
     assert {version for (version,) in database.query("SELECT version FROM batch_recommendations")} == {after.version}
+
+
+def test_what_measured_better_than_the_mix_has_a_list_of_before_too(
+    library: Library, anna: Listener, database: Database, tmp_path: Path
+):
+    library.recommending.refresh(anna)
+    library.batch.start(anna).result(60)
+    measured(database, anna, "track", hybrid=0.1, markov=0.2)
+    library.recommending.refresh(anna)
+    library.batch.start(anna).result(60)
+    before = library.recommending.recommend(anna, at_once=True)
+    library.imports.run(anna, [uts(tmp_path / "later.csv", LATER)])
+
+    led = library.recommending.recommend(anna, at_once=True)
+    library.batch.start(anna).result(60)
+    after = library.recommending.recommend(anna, at_once=True)
+
+    assert before.model == led.model == after.model == "markov"
+    assert (led.fallback, led.version) == (LEARNING, before.version)
+    assert after.fallback == ""
+    assert after.version != before.version
+
+
+def test_lists_are_made_anew_where_another_version_was_chosen(
+    library: Library, anna: Listener, database: Database, tmp_path: Path
+):
+    library.recommending.train(anna)
+    [old] = [one.version for one in library.recommending.models.all(anna) if one.name == "hybrid"]
+    library.imports.run(anna, [uts(tmp_path / "later.csv", LATER)])
+    library.recommending.refresh(anna)
+    library.batch.start(anna).result(60)
+    library.recommending.models.use(anna, old)
+    library.recommending.refresh(anna)
+    library.batch.start(anna).result(60)
+
+    assert database.query("SELECT DISTINCT version FROM batch_recommendations WHERE kind = 'hybrid'") == [(old,)]
 
 
 def test_lists_are_replaced_all_at_once_or_not_at_all(library: Library, anna: Listener, database: Database):

@@ -10,6 +10,7 @@ from typing import IO
 
 import pandas as pd
 import pytest
+from integration.recommending.measured import measured
 from integration.storage.exports import uts
 from integration.storage.plays import START, Database, Play
 
@@ -95,6 +96,24 @@ def test_older_version_answers_until_another_is_trained(library: Library, anna: 
     assert library.recommending.recommend(anna).version == old
     library.recommending.train(anna)
     assert library.recommending.recommend(anna).version != old
+
+
+def test_what_measured_better_than_the_mix_is_kept_and_older_versions_of_it_answer(
+    library: Library, anna: Listener, database: Database, tmp_path: Path
+):
+    measured(database, anna, "track", hybrid=0.1, markov=0.2)
+    measured(database, anna, "artist", hybrid=0.1, actr=0.2)
+    first = {one.name: one.version for one in library.recommending.train(anna)}
+    more(library, anna, tmp_path, 1)
+    second = {one.name: one.version for one in library.recommending.train(anna)}
+
+    assert set(first) == set(second) == {"hybrid", "discovery", "markov", "actr"}
+    assert library.recommending.recommend(anna).version == second["markov"]
+    library.recommending.models.use(anna, first["markov"])
+    library.recommending.models.use(anna, first["actr"])
+    more(library, anna, tmp_path, 2)
+    assert library.recommending.recommend(anna).version == first["markov"]
+    assert library.recommending.recommend(anna, level="artist").version == first["actr"]
 
 
 def as_older_code_kept_it(library: Library, version: str) -> None:
