@@ -156,6 +156,12 @@ class Health:
             if self._is_silent(one, now):
                 self._checking[one.name] = self._worker.submit(self._question(self._service(one.name)))
 
+    def stop(self, name: str = "") -> None:
+        """End what `look` asks a service, or all of them: what may be asked is another now."""
+        for one, asked in list(self._checking.items()):
+            if name in ("", one):
+                asked.cancel()
+
     def _is_silent(self, one: ServiceHealth, now: float) -> bool:
         asked = self._checking.get(one.name)
         if not one.may_check or (asked and not asked.done()) or one.health.state in ("waiting", "forbidden", "open"):

@@ -109,6 +109,7 @@ class Library:
 
     def _services_changed(self, name: str) -> None:
         """End what asks with settings that are others by now; what may go on begins again by itself."""
+        self.health.stop("" if self.settings.offline else name)
         if self.settings.offline or (name == SERVICE and not self.automatic.allowed):
             for listener in self.people.all():
                 self.sync.cancel(listener)
