@@ -24,7 +24,13 @@ from music_rec.wiring import open_library
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # on small data, threads that wait for each other cost more than the work
 
-hypothesis.settings.register_profile("suite", max_examples=25, deadline=None)  # a busy machine breaks deadlines, not laws
+hypothesis.settings.register_profile("search", max_examples=25, deadline=None)  # a busy machine breaks deadlines, not laws
+hypothesis.settings.register_profile(
+    "suite",
+    hypothesis.settings.get_profile("search"),
+    derandomize=True,  # what fails fails for everybody; --hypothesis-profile=search --hypothesis-seed=N looks elsewhere
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("suite")
 
 NOBODY = "http://127.0.0.1:9/"
