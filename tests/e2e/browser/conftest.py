@@ -9,7 +9,11 @@ from typing import Any
 
 import pytest
 from e2e.browser.visits import Server, Visit, served
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+PATIENCE_MS = 60_000
+"""What is waited for comes sooner on any computer; nothing is told by how long that takes."""
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +26,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 def context(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[BrowserContext]:
     """One profile for all tests: it keeps the scripts of Streamlit, which take longer to load than most tests do."""
     context = browser.new_context(**browser_context_args)
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 

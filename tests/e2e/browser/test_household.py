@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 def bring_in(visit: Visit, file: Path) -> None:
     visit.choose_file(file)
     visit.press("Import")
-    expect(visit.page.locator(".st-key-import-done")).to_be_visible(timeout=30_000)
+    expect(visit.page.locator(".st-key-import-done")).to_be_visible(timeout=60_000)
     visit.rest()
 
 

@@ -101,7 +101,7 @@ def test_doors_of_the_demo_lead_somewhere(visit: Visit):
 
 
 def answer(server: Server, host: str) -> tuple[int, dict[str, str]]:
-    connection = HTTPConnection("127.0.0.1", urlsplit(server.url).port or 0, timeout=10)
+    connection = HTTPConnection("127.0.0.1", urlsplit(server.url).port or 0, timeout=60)
     try:
         connection.request("GET", "/", headers={"Host": host})
         response = connection.getresponse()
