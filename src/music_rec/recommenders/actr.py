@@ -75,7 +75,7 @@ class ActR(FromPlays):
             return Opinion.none("Everything known was played just now.")
 
         def explain(items: Int64, contributions: Float64) -> list[Reason]:
-            times = plays.times_of(self._log.codes(items))
+            times = past.times_of(self._log.codes(items))
             return [
                 _reason(at, past, contribution, loved=item in request.loved)
                 for item, at, contribution in zip(items.tolist(), times, contributions.tolist(), strict=True)
@@ -85,6 +85,6 @@ class ActR(FromPlays):
         return Opinion(self._log.ids[codes], activation, explain, floor=float(activation.min()), logarithms=True)
 
 
-def _reason(at: Int64, past: Past, contribution: float, *, loved: bool) -> Reason:
+def _reason(at: tuple[int, ...], past: Past, contribution: float, *, loved: bool) -> Reason:
     love = ", and you love it" if loved else ""
     return Reason(ActR.name, f"Played {often(len(at))}{past.last_of(at)}{love}", contribution, past.ground(at))

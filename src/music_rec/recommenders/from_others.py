@@ -11,11 +11,12 @@ from scipy import sparse
 
 from music_rec.core.models import Reason, Recommendation
 from music_rec.core.protocols import Request
-from music_rec.recommenders.explain import counted, last_of, often, place_of
+from music_rec.recommenders.explain import counted, often, place_of
 from music_rec.recommenders.interactions import Alike, Float64, Int64, Interactions, Matrix
 from music_rec.recommenders.levels import BothLevels
 from music_rec.recommenders.most_played import most_played
 from music_rec.recommenders.opinion import Opinion
+from music_rec.recommenders.past import Past
 from music_rec.recommenders.play_log import PlayLog
 from music_rec.recommenders.threads import one_thread
 
@@ -70,7 +71,9 @@ class FromOthers(BothLevels):
         """At most `k` items, best first; by popularity where the idea has no ground, and `fallback` then tells why."""
         found = self.opinion(request)
         self.fallback = found.why_none
-        return (found if len(found) else most_played(self._log, request)).recommendations(request.k)
+        if not len(found):
+            found = most_played(self._log, request, Past.of(self._log, request))
+        return found.recommendations(request.k)
 
     def similar(self, items: Sequence[int], k: int = 20) -> list[Recommendation]:
         """What goes with some items, best first; by popularity where none of them is known, nothing of no items."""
@@ -109,24 +112,13 @@ class _Explainer:
         self._name, self._known, self._log, self._request, self._start = name, known, log, request, start
 
     def __call__(self, items: Int64, contributions: Float64) -> list[Reason]:
-        times = self._own_times(items)
-        texts = self._texts(self._known.columns(items))
-        now = self._log.now(self._request)
-        return [
-            Reason(
-                self._name,
-                text if not len(at) else f"{text}; by you {often(len(at))}, {last_of(len(at), now - int(at[0]))}",
-                contribution,
-                tuple(at.tolist()),
-            )
-            for text, contribution, at in zip(texts, contributions.tolist(), times, strict=True)
+        past = Past.of(self._log, self._request)
+        times = [past.ground(at) for at in past.times_of(self._log.lookup(items))]
+        texts = [
+            f"{text}; by you {often(len(at))}{past.last_of(at)}" if at else text
+            for text, at in zip(self._texts(self._known.columns(items)), times, strict=True)
         ]
-
-    def _own_times(self, items: Int64) -> list[Int64]:
-        """The listener's plays of each item, newest first."""
-        codes = self._log.codes(items)
-        found = dict(zip(self._log.ids[codes].tolist(), self._log.times_of(self._request, codes), strict=True))
-        return [found.get(item, np.empty(0, np.int64)) for item in items.tolist()]
+        return [Reason(self._name, *each) for each in zip(texts, contributions.tolist(), times, strict=True)]
 
     def _plays_of_others(self) -> Matrix:
         """Without the row of whoever asks: nobody is told that they share their own taste."""

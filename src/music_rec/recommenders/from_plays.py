@@ -40,10 +40,7 @@ class FromPlays(BothLevels):
 
     def newest_plays(self, items: Int64, past: Past) -> list[tuple[int, ...]]:
         """When the listener played each item, UTC s, newest first; of one never played nothing."""
-        codes = self._log.lookup(items)
-        heard = codes[codes >= 0]
-        times = dict(zip(heard.tolist(), past.timed.times_of(heard), strict=True))
-        return [past.ground(times[code]) if code in times else () for code in codes.tolist()]
+        return [past.ground(at) for at in past.times_of(self._log.lookup(items))]
 
     def told(self, request: Request, past: Past) -> Opinion:
         """Scores of every item that may be named, by a past of the log."""
@@ -56,6 +53,7 @@ class FromPlays(BothLevels):
 
     def answer(self, request: Request) -> list[Recommendation]:
         """At most `k` items, best first; by popularity where the idea has no ground, and `fallback` then tells why."""
-        found = self.opinion(request)
+        past = Past.of(self._log, request)
+        found = self.told(request, past)
         self.fallback = found.why_none
-        return (found if len(found) else most_played(self._log, request)).recommendations(request.k)
+        return (found if len(found) else most_played(self._log, request, past)).recommendations(request.k)

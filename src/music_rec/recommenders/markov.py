@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from music_rec.core.models import Reason
 from music_rec.core.protocols import Request
 from music_rec.recommenders.activation import fitted_decay
-from music_rec.recommenders.explain import often, place_of
+from music_rec.recommenders.followed import by_what_followed
 from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.own_past import OwnPast
@@ -61,22 +60,13 @@ class Markov(FromPlays):
             return Opinion.none("No play of this listener has a known time.")
         seeds = self._log.codes(request.seeds)
         last = int(seeds[-1] if len(seeds) else plays.item[-1])
-        rows = rows_after(plays, last)
+        followed = plays.at_rows(rows_after(plays, last))
         decay = self.config.decay
         if decay is None:
             decay = self._decays.of(request.user, plays, fitted_decay)
-        chance = _chances(past, rows, decay, self.config)
+        chance = _chances(past, followed, decay, self.config)
         codes = np.flatnonzero(chance > 0)
-
-        def explain(items: Int64, contributions: Float64) -> list[Reason]:
-            asked = self._log.codes(items)
-            followed, times = plays.at_rows(rows).times_of(asked), plays.times_of(asked)
-            return [
-                _reason(after, at, past, place_of(int(self._log.ids[last])), contribution)
-                for after, at, contribution in zip(followed, times, contributions.tolist(), strict=True)
-            ]
-
-        return Opinion(self._log.ids[codes], chance[codes], explain)
+        return Opinion(self._log.ids[codes], chance[codes], by_what_followed(self.name, self._log, past, followed, last))
 
 
 def rows_after(plays: Plays, code: int) -> Int64:
@@ -84,18 +74,10 @@ def rows_after(plays: Plays, code: int) -> Int64:
     return np.flatnonzero(plays.item[:-1] == code) + 1
 
 
-def _chances(past: Past, rows: Int64, decay: float, config: Config) -> Float64:
-    """Chance by code; `rows` are those after the last play."""
-    followed = past.timed.at_rows(rows)
+def _chances(past: Past, followed: Plays, decay: float, config: Config) -> Float64:
+    """Chance by code; `followed` are the plays right after one of the last item."""
     weight = 0.5 ** ((past.now - followed.at) / (config.half_life_days * DAY))
     memory = past.strengths(decay)
     known = weight.sum() + config.doubt
     chances: Float64 = (followed.sums(weight) + config.doubt * memory / memory.sum()) / known
     return chances
-
-
-def _reason(after: Int64, at: Int64, past: Past, last: str, contribution: float) -> Reason:
-    if len(after):
-        text = f"Played {often(len(after))} right after {last}{past.last_of(after)}"
-        return Reason(Markov.name, text, contribution, past.ground(after))
-    return Reason(Markov.name, f"Played {often(len(at))}{past.last_of(at)}", contribution, past.ground(at))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from operator import neg
 
 import numpy as np
 
@@ -10,6 +12,7 @@ from music_rec.core.models import Reason
 from music_rec.core.protocols import Request
 from music_rec.recommenders.explain import counted
 from music_rec.recommenders.opinion import Opinion
+from music_rec.recommenders.past import Past
 from music_rec.recommenders.play_log import UNTIMED, Float64, Int64, PlayLog
 
 DAY = 86_400
@@ -30,12 +33,12 @@ class Among:
 ALL = Among(None, "", "popularity")
 
 
-def most_played(log: PlayLog, request: Request, window_days: int | None = None, among: Among = ALL) -> Opinion:
+def most_played(log: PlayLog, request: Request, past: Past, window_days: int | None = None, among: Among = ALL) -> Opinion:
     """Plays of every item that may be named, with the listener's own plays of them as ground.
 
     `window_days` counts only the plays of so many days before `now`.
     """
-    start = UNTIMED if window_days is None else max(log.now(request) - window_days * DAY, UNTIMED + 1)
+    start = UNTIMED if window_days is None else max(past.now - window_days * DAY, UNTIMED + 1)
     totals = log.totals(request, start)
     if among.items is not None:
         totals[~np.isin(log.ids, among.items)] = 0
@@ -53,11 +56,8 @@ def most_played(log: PlayLog, request: Request, window_days: int | None = None, 
             f"Number {rank:,} of what {whose} most{among.text}: {counted(int(n), 'play')}{period}"
             for rank, n in zip(ranks, totals[codes], strict=True)
         ]
-        times = log.times_of(request, codes, start)
-        return [
-            Reason(among.name, text, contribution, tuple(at.tolist()))
-            for text, contribution, at in zip(texts, contributions.tolist(), times, strict=True)
-        ]
+        times = [past.ground(at[: bisect_right(at, -start, key=neg)]) for at in past.times_of(codes)]
+        return [Reason(among.name, *each) for each in zip(texts, contributions.tolist(), times, strict=True)]
 
     found = Opinion(log.ids[codes], totals[codes], explain)
     return found.where(log.may_name(request, found.items))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Self
@@ -25,6 +26,7 @@ class Past:
     """UTC s."""
     in_order: bool = field(default=False, kw_only=True)
     """Whether only their order is known: their times stand for it, and nobody is told them."""
+    _times: dict[int, tuple[int, ...]] = field(default_factory=lambda: {-1: ()}, init=False, repr=False)
     _strengths: dict[float, Float64] = field(default_factory=dict, init=False, repr=False)
     _starts: dict[int, Int64] = field(default_factory=dict, init=False, repr=False)
 
@@ -41,13 +43,20 @@ class Past:
         at, count = np.append(plays.at, np.full(n, self.now)), np.append(plays.count, np.ones(n))
         return _Continued(Plays(at, np.append(plays.item, codes), count, plays.n_items), self.now, self, in_order=self.in_order)
 
-    def last_of(self, at: Int64) -> str:
-        """When the newest of some plays was, which are told newest first: *, 12 days ago*; nothing where nobody knows."""
-        return "" if self.in_order else f", {last_of(len(at), self.now - int(at[0]))}"
+    def times_of(self, codes: Int64) -> list[tuple[int, ...]]:
+        """When each code was played, UTC s, newest first; of -1, which stands for what nobody knows, nothing."""
+        fresh = [code for code in codes.tolist() if code not in self._times]
+        if fresh:
+            self._times.update(zip(fresh, self.timed.times_of(np.array(fresh)), strict=True))
+        return [self._times[code] for code in codes.tolist()]
 
-    def ground(self, at: Int64) -> tuple[int, ...]:
+    def last_of(self, at: Sequence[int]) -> str:
+        """When the newest of some plays was, which are told newest first: *, 12 days ago*; nothing where nobody knows."""
+        return "" if self.in_order else f", {last_of(len(at), self.now - at[0])}"
+
+    def ground(self, at: tuple[int, ...]) -> tuple[int, ...]:
         """Times as a reason may rest on them, UTC s; none where nobody knows them."""
-        return () if self.in_order else tuple(at.tolist())
+        return () if self.in_order else at
 
     @cached_property
     def timed(self) -> Plays:

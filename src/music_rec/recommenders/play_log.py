@@ -71,7 +71,7 @@ class Plays:
         """Sum of the weights of its plays, by code."""
         return sums(self.item, weights, self.n_items)
 
-    def times_of(self, codes: Int64) -> list[Int64]:
+    def times_of(self, codes: Int64) -> list[tuple[int, ...]]:
         """The times of each code's plays, newest first; untimed rows have none."""
         timed = self.since(0)
         place_of = np.full(self.n_items, -1, np.min_scalar_type(-max(len(codes), 1)))
@@ -80,7 +80,7 @@ class Plays:
         rows = np.flatnonzero(place >= 0)
         at = timed.at[rows[np.argsort(place[rows], kind="stable")]]
         ends = np.cumsum(np.bincount(place[rows], minlength=len(codes))).tolist()
-        return [at[start:end][::-1] for start, end in pairwise([0, *ends])]
+        return [tuple(at[start:end][::-1].tolist()) for start, end in pairwise([0, *ends])]
 
 
 class PlayLog:
@@ -129,12 +129,6 @@ class PlayLog:
             return self._given(request)
         own = self._columns.get(request.user, _Columns())
         return own.plays(len(self.ids)).until(self.now(request))
-
-    def times_of(self, request: Request, codes: Int64, start: int = 0) -> list[Int64]:
-        """When the user played each code, from `start` on, newest first; of a history the request brings nobody knows."""
-        if request.history:
-            return [np.empty(0, np.int64) for _ in codes]
-        return self.plays(request).since(start).times_of(codes)
 
     def totals(self, request: Request, start: int = UNTIMED) -> Float64:
         """Plays of all users together by code, from `start` to the moment of the request."""

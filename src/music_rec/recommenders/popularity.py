@@ -29,9 +29,9 @@ class Popularity(FromPlays):
         super().__init__()
         self.config = config
 
-    def score(self, request: Request, past: Past) -> Opinion:  # noqa: ARG002 - one face for all
+    def score(self, request: Request, past: Past) -> Opinion:
         """Plays of every item."""
-        return most_played(self._log, request, self.config.window_days)
+        return most_played(self._log, request, past, self.config.window_days)
 
     def answer(self, request: Request) -> list[Recommendation]:
         """The most played, best first; empty where no play is known."""

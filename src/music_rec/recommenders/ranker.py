@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from music_rec.core.models import Reason
 from music_rec.core.protocols import Request
 from music_rec.recommenders.context import Moment
 from music_rec.recommenders.context_artists import Artists
 from music_rec.recommenders.context_features import features
-from music_rec.recommenders.explain import often, place_of
+from music_rec.recommenders.followed import by_what_followed
 from music_rec.recommenders.from_plays import FromPlays
 from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.own_past import OwnPast
 from music_rec.recommenders.past import Past
-from music_rec.recommenders.play_log import Float64, Int64, PlayLog
+from music_rec.recommenders.play_log import PlayLog
 from music_rec.recommenders.ranker_levels import ByTracks
 from music_rec.recommenders.ranker_own import OwnWeights, own_weights
 from music_rec.recommenders.ranker_trees import Trees, default_trees
@@ -77,24 +76,11 @@ class Ranker(FromPlays):
             return Opinion.none("Everything there is to name was excluded.")
         names, rows = features(moment)
         chances = own.chances(trees.scores(names, rows), names, rows)
-
-        def explain(items: Int64, contributions: Float64) -> list[Reason]:
-            codes = self._log.codes(items)
-            followed = moment.plays.at_rows(moment.next_rows).times_of(codes)
-            last = place_of(int(self._log.ids[moment.last]))
-            return [
-                _reason(after, at, past, last, contribution)
-                for after, at, contribution in zip(followed, played.times_of(codes), contributions.tolist(), strict=True)
-            ]
-
+        followed = moment.plays.at_rows(moment.next_rows)
+        explain = by_what_followed(self.name, self._log, past, followed, moment.last)
         found = Opinion(self._log.ids[moment.pool], chances, explain)
         return self._by_tracks.joined(found, request, past) if self._by_tracks else found
 
     def _kind(self) -> Trees:
         trees = self._trees or default_trees()
         return trees["tracks" if self._artists.grouping else "artists"]
-
-
-def _reason(after: Int64, at: Int64, past: Past, last: str, contribution: float) -> Reason:
-    named, where = (after, f" right after {last}") if len(after) else (at, "")
-    return Reason(Ranker.name, f"Played {often(len(named))}{where}{past.last_of(named)}", contribution, past.ground(named))

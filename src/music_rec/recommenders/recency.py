@@ -29,13 +29,14 @@ class Recency(FromPlays):
 
         def explain(items: Int64, contributions: Float64) -> list[Reason]:
             rows = last[self._log.codes(items)]
+            times = plays.at[rows].tolist()
             texts = [
                 f"Number {1 + np.sum(last > row):,} of what was played last"
                 if past.in_order
                 else f"Last played {ago(past.now - at)}"
-                for row, at in zip(rows.tolist(), plays.at[rows].tolist(), strict=True)
+                for row, at in zip(rows.tolist(), times, strict=True)
             ]
-            ground = [past.ground(plays.at[[row]]) for row in rows.tolist()]
+            ground = [past.ground((at,)) for at in times]
             return [Reason(Recency.name, *each) for each in zip(texts, contributions.tolist(), ground, strict=True)]
 
         return Opinion(self._log.ids[codes], MINUTE / np.maximum(past.now - plays.at[last[codes]], MINUTE), explain)

@@ -29,8 +29,8 @@ class RecentPopularity(FromPlays):
         super().__init__()
         self.config = config
 
-    def score(self, request: Request, past: Past) -> Opinion:  # noqa: ARG002 - one face for all
+    def score(self, request: Request, past: Past) -> Opinion:
         """Plays of every item in the days of the window."""
         days = self.config.window_days
-        found = most_played(self._log, request, days, Among(None, "", self.name))
+        found = most_played(self._log, request, past, days, Among(None, "", self.name))
         return found if len(found) else Opinion.none(f"No play of the last {counted(days, 'day')} is known.")

@@ -86,6 +86,6 @@ def _rules(plays: Plays, speaking: list[int], config: Config) -> Iterator[tuple[
         yield nth, rows[within], np.nonzero(within)[1] + 1
 
 
-def _reason(at: Int64, past: Past, last: str, contribution: float) -> Reason:
+def _reason(at: tuple[int, ...], past: Past, last: str, contribution: float) -> Reason:
     text = f"Played {often(len(at))} soon after {last} or what came before{past.last_of(at)}"
     return Reason(SequentialRules.name, text, contribution, past.ground(at))

@@ -130,7 +130,7 @@ def _items_once(plays: Plays, starts: Int64, sessions: Int64) -> tuple[Int64, In
 
 def _reason(near: _Neighbours, code: int, ids: Int64, past: Past, contribution: float) -> Reason:
     rows = near.item == code
-    at = near.at[rows][::-1]
+    at = tuple(near.at[rows][::-1].tolist())
     here = np.zeros(len(near.weight), bool)
     here[near.session[rows]] = True
     mates, times = np.unique(ids[near.item[here[near.session] & near.in_query]], return_counts=True)

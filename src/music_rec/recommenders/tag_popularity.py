@@ -66,7 +66,7 @@ class TagPopularity(FromPlays):
         has_one = np.asarray(self._weights[:, tags].sum(axis=1)).ravel() > 0
         named = ", ".join(f"“{one_line(self._tags[tag])[:LONGEST_TAG]}”" for tag in tags)
         among = Among(self._items[has_one], f" in {named}", self.name)
-        return most_played(self._log, request, self.config.window_days, among)
+        return most_played(self._log, request, past, self.config.window_days, among)
 
     def _most_heard(self, request: Request, past: Past) -> Int64:
         """Columns of the tags that weigh most in what the request starts from."""

@@ -38,3 +38,15 @@ def test_a_past_stays_what_it_was_when_another_goes_on_from_it():
 
 def test_a_play_counts_half_after_its_half_life():
     assert Past(plays((2 * 86_400, 1), (86_400, 1), (0, 2)), NOW).faded(1.0).tolist() == [0, 0.75, 1, 0, 0]
+
+
+def test_times_asked_for_in_parts_are_those_asked_for_at_once_newest_first():
+    rows = [(90, 1), (80, 2), (70, 1), (60, 3)]
+    at_once, in_parts = Past(plays(*rows), NOW).times_of(np.array([1, 2, 3])), Past(plays(*rows), NOW)
+
+    assert at_once == [(NOW - 70, NOW - 90), (NOW - 80,), (NOW - 60,)]
+    assert [in_parts.times_of(np.array(codes)) for codes in ([2], [3, 1, 2])] == [at_once[1:2], [at_once[2], *at_once[:2]]]
+
+
+def test_what_nobody_knows_and_what_was_never_played_has_no_times():
+    assert Past(plays((90, 1)), NOW).times_of(np.array([4, -1, 1])) == [(), (), (NOW - 90,)]

@@ -81,7 +81,6 @@ def test_a_history_is_plays_in_a_row_up_to_now():
 
     assert log.ids[given.item].tolist() == [2, 1]
     assert given.at.tolist() == [NOW - 3 * PLAY_S, NOW - PLAY_S]
-    assert log.times_of(Request(history=(2, 1), now=NOW), given.item)[0].tolist() == []
 
 
 def test_a_history_ends_when_anybody_played_last_whoever_else_has_the_number_that_stands_for_nobody():

@@ -40,6 +40,14 @@ def test_a_window_counts_the_last_days_only():
     assert found[0].reasons[0].text.endswith("2 plays in the last 30 days")
 
 
+def test_the_ground_within_a_window_are_the_plays_of_the_window_its_first_second_included():
+    plays = frame((0, 1, DAY - 1), (0, 1, DAY), (0, 1, 31 * DAY))
+
+    found = Popularity(Config(window_days=30)).fit(plays, NO_FACTS).recommend(Request())
+
+    assert found[0].reasons[0].plays == (31 * DAY, DAY)
+
+
 @pytest.mark.parametrize("factor", [0.01, 0.5, 13, 10**7, 3 * 10**9])
 def test_scaling_all_counts_keeps_the_order(factor: float):
     counts = pd.DataFrame({"user": 0, "item": [1, 2, 3], "count": [5, 9, 7]})
