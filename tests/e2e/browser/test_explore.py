@@ -19,6 +19,7 @@ def touching(browser: Browser, browser_context_args: dict[str, Any], server: Ser
     """A tab on a phone."""
     phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
     context = browser.new_context(**{**browser_context_args, **phone})
+    context.set_default_timeout(60_000)
     yield from clean_visit(context.new_page(), server)
     context.close()
 

@@ -21,8 +21,8 @@ from music_rec.wiring import open_library
 
 pytestmark = pytest.mark.browser
 PLAYS = 3000
-SLOW_S = 2
-"""How long each answer takes while the pages are looked at: all of it would take half a minute."""
+SLOW_S = 3
+"""How long each answer takes while the pages are looked at: all of it would take most of a minute."""
 PATIENCE_MS = 60_000
 PACE = 1
 """Requests a second: slow enough that one program still reads when another has started."""

@@ -18,7 +18,7 @@ from ports import HOST, free_port
 
 from music_rec.core.settings import ROOT
 
-START_S = 90
+START_S = 300
 IDLE = """() => {
   const app = document.querySelector('[data-testid=stApp]')
   const runs = app?.dataset.testScriptState !== 'notRunning' || app.dataset.testConnectionState !== 'CONNECTED'
