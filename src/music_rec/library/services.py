@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -77,6 +78,7 @@ class Services:
         self._checks = checks
         self._farewells = farewells
         """What goes with a service that is forgotten, beside its section."""
+        self._reading = threading.Lock()
         self._changed = changed
         """Told the name of a service whose section is another, and nothing where all went offline or came back."""
 
@@ -93,8 +95,7 @@ class Services:
     def set_offline(self, *, on: bool) -> None:
         """Ask nothing of anybody from now on, whatever was said yes to; or as before again."""
         save_value(self.settings.file, "offline", on)
-        anew = load_settings(data_dir=self.settings.data_dir, cache_dir=self.settings.cache_dir)
-        self.settings = self.settings.model_copy(update={"offline": anew.offline})
+        self._read_again("offline")
         self._changed("")
 
     def agree(self, names: Iterable[str]) -> None:
@@ -172,11 +173,16 @@ class Services:
 
     def _renew(self, name: str) -> None:
         """Take the section as it is now; what a service said to the settings before it says no longer."""
-        anew = load_settings(data_dir=self.settings.data_dir, cache_dir=self.settings.cache_dir)
-        self.settings = self.settings.model_copy(update={name: getattr(anew, name)})
+        self._read_again(name)
         if self._own.exists:
             self._worker.run(self._clear(name))
         self._changed(name)
+
+    def _read_again(self, name: str) -> None:
+        """Have a section, or the switch, as it is saved now."""
+        with self._reading:  # what was saved last counts, whichever thread is faster
+            anew = load_settings(data_dir=self.settings.data_dir, cache_dir=self.settings.cache_dir)
+            self.settings = self.settings.model_copy(update={name: getattr(anew, name)})
 
     async def _clear(self, name: str) -> None:
         await StoredStates(self._own.path, await self._own.writer()).clear(name)
