@@ -8,8 +8,10 @@ from listenbrainz_server import TOKEN, Catalogue, ListenBrainzServer
 
 
 def test_enrich_says_what_it_takes_before_and_not_in_its_answer(anna: CommandLine, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("music_rec.services.listenbrainz.LABS_PER_SECOND", 200.0)
     with ListenBrainzServer(Catalogue(), per_window=100_000) as server:
-        for name, value in {"BASE_URL": server.url, "LABS_URL": server.labs_url, "TOKEN": TOKEN}.items():
+        quick = {"TOKEN": TOKEN, "REQUESTS_PER_SECOND": "200"}
+        for name, value in {"BASE_URL": server.url, "LABS_URL": server.labs_url, **quick}.items():
             monkeypatch.setenv(f"MUSIC_REC_LISTENBRAINZ__{name}", value)
         told = anna("enrich", "--source", "listenbrainz", "--limit", "2", "--json")
         again = anna("enrich", "--source", "listenbrainz", "--limit", "2")
