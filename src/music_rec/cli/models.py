@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -13,12 +13,15 @@ import typer
 from music_rec.cli.screen import say, text
 from music_rec.cli.session import Session
 from music_rec.core.errors import JobHeldError
+from music_rec.core.models import Level
+from music_rec.library.evaluating import MIX
+from music_rec.library.learning import OF_OTHERS, UNHEARD
 from music_rec.library.models import OF_OTHER_CODE
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from music_rec.core.models import KeptModel, Score
+    from music_rec.core.models import KeptModel, Listener, Score
 
 Table = Annotated[
     Path | None,
@@ -26,6 +29,8 @@ Table = Annotated[
         "--data", metavar="FILE", exists=True, dir_okay=False, help="What others play: CSV or Parquet, user, item, count."
     ),
 ]
+KEPT = "kept, learned from what was known before"
+LEVELS: tuple[Level, ...] = ("track", "artist")
 Version = Annotated[str, typer.Argument(metavar="VERSION", help="As `models list` names it.")]
 
 
@@ -36,22 +41,26 @@ def train(session: Session, data: Table = None) -> None:
         kept = session.library.recommending.train(listener, data, say)
         with suppress(JobHeldError):  # another program is at it already
             session.library.batch.start(listener).result()
-    session.answer(_document(kept, []), *_lines(kept))
+    _answer(session, listener, kept)
 
 
 def list_all(session: Session) -> None:
-    """List the models that are kept, the newest first."""
+    """List the models that are kept, the newest first, and which of them answer."""
     listener = session.library.people.shown(session.user)
-    kept = session.library.recommending.models.all(listener)
-    shown = _lines(kept) if kept else [text("No model is kept yet. Make some: music-rec train")]
-    session.answer(_document(kept, session.library.evaluating.scores(listener)), *shown)
+    _answer(session, listener, session.library.recommending.kept(listener))
 
 
 def use(session: Session, version: Version) -> None:
     """Let this version answer, until another is chosen or trained."""
     listener = session.library.people.editable(session.user)
     kept = session.library.recommending.models.use(listener, version)
-    session.answer(_document([kept], session.library.evaluating.scores(listener)), *_lines([kept]))
+    _answer(session, listener, [kept])
+
+
+def _answer(session: Session, listener: Listener, kept: Sequence[KeptModel]) -> None:
+    best: dict[Level, str] = {one: session.library.recommending.best_measured(listener, one) for one in LEVELS}
+    shown = _lines(kept, best) if kept else [text("No model is kept yet. Make some: music-rec train")]
+    session.answer({**_document(kept, session.library.evaluating.scores(listener)), "answers": best}, *shown)
 
 
 def _document(kept: Sequence[KeptModel], scores: Sequence[Score]) -> dict[str, Any]:
@@ -70,7 +79,13 @@ def _document(kept: Sequence[KeptModel], scores: Sequence[Score]) -> dict[str, A
     }
 
 
-def _lines(kept: Sequence[KeptModel]) -> Iterator[RenderableType]:
+def _lines(kept: Sequence[KeptModel], best: Mapping[Level, str]) -> Iterator[RenderableType]:
     for one in kept:
-        state = "answers" if one.active else "kept" if one.usable else OF_OTHER_CODE
+        of_itself = one.name in (*best.values(), UNHEARD, OF_OTHERS)
+        answers = "answers" if of_itself else f"answers where it is asked for: --model {one.name}"
+        state = answers if one.active else KEPT if one.usable else OF_OTHER_CODE
         yield text(f"{one.version}  made {datetime.fromtimestamp(one.made_at):%Y-%m-%d %H:%M}, {state}")
+    if {*best.values()} != {MIX}:
+        yield text(
+            f"Where no model is named, {best['track']} names tracks and {best['artist']} artists: they did best on your past."
+        )

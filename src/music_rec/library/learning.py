@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -107,6 +107,10 @@ class Learning:
             trained.append(self.models.train(listener, OF_OTHERS, *self.ground(listener, OF_OTHERS, history), learn))
         return trained
 
+    def kept(self, listener: Listener) -> list[KeptModel]:
+        """Every version that is kept, by name and the newest first; active are those that answer now."""
+        return [replace(one, active=self._answers(listener, one)) for one in self.models.all(listener)]
+
     def knows_others(self, listener: Listener) -> bool:
         """Whether it is known what anybody else plays: of a table, of friends, or of those alike to a listener."""
         path = self._library.store_of(listener).reader.path
@@ -145,6 +149,11 @@ class Learning:
         """Drop what was fitted for a listener who is gone."""
         self.models.forget(listener)
         self._facts.forget(listener)
+
+    def _answers(self, listener: Listener, kept: KeptModel) -> bool:
+        """Whether what is asked of this model now is asked of this version, and of none that is fitted for it."""
+        made_of = self.ground(listener, kept.name)[1]
+        return kept.active and (kept.trained_on == made_of or self.models.is_older(listener, kept.name, made_of))
 
     def _learned(self, listener: Listener, model: str, history: History) -> Recommender:
         from music_rec.core.frames import plays_of

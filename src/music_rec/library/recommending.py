@@ -298,6 +298,10 @@ class Recommending:
         """Fit what answers and keep it, with a table of what others play on that too (`Learning.train`)."""
         return self._learning.train(listener, table, say)
 
+    def kept(self, listener: Listener) -> list[KeptModel]:
+        """Every version of a model that is kept, and which of them answer now (`Learning.kept`)."""
+        return self._learning.kept(listener)
+
     def others(self, listener: Listener, history: History) -> pd.DataFrame | None:
         """What everybody else plays of whom something is known here (`others.others_of`)."""
         return self._learning.others(listener, history)

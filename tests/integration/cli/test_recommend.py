@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from integration.storage.plays import Database
+from integration.recommending.measured import measured
+from integration.storage.exports import uts
+from integration.storage.plays import START, Database, Play
 
+from music_rec.core.models import Listener
 from music_rec.library.recommending import NOTHING_SUCH
 
 
@@ -97,6 +100,24 @@ def test_training_keeps_the_models_and_what_they_recommend(anna):
 
     assert {one["name"] for one in kept if one["active"]} == {"hybrid", "discovery"}
     assert lists == [(one["version"],) for one in kept if one["name"] == "hybrid"]
+
+
+def test_who_answers_is_told_of_models_that_are_kept(anna, tmp_path):
+    for level, best in (("track", "markov"), ("artist", "actr")):
+        measured(Database(anna.data), Listener(1, "Anna"), level, hybrid=0.1, **{best: 0.2})
+    first = {one["name"]: one["version"] for one in anna("train", "--json").json["models"]}
+    told = anna("models", "use", first["hybrid"]).out
+    chosen = anna("models", "use", first["markov"], "--json").json
+
+    assert "answers where it is asked for: --model hybrid" in told
+    assert "Where no model is named, markov names tracks and actr artists" in told
+    assert chosen["answers"] == {"track": "markov", "artist": "actr"}
+    assert anna("recommend", "--json").json["version"] == chosen["models"][0]["version"] == first["markov"]
+    anna("train")
+    anna("import", uts(tmp_path / "later.csv", [Play(START, "Mole", "Dig")]))
+    listed = anna("models", "list")
+    assert "kept, learned from what was known before" in listed.out
+    assert not any(one["active"] for one in anna("models", "list", "--json").json["models"] if one["name"] == "markov")
 
 
 def test_models_of_another_version_of_the_program_are_told_apart_and_missed_by_nobody(anna):

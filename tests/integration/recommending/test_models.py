@@ -98,6 +98,19 @@ def test_older_version_answers_until_another_is_trained(library: Library, anna: 
     assert library.recommending.recommend(anna).version != old
 
 
+def test_none_that_is_kept_answers_once_plays_came_until_one_is_chosen(library: Library, anna: Listener, tmp_path: Path):
+    def answering() -> list[str]:
+        return [one.version for one in library.recommending.kept(anna) if one.active and one.name == "hybrid"]
+
+    library.recommending.train(anna)
+    kept = hybrids(library, anna)
+    assert answering() == kept == [library.recommending.recommend(anna).version]
+    more(library, anna, tmp_path, 1)
+    assert answering() == []
+    library.recommending.models.use(anna, kept[0])
+    assert answering() == kept == [library.recommending.recommend(anna).version]
+
+
 def test_what_measured_better_than_the_mix_is_kept_and_older_versions_of_it_answer(
     library: Library, anna: Listener, database: Database, tmp_path: Path
 ):
