@@ -131,7 +131,10 @@ def test_check_now_asks_once_and_says_what_came_of_it(show: OpenApp, folder: Pat
     assert "Well" in said(app, "health-listenbrainz")
 
 
-def test_check_that_fails_says_why(show: OpenApp, folder: Path, listenbrainz: ListenBrainzServer):
+def test_check_that_fails_says_why(
+    show: OpenApp, folder: Path, listenbrainz: ListenBrainzServer, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("music_rec.library.connections.PAUSE_S", 0.02)
     listenbrainz.fail(status=503)
 
     app = show(folder, "health").button(key="check-listenbrainz").click().run()
