@@ -33,6 +33,7 @@ from streamlit_app.components.summary import Summary
 from streamlit_app.utils import display, sync_words
 from streamlit_app.utils.state import LISTENER, SHOWN
 from streamlit_app.utils.text import day_name
+from streamlit_app.utils.waiting import wait_for
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -278,9 +279,11 @@ def recommend(
     ground = Ground.now(who).of(FACTS if lens.rests_on_facts else HISTORY)
     model = shelf.version(who, chosen), shelf.is_ready(who, chosen), shelf.is_behind(who, chosen)
     key = ("recommend", level, unheard, chosen, seeds, lens, dials, ground, int(time.time()) // HOUR, model)
+    asked = {"level": level, "model": chosen, "unheard": unheard, "seeds": seeds, "lens": lens, "dials": dials}
+    ask = partial(shelf.recommend, who, **asked, at_once=True)
+    if words := shelf.must_learn(who, chosen, level):
+        wait_for(words, ask)
     with st.spinner("Going through your plays…"):
-        asked = {"level": level, "model": chosen, "unheard": unheard, "seeds": seeds, "lens": lens, "dials": dials}
-        ask = partial(shelf.recommend, who, **asked, at_once=True)
         answer = _once(key, ask)
     shelf.refresh(who)
     return answer

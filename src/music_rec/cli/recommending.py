@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from music_rec.cli.screen import text
+from music_rec.cli.screen import say, text
 from music_rec.cli.session import Session
 from music_rec.core.dials import LONGEST_REST, MOST_PER_ARTIST, MOST_PLAYS, Dials
 from music_rec.core.errors import MusicRecError, UsageError
@@ -75,10 +75,13 @@ def recommend(
     """Recommend what to hear next, and say why."""
     listener, shelf = session.library.people.shown(session.user), session.library.recommending
     dials = Dials(variety, less_played, at_most_plays, per_artist, rest_days)
+    if level == "artist" and per_artist is not None:
+        raise UsageError("--per-artist is for tracks: each artist is named once.")
+    asked = model or ("session_knn" if seed else shelf.best_of(listener, level, unheard=not heard))
+    if words := shelf.must_learn(listener, asked, level):
+        say(words)
     with session.screen.working("Listening to your past"):
         lens = shelf.narrowed(listener, genre or (), decade or (), without or ())
-        if level == "artist" and per_artist is not None:
-            raise UsageError("--per-artist is for tracks: each artist is named once.")
         answer = shelf.recommend(
             listener, level=level, model=model, k=k, seeds=seed or (), unheard=not heard, lens=lens, dials=dials
         )

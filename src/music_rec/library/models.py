@@ -45,16 +45,27 @@ class Models:
         with self._fitting:
             turn = self._turns.setdefault(key, threading.Lock())
         with turn:
-            kept = self._of(listener).active(name)
-            chosen = kept and (kept.trained_on == trained_on or self._of(listener).chosen(name) == kept.version)
-            wanted = kept.version if kept and chosen else f"{sorted(trained_on.items())}"
+            kept, wanted = self._wanted(listener, name, trained_on)
             known = self._fitted.get(key)
             if known is None or known[0] != wanted:
-                model = self._of(listener).load(kept) if kept and chosen else None
+                model = self._of(listener).load(kept) if kept else None
                 known = (wanted, model or fit())
                 with self._fitting:
                     self._fitted[key] = known
-        return (kept.version if kept and chosen else version), known[1]
+        return (kept.version if kept else version), known[1]
+
+    def is_at_hand(self, listener: Listener, name: str, trained_on: TrainedOn) -> bool:
+        """Whether `fitted` answers without learning anything first."""
+        kept, wanted = self._wanted(listener, name, trained_on)
+        known = self._fitted.get((listener.demo, listener.listener_id, name))
+        return kept is not None or (known is not None and known[0] == wanted)
+
+    def _wanted(self, listener: Listener, name: str, trained_on: TrainedOn) -> tuple[KeptModel | None, str]:
+        """(the version that is kept and answers, None where there is none; what a model in memory goes by that does)."""
+        kept = self._of(listener).active(name)
+        if kept and (kept.trained_on == trained_on or self._of(listener).chosen(name) == kept.version):
+            return kept, kept.version
+        return None, f"{sorted(trained_on.items())}"
 
     def is_older(self, listener: Listener, name: str, trained_on: TrainedOn) -> bool:
         """Whether a version was chosen to answer that learned from something else."""

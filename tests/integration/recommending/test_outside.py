@@ -121,6 +121,18 @@ def test_an_outsider_is_left_out_by_name_whether_or_not_something_was_said_of_th
         library.recommending.narrowed(anna, without=["Farther Away"])
 
 
+def test_what_must_learn_from_others_first_says_so_beforehand_and_not_again(library: Library, anna: Listener, tmp_path: Path):
+    shelf = library.recommending
+    nobody_known = shelf.must_learn(anna, "ease", "artist")
+    train(library, anna, tmp_path / "others.csv")
+
+    assert nobody_known == shelf.must_learn(anna, "ease", "track") == shelf.must_learn(anna, "hybrid", "artist") == ""
+    assert shelf.must_learn(anna, OF_OTHERS, "artist") == ""  # it is kept
+    assert "others" in shelf.must_learn(anna, "ease", "artist")
+    unheard(library, anna, "ease")
+    assert shelf.must_learn(anna, "ease", "artist") == ""
+
+
 @contextmanager
 def next_process(library: Library, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
     """The same folder opened anew, where no model of artists is fitted again."""
