@@ -49,14 +49,15 @@ async def save_answers(
     `needs`: the kinds of ids that the question rests on. `told` is kept by a run: what it has said of an artist or album, and
     says again with each of their tracks, is written once.
     """
-    answers = await asyncio.to_thread(judged, writer.path, question, answers, needs)
-    found = [(subject, finding) for subject, finding in answers if finding.state == "found"]
     before = {} if told is None else told
-    facts = _told(found)
-    marks = {about: _mark(one) for about, one in facts.items() if about[0] != "track"}
-    for about in [about for about, mark in marks.items() if before.get(about) == mark]:
-        del facts[about]
     async with writer.transaction() as db:
+        # within it, so that no verdict comes between
+        answers = await asyncio.to_thread(judged, writer.path, question, answers, needs)
+        found = [(subject, finding) for subject, finding in answers if finding.state == "found"]
+        facts = _told(found)
+        marks = {about: _mark(one) for about, one in facts.items() if about[0] != "track"}
+        for about in [about for about, mark in marks.items() if before.get(about) == mark]:
+            del facts[about]
         await _save_states(db, question, answers, now, keep_days)
         await put_facts(db, source, facts)
         await _save_alike(writer, db, listener_id, source, found)

@@ -34,9 +34,10 @@ def judged(
 ) -> Sequence[tuple[Subject, Finding]]:
     """Answers with the doubts decided of which a listener said something, before the same answer came again.
 
-    What rests on an id that a listener typed (of a kind in `needs`) is no doubt, whatever it is called there.
+    What rests on an id that a listener typed (of a kind in `needs`) is no doubt, whatever it is called there. What was asked
+    for with one that was called wrong meanwhile is left out.
     """
-    if all(finding.state != "doubtful" for _, finding in answers):
+    if not needs and all(finding.state != "doubtful" for _, finding in answers):
         return answers
     with reading(path) as db:
         verdicts = {(one.entity, one.spelling_id, one.named): one for one in in_force(db) if one.question == question}
@@ -52,7 +53,11 @@ def judged(
             return replace(finding, state="found") if verdict.says == "yes" else Finding("not_found", named=finding.named)
         return finding
 
-    return [(subject, decided(subject, finding)) for subject, finding in answers]
+    def is_led_astray(subject: Subject) -> bool:
+        known = said[subject.entity].get(subject.spelling_id, Said())
+        return any((kind, one) in known.wrong for kind in needs for one in subject.ids.get(kind, ()))
+
+    return [(subject, decided(subject, finding)) for subject, finding in answers if not is_led_astray(subject)]
 
 
 def said_of_ids(db: Connection, entity: Entity) -> dict[int, Said]:
