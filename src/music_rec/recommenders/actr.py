@@ -64,7 +64,7 @@ class ActR(FromPlays):
         rest, held = self.config.cool_down_s, self.config.held
         decay = self.config.decay
         if decay is None:
-            decay = self._decays.of(request.user, plays, lambda first: fitted_decay(first, rest, held))
+            decay = self._decays.of(request.user, past, lambda first: fitted_decay(first, rest, held))
         loved = self._log.codes(sorted(request.loved))
         strength = past.strengths(decay).copy()
         if len(loved):

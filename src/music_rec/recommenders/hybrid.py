@@ -105,15 +105,13 @@ class Hybrid(BothLevels):
 
     def weights(self, request: Request) -> dict[str, float]:
         """How much each member counts for who asks, after the last plays; 1 in all."""
-        played = self._log.plays(request).since(0)
-        by_trait = self._own.of(request.user, played, lambda first: self._likeliest(request.user, first))
-        weights = by_trait @ traits(played, self.config.stranger)
-        return dict(zip(self._members, (weights / (weights.sum() or 1)).tolist(), strict=True))
+        return self._weights(request, Past.of(self._log, request))
 
     def answer(self, request: Request) -> list[Recommendation]:
         """At most `k` items, best first; `fallback` tells why nobody but popularity had anything to say."""
         depth = max(self.config.pool, request.k)
-        past, weights = Past.of(self._log, request), self.weights(request)
+        past = Past.of(self._log, request)
+        weights = self._weights(request, past)
         opinions = self._opinions(request, past, depth, [name for name in self._members if weights[name] > LEAST])
         if not any(map(len, opinions.values())):
             weights, opinions = self.config.weights, self._opinions(request, past, depth, [*self._members])
@@ -134,6 +132,11 @@ class Hybrid(BothLevels):
 
     def _unfitted(self) -> dict[str, FromPlays]:
         return {name: MEMBERS[name]() for name in self.config.weights}
+
+    def _weights(self, request: Request, past: Past) -> dict[str, float]:
+        by_trait = self._own.of(request.user, past, lambda first: self._likeliest(request.user, first))
+        weights = by_trait @ traits(past.timed, self.config.stranger)
+        return dict(zip(self._members, (weights / (weights.sum() or 1)).tolist(), strict=True))
 
     def _opinions(self, request: Request, past: Past, depth: int, names: Sequence[str]) -> dict[str, Opinion]:
         """The best of some members, all told the same past; whoever hardly counts need not be asked."""

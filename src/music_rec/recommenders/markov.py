@@ -63,7 +63,7 @@ class Markov(FromPlays):
         followed = plays.at_rows(rows_after(plays, last))
         decay = self.config.decay
         if decay is None:
-            decay = self._decays.of(request.user, plays, fitted_decay)
+            decay = self._decays.of(request.user, past, fitted_decay)
         chance = _chances(past, followed, decay, self.config)
         codes = np.flatnonzero(chance > 0)
         return Opinion(self._log.ids[codes], chance[codes], by_what_followed(self.name, self._log, past, followed, last))

@@ -61,12 +61,11 @@ class Ranker(FromPlays):
 
     def score(self, request: Request, past: Past) -> Opinion:
         """The chance of each candidate to be next; candidates are the best of everything played, by several quick scores."""
-        played = past.timed
-        if len(played) == 0:
+        if len(past.timed) == 0:
             return Opinion.none("No play of this listener has a known time.")
         artist_of = self._artists.codes
         trees = self._kind()
-        own = self._weights.of(request.user, played, lambda first: own_weights(first, artist_of, trees))
+        own = self._weights.of(request.user, past, lambda first: own_weights(first, artist_of, trees))
         moment = Moment(
             past.then(self._log.codes(request.seeds)),
             artist_of,

@@ -50,3 +50,12 @@ def test_times_asked_for_in_parts_are_those_asked_for_at_once_newest_first():
 
 def test_what_nobody_knows_and_what_was_never_played_has_no_times():
     assert Past(plays((90, 1)), NOW).times_of(np.array([4, -1, 1])) == [(), (), (NOW - 90,)]
+
+
+def test_the_beginning_is_as_many_first_timed_plays_as_the_largest_power_of_two():
+    def beginning(n: int) -> list[int]:
+        at = np.append(-1, np.arange(n))
+        return Past(Plays(at, np.zeros(n + 1, np.int64), np.ones(n + 1), 1), n).beginning.at.tolist()
+
+    assert [len(beginning(n)) for n in (0, 255, 256, 511, 512, 200_000)] == [0, 0, 256, 256, 512, 131_072]
+    assert beginning(300) == list(range(256))
