@@ -187,7 +187,9 @@ class Moment:
     @cached_property
     def artist_followed(self) -> Float64:
         """Share of each artist, by artist code, among those that came after a play of the last artist; fading."""
-        rows = np.flatnonzero((self.artist_of == self.artist).take(self.plays.item[:-1])) + 1
+        theirs = self.artist_of == self.artist
+        alone = np.count_nonzero(theirs) == 1
+        rows = self.next_rows if alone else np.flatnonzero(theirs.take(self.plays.item[:-1])) + 1
         counts = sums(self.artists(rows), self.fading(rows), self.n_artists)
         shares: Float64 = counts / max(counts.sum(), 1e-9)
         return shares

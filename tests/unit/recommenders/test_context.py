@@ -82,6 +82,12 @@ def test_time_of_day_is_read_around_midnight():
     assert found[0] > found[1]
 
 
+def test_what_followed_an_artist_of_one_item_is_what_followed_that_item():
+    shares = moment([0, 10, 0, 20, 0], step=1).artist_followed
+
+    assert shares.tolist() == pytest.approx([0, 0.5, 0.5], abs=1e-5)
+
+
 def test_artists_known_by_several_rows_do_not_depend_on_their_order():
     plays = pd.DataFrame({"user": 0, "item": [5, 5, 6, 7], "timestamp": range(4), "artist": [2, 1, 1, None]})
     log, one, other = PlayLog.of(plays), Artists(), Artists()
