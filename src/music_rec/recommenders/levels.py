@@ -41,8 +41,9 @@ class BothLevels(ABC):
         """The `tracks` frame of the artists; None before it was fitted."""
         self._rng = 0
         self._of_artists: BothLevels | None = None
-        self._waiting, self._waits = PlayLog(), 0
-        """Plays that the model of artists does not know yet, and how many rows these were."""
+        self._waiting: list[pd.DataFrame] = []
+        self._waits = 0
+        """Plays that the model of artists does not know yet, and how many rows these are."""
 
     def fit(self, plays: pd.DataFrame, tracks: pd.DataFrame, *, rng: int = 0) -> Self:
         """Keep the plays, and learn what the idea needs."""
@@ -91,16 +92,20 @@ class BothLevels(ABC):
 
     def _model_of_artists(self) -> BothLevels:
         """The same recommender of artists, which knows all plays."""
+        import pandas as pd
+
         if self._of_artists is None:
             assert self._facts is not None
             self._of_artists = copy(self).fit(self._by_artist(self._log.frame()), self._facts, rng=self._rng)
         elif self._waits:
-            waiting, self._waiting, self._waits = self._waiting, PlayLog(), 0
-            self._of_artists.observe(self._by_artist(waiting.frame()))
+            # joining is felt even where there is one, and plays mostly come one by one
+            waiting = self._waiting[0] if len(self._waiting) == 1 else pd.concat(self._waiting)
+            self._waiting, self._waits = [], 0
+            self._of_artists.observe(self._by_artist(waiting))
         return self._of_artists
 
     def _forget_artists(self) -> None:
-        self._of_artists, self._waiting, self._waits = None, PlayLog(), 0
+        self._of_artists, self._waiting, self._waits = None, [], 0
 
     def _wait(self, heard: pd.DataFrame) -> None:
         """Keep new plays until artists are asked for."""
@@ -108,7 +113,7 @@ class BothLevels(ABC):
         if self._waits > WAITING:
             self._forget_artists()
         else:
-            self._waiting.add(heard)
+            self._waiting.append(heard.copy())  # whoever brought them may write into them
 
     def _with_artists(self, tracks: pd.DataFrame) -> pd.DataFrame:
         """The same tracks; where they do not tell who they are by, those of which the plays do."""
@@ -119,13 +124,14 @@ class BothLevels(ABC):
         return tracks[told].assign(artist=artist[told])
 
     def _by_artist(self, plays: pd.DataFrame) -> pd.DataFrame:
-        """Plays of a log with the artist as the item, and which `track` it was; those that nobody is told to have made are
+        """The same plays with the artist as the item, and which `track` it was; those that nobody is told to have made are
         left out.
         """
         import pandas as pd
 
         artist = self._artists_of(plays["item"])
-        by_artist = pd.DataFrame({**plays, "item": artist, "track": plays["item"]})
+        kept = {name: plays[name].to_numpy() for name in ("user", "timestamp", "count") if name in plays}
+        by_artist = pd.DataFrame({**kept, "item": artist, "track": plays["item"].to_numpy()})
         told: Bool = artist != UNKNOWN
         return by_artist if told.all() else by_artist[told]
 

@@ -64,12 +64,9 @@ class ByTracks:
         return replace(artists, scores=scores / scores.sum())
 
     def _as_tracks(self, plays: pd.DataFrame) -> pd.DataFrame:
-        import pandas as pd
-
         self._artist_of.update(zip(plays["track"].tolist(), plays["item"].tolist(), strict=True))
-        # taking columns over is several times as quick as renaming them, which is felt where plays come one by one
-        columns = {name: plays[name] for name in plays if name != "track"}
-        return pd.DataFrame(columns | {"item": plays["track"], "artist": plays["item"]})
+        # naming all columns is several times as quick as renaming two, which is felt where plays come one by one
+        return plays.set_axis([{"track": "item", "item": "artist"}.get(name, name) for name in plays.columns.tolist()], axis=1)
 
 
 @dataclass(frozen=True, eq=False)

@@ -139,6 +139,19 @@ def test_plays_observed_before_and_behind_the_first_question_count_alike(make, p
             assert [one.score for one in found] == pytest.approx([one.score for one in expected], abs=1e-9)
 
 
+def test_plays_that_wait_stay_what_they_were_when_whoever_brought_them_writes_into_them(make, plays):
+    in_time = plays.sort_values("timestamp", kind="stable")
+    asked, not_asked = (make().fit(in_time.iloc[:300], tracks()) for _ in range(2))
+    asked.recommend(OF_ARTISTS)
+    for model in (asked, not_asked):
+        brought = in_time.iloc[300:].copy()
+        model.observe(brought)
+        brought["item"] = 10
+
+    if make().name not in LEARN_FROM_OTHERS:
+        assert items(asked, OF_ARTISTS) == items(not_asked, OF_ARTISTS)
+
+
 def test_plays_observed_by_the_thousands_count_as_if_artists_had_never_been_asked(make, plays):
     in_time = plays.sort_values("timestamp", kind="stable")
     asked, not_asked = (make().fit(in_time.iloc[:300], tracks()) for _ in range(2))
