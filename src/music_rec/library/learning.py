@@ -140,6 +140,14 @@ class Learning:
             made_of["others"] = given
         return f"{model}-{'.'.join(map(str, numbers))}", {**made_of, "database": reader.database_id()}
 
+    def version(self, listener: Listener, model: str) -> str:
+        """What a model answers from now: a version that is kept, else one of what there is to learn from.
+
+        Of what learns from others it is that which names artists.
+        """
+        answering = (one for one in self.models.all(listener) if one.name == model and self._answers(listener, one))
+        return next((one.version for one in answering), self.ground(listener, model)[0])
+
     def is_behind(self, listener: Listener, model: str) -> bool:
         """Whether a model leaves out what became known in the last minutes, since services are still being asked."""
         newest = self._library.store_of(listener).reader.revisions(listener.listener_id).get("facts", 0)

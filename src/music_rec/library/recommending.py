@@ -155,8 +155,8 @@ class Recommending:
         return "" if at_hand else LEARNING_OTHERS
 
     def version(self, listener: Listener, model: str) -> str:
-        """What a model answers from now."""
-        return self._learning.ground(listener, model)[0]
+        """What a model answers from now (`Learning.version`)."""
+        return self._learning.version(listener, model)
 
     def refresh(self, listener: Listener) -> None:
         """Make the lists anew in the background that answer at once, where plays or edits came since, or somebody else answers.

@@ -25,6 +25,7 @@ from music_rec.library.like_minded import FROM
 from music_rec.recommenders import RECOMMENDERS
 from music_rec.recommenders.from_others import FromOthers
 from music_rec.wiring import open_library
+from streamlit_app.utils import data
 
 HEARD = [Play(START + 600 * i, ("Mole", "Fjord", "Heath")[i % 3], f"Song {i % 6}") for i in range(300)]
 
@@ -127,6 +128,24 @@ def test_what_measured_better_than_the_mix_is_kept_and_older_versions_of_it_answ
     more(library, anna, tmp_path, 2)
     assert library.recommending.recommend(anna).version == first["markov"]
     assert library.recommending.recommend(anna, level="artist").version == first["actr"]
+
+
+def test_page_that_is_open_follows_the_version_that_another_program_chose(
+    library: Library, anna: Listener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    library.recommending.train(anna)
+    [old] = hybrids(library, anna)
+    more(library, anna, tmp_path, 1)
+    new = library.recommending.version(anna, "hybrid")
+    monkeypatch.setattr(data, "get_library", lambda: library)
+    before = data.recommend(anna, "hybrid", ())
+    with closing(open_library(library.settings)) as other:
+        other.recommending.models.use(anna, old)
+
+    after = data.recommend(anna, "hybrid", ())
+
+    assert (before.version, after.version) == (new, old)
+    assert library.recommending.version(anna, "hybrid") == old != new
 
 
 def as_older_code_kept_it(library: Library, version: str) -> None:
