@@ -1,8 +1,6 @@
-"""What is played most, overall or lately: the baseline, and what every other idea falls back to."""
+"""What is played most: the baseline, and what every other idea falls back to."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 from music_rec.core.models import Recommendation
 from music_rec.core.protocols import Request
@@ -12,26 +10,14 @@ from music_rec.recommenders.opinion import Opinion
 from music_rec.recommenders.past import Past
 
 
-@dataclass(frozen=True)
-class Config:
-    """Settings of popularity."""
-
-    window_days: int | None = None
-    """Count only the plays of so many days before `now`; None counts all."""
-
-
 class Popularity(FromPlays):
     """Ranks items by plays of all users known; the score is the number of plays."""
 
     name = "popularity"
 
-    def __init__(self, config: Config = Config()) -> None:
-        super().__init__()
-        self.config = config
-
     def score(self, request: Request, past: Past) -> Opinion:
         """Plays of every item."""
-        return most_played(self._log, request, past, self.config.window_days)
+        return most_played(self._log, request, past)
 
     def answer(self, request: Request) -> list[Recommendation]:
         """The most played, best first; empty where no play is known."""

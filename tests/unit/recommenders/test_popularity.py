@@ -2,9 +2,8 @@ import pandas as pd
 import pytest
 
 from music_rec.core.protocols import Request
-from music_rec.recommenders.popularity import Config, Popularity
+from music_rec.recommenders.popularity import Popularity
 
-DAY = 86_400
 NO_FACTS = pd.DataFrame({"item": []})
 
 
@@ -29,23 +28,6 @@ def test_equal_counts_share_a_rank_and_are_ordered_by_item():
 
     assert [each.item for each in found] == [2, 4, 9]
     assert [each.reasons[0].text.split(" of ")[0] for each in found] == ["Number 1", "Number 2", "Number 2"]
-
-
-def test_a_window_counts_the_last_days_only():
-    plays = frame((0, 1, 0), (0, 1, 10), (0, 1, 20), (0, 2, 50 * DAY), (0, 2, 51 * DAY))
-
-    found = Popularity(Config(window_days=30)).fit(plays, NO_FACTS).recommend(Request())
-
-    assert [(each.item, each.score) for each in found] == [(2, 2.0)]
-    assert found[0].reasons[0].text.endswith("2 plays in the last 30 days")
-
-
-def test_the_ground_within_a_window_are_the_plays_of_the_window_its_first_second_included():
-    plays = frame((0, 1, DAY - 1), (0, 1, DAY), (0, 1, 31 * DAY))
-
-    found = Popularity(Config(window_days=30)).fit(plays, NO_FACTS).recommend(Request())
-
-    assert found[0].reasons[0].plays == (31 * DAY, DAY)
 
 
 @pytest.mark.parametrize("factor", [0.01, 0.5, 13, 10**7, 3 * 10**9])

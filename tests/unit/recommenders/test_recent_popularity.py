@@ -22,6 +22,14 @@ def test_where_taste_moved_on_the_new_favourite_stands_first_and_says_since_when
     assert Popularity().fit(MOVED_ON, NO_FACTS).recommend(Request(now=320 * DAY))[0].item == 1
 
 
+def test_the_ground_are_the_plays_of_the_window_its_first_second_included():
+    plays = pd.DataFrame({"user": 0, "item": 1, "timestamp": [DAY - 1, DAY, 31 * DAY]})
+
+    found = RecentPopularity().fit(plays, NO_FACTS).recommend(Request())
+
+    assert found[0].reasons[0].plays == (31 * DAY, DAY)
+
+
 def test_after_a_pause_the_favourites_of_all_times_answer_and_that_is_said():
     model = RecentPopularity().fit(MOVED_ON, NO_FACTS)
 
