@@ -130,7 +130,7 @@ def test_switch_offline_ends_the_fetching_of_what_waits(tmp_path: Path, server: 
     more = [Release(f"Album {number}", Artist("Mirelle Vant")) for number in range(20)]
     rows = [f"{START + 9000 + 60 * place},,Mirelle Vant,,{one.title},{one.id},A song," for place, one in enumerate(more)]
     history.write_text("\n".join([history.read_text("utf-8"), *rows]), "utf-8")
-    server.fail(answer="error", status=404, seconds=1)
+    server.fail(answer="error", status=404, seconds=0.4)
     with opened(tmp_path, coverart=section(server)) as here:
         here.library.imports.run(here.listener, [history])
         for (album,) in here.query("SELECT album_id FROM albums WHERE title LIKE 'Album %'"):
@@ -140,7 +140,7 @@ def test_switch_offline_ends_the_fetching_of_what_waits(tmp_path: Path, server: 
             time.sleep(0.01)
         here.library.services.set_offline(on=True)
         asked = len(server.requests)
-        time.sleep(2.5)
+        time.sleep(1)
 
         assert 0 < asked < len(more)
         assert len(server.requests) <= asked + 1  # which was on its way
