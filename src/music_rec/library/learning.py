@@ -109,7 +109,10 @@ class Learning:
 
     def kept(self, listener: Listener) -> list[KeptModel]:
         """Every version that is kept, by name and the newest first; active are those that answer now."""
-        return [replace(one, active=self._answers(listener, one)) for one in self.models.all(listener)]
+        every = self.models.all(listener)
+        grounds = {name: self.ground(listener, name)[1] for name in {one.name for one in every}}
+        answering = {name: self.models.answering(listener, name, made_of) for name, made_of in grounds.items()}
+        return [replace(one, active=one == answering[one.name]) for one in every]
 
     def knows_others(self, listener: Listener) -> bool:
         """Whether it is known what anybody else plays: of a table, of friends, or of those alike to a listener."""
@@ -145,8 +148,9 @@ class Learning:
 
         Of what learns from others it is that which names artists.
         """
-        answering = (one for one in self.models.all(listener) if one.name == model and self._answers(listener, one))
-        return next((one.version for one in answering), self.ground(listener, model)[0])
+        version, made_of = self.ground(listener, model)
+        kept = self.models.answering(listener, model, made_of)
+        return kept.version if kept else version
 
     def is_behind(self, listener: Listener, model: str) -> bool:
         """Whether a model leaves out what became known in the last minutes, since services are still being asked."""
@@ -157,11 +161,6 @@ class Learning:
         """Drop what was fitted for a listener who is gone."""
         self.models.forget(listener)
         self._facts.forget(listener)
-
-    def _answers(self, listener: Listener, kept: KeptModel) -> bool:
-        """Whether what is asked of this model now is asked of this version, and of none that is fitted for it."""
-        made_of = self.ground(listener, kept.name)[1]
-        return kept.active and (kept.trained_on == made_of or self.models.is_older(listener, kept.name, made_of))
 
     def _learned(self, listener: Listener, model: str, history: History) -> Recommender:
         from music_rec.core.frames import plays_of

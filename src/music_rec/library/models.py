@@ -45,8 +45,8 @@ class Models:
         with self._fitting:
             turn = self._turns.setdefault(key, threading.Lock())
         with turn:
-            kept, wanted = self._wanted(listener, name, trained_on)
-            known = self._fitted.get(key)
+            kept = self.answering(listener, name, trained_on)
+            wanted, known = _wanted(kept, trained_on), self._fitted.get(key)
             if known is None or known[0] != wanted:
                 model = self._of(listener).load(kept) if kept else None
                 known = (wanted, model or fit())
@@ -56,21 +56,20 @@ class Models:
 
     def is_at_hand(self, listener: Listener, name: str, trained_on: TrainedOn) -> bool:
         """Whether `fitted` answers without learning anything first."""
-        kept, wanted = self._wanted(listener, name, trained_on)
+        kept = self.answering(listener, name, trained_on)
         known = self._fitted.get((listener.demo, listener.listener_id, name))
-        return kept is not None or (known is not None and known[0] == wanted)
+        return kept is not None or (known is not None and known[0] == _wanted(kept, trained_on))
 
-    def _wanted(self, listener: Listener, name: str, trained_on: TrainedOn) -> tuple[KeptModel | None, str]:
-        """(the version that is kept and answers, None where there is none; what a model in memory goes by that does)."""
+    def answering(self, listener: Listener, name: str, trained_on: TrainedOn) -> KeptModel | None:
+        """The version that answers of those that are kept: the one chosen, else the newest where it learned from the same."""
         kept = self._of(listener).active(name)
-        if kept and (kept.trained_on == trained_on or self._of(listener).chosen(name) == kept.version):
-            return kept, kept.version
-        return None, f"{sorted(trained_on.items())}"
+        answers = kept and (kept.trained_on == trained_on or self._of(listener).chosen(name) == kept.version)
+        return kept if answers else None
 
     def is_older(self, listener: Listener, name: str, trained_on: TrainedOn) -> bool:
         """Whether a version was chosen to answer that learned from something else."""
-        kept = self._of(listener).active(name)
-        return kept is not None and kept.trained_on != trained_on and self._of(listener).chosen(name) == kept.version
+        kept = self.answering(listener, name, trained_on)
+        return kept is not None and kept.trained_on != trained_on
 
     def train(self, listener: Listener, name: str, version: str, trained_on: TrainedOn, fit: Callable[[], object]) -> KeptModel:
         """Fit a model and keep it; it answers from now on."""
@@ -135,3 +134,8 @@ class Models:
     def _of(self, listener: Listener) -> ModelsStore:
         folder = self._folder / ("demo" if listener.demo else str(listener.listener_id))
         return ModelsStore(folder, fingerprint(_RECOMMENDERS))
+
+
+def _wanted(kept: KeptModel | None, trained_on: TrainedOn) -> str:
+    """What a model in memory goes by that answers: the version that is kept, else what it learned from."""
+    return kept.version if kept else f"{sorted(trained_on.items())}"
