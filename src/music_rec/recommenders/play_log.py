@@ -117,10 +117,15 @@ class PlayLog:
             self._columns.setdefault(user, _Columns()).add(at[rows], item[rows], count[rows], self.ids)
 
     def now(self, request: Request) -> int:
-        """The moment asked for, else that of the user's last play; without one, or of a history given, of anybody's; UTC s."""
+        """The moment asked for, else that of the user's last play; without one, or of a history given, of anybody's; UTC s.
+
+        Where no play has a time there is room for that history before it, so that it keeps its order.
+        """
         if request.now is not None:
             return request.now
-        own = None if request.history else self._columns.get(request.user)
+        if request.history:
+            return self._last if self._last > UNTIMED else PLAY_S * len(request.history)
+        own = self._columns.get(request.user)
         return own.last if own else self._last
 
     def plays(self, request: Request) -> Plays:

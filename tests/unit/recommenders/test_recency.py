@@ -36,7 +36,9 @@ def test_of_plays_in_a_row_it_tells_the_order_alone():
     model = Recency().fit(plays((0, 1, 0), (0, 2, 100), (0, 3, 200)), NO_FACTS)
 
     found = model.recommend(Request(user="new", history=(3, 2, 1, 2), now=DAY))
+    of_counts = Recency().fit(pd.DataFrame({"user": 0, "item": [1, 2, 3], "count": 5}), NO_FACTS)
 
+    assert of_counts.recommend(Request(user="new", history=(3, 2, 1, 2))) == found
     assert [one.item for one in found] == [2, 1, 3]
     assert [(one.reasons[0].text, one.reasons[0].plays) for one in found] == [
         (f"Number {place} of what was played last", ()) for place in (1, 2, 3)
