@@ -90,7 +90,8 @@ def _read_csv(path: Path) -> pd.DataFrame:
 def artists_by_fit(artist: NDArray[np.integer], others: pd.DataFrame | None) -> dict[int, float]:
     """How well artists (groups) fit who played these, as others' plays (`others_of`) tell; empty where nobody else is known.
 
-    What they tell is learned by the model that found most of what listeners took up later.
+    What they tell is learned by the model that found most of what listeners took up later. Lists of services teach it nothing:
+    unheard tracks come from these, and `near` scores by them, so they would count twice, and as what listeners play.
     """
     import pandas as pd
 
