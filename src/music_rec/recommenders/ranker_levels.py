@@ -65,6 +65,8 @@ class ByTracks:
 
     def _as_tracks(self, plays: pd.DataFrame) -> pd.DataFrame:
         self._artist_of.update(zip(plays["track"].tolist(), plays["item"].tolist(), strict=True))
+        if "artist" in plays:  # which is the item
+            plays = plays.drop(columns="artist")
         # naming all columns is several times as quick as renaming two, which is felt where plays come one by one
         return plays.set_axis([{"track": "item", "item": "artist"}.get(name, name) for name in plays.columns.tolist()], axis=1)
 
