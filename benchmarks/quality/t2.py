@@ -14,8 +14,9 @@ from benchmarks.quality.pretrain import KINDS, LEARNED_SHARE, choices, known_par
 from benchmarks.quality.run import Run
 from benchmarks.quality.tables import Row, rows
 from music_rec.core.protocols import Recommender, Request
+from music_rec.recommenders.evaluation import Protocol, mean_interval
 from music_rec.recommenders.markov import Config, Markov
-from music_rec.recommenders.metrics import hit_at, mrr_at
+from music_rec.recommenders.metrics import Estimate, hit_at, mrr_at
 from music_rec.recommenders.ranker import Ranker
 from music_rec.recommenders.ranker_trees import Trees
 from music_rec.recommenders.splits import positions, user_folds
@@ -85,21 +86,19 @@ def table(kind: str, walks: list[Walk], rng: int) -> Iterator[Row]:
         for metric, label in (("mrr", f"MRR@{K}"), ("hit", f"Hit@{K}")):
             values = {model: _at(masks, walks, model, metric) for model in walks[0].ranked}
             yield from rows(f"T2 {kind}{place}", label, values, BASELINE, clusters, rng=rng)
-    yield _better(kind, walks)
+    yield _better(kind, walks, rng)
 
 
 def _at(masks: list[np.ndarray], walks: list[Walk], model: str, metric: str) -> np.ndarray:
     return np.concatenate([np.array(one.values(model, metric))[mask] for one, mask in zip(walks, masks, strict=True)])
 
 
-def _better(kind: str, walks: list[Walk]) -> Row:
+def _better(kind: str, walks: list[Walk], rng: int) -> Row:
     """Share of the listeners with a higher MRR@20 than the baseline's, of those for whom the two differ."""
     ours, theirs = (np.array([np.mean(one.values(model, "mrr")) for one in walks]) for model in ("ranker", BASELINE))
-    differ = ours != theirs
-    share = float((ours > theirs)[differ].mean())
-    spread = 1.96 * (share * (1 - share) / max(int(differ.sum()), 1)) ** 0.5
-    n = int(differ.sum())
-    return Row(f"T2 {kind}", "ranker", "listeners better off", share, share - spread, min(share + spread, 1), n=n)
+    better = (ours > theirs)[ours != theirs].astype(np.float64)
+    share = mean_interval(better, Protocol(rng=rng)) if len(better) else Estimate(0, 0, 0)
+    return Row(f"T2 {kind}", "ranker", "listeners better off", share.value, share.low, share.high, n=len(better))
 
 
 def run(of: Run) -> list[Row]:
