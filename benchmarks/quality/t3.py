@@ -21,6 +21,7 @@ from benchmarks.quality.tables import Row, rows
 from music_rec.core.protocols import Request
 from music_rec.recommenders import als, ease, rp3beta
 from music_rec.recommenders.ease_als import EaseAls
+from music_rec.recommenders.evaluation import adopted
 from music_rec.recommenders.from_others import FromOthers
 from music_rec.recommenders.metrics import ndcg_at, recall_at
 from music_rec.recommenders.splits import user_folds
@@ -29,14 +30,13 @@ TASK = "T3 discovery"
 FOLDS = 5
 CUTS = (0.5, 0.6, 0.7, 0.8)
 WINDOW = 0.2
-LEAST_PLAYS, LEAST_DAYS = 3, 2
-DAY = 86_400
 K = 100
 BASELINE = "ALS, whole profile"
 STRONGER = "ALS by plays, whole profile"
 MODELS: dict[str, Callable[[], FromOthers]] = {
-    BASELINE: als.Als,
-    STRONGER: partial(als.Als, als.Config(by_plays=True, confidence=0.5)),
+    BASELINE: partial(als.Als, als.Config(by_period=False)),
+    STRONGER: partial(als.Als, als.Config(by_plays=True, confidence=0.5, by_period=False)),
+    "ALS, half years too": als.Als,
     "EASE with dropout": ease.Ease,
     "EASE and ALS": EaseAls,
     "RP3beta": rp3beta.Rp3Beta,
@@ -59,12 +59,10 @@ def cases(user: str, plays: pd.DataFrame) -> Iterator[Case]:
     for cut in CUTS:
         known = plays.iloc[: int(len(plays) * cut)]
         window = plays.iloc[len(known) : int(len(plays) * (cut + WINDOW))]
-        fresh = window[~window["item"].isin(known["item"])]
-        by_artist = fresh.assign(day=fresh["timestamp"] // DAY).groupby("item")["day"].agg(["size", "nunique"])
-        adopted = by_artist.index[(by_artist["size"] >= LEAST_PLAYS) & (by_artist["nunique"] >= LEAST_DAYS)]
+        taken_up = frozenset(adopted(known, window))
         heard = known.groupby("item")["timestamp"].agg(["size", "max"]).sort_values("max", kind="stable")
-        if len(adopted):
-            yield Case(user, tuple(heard.index.tolist()), tuple(heard["size"].tolist()), frozenset(adopted.tolist()))
+        if taken_up:
+            yield Case(user, tuple(heard.index.tolist()), tuple(heard["size"].tolist()), taken_up)
 
 
 def by_name(known: HetRec, single: Sequence[Listening]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -80,8 +78,7 @@ def by_name(known: HetRec, single: Sequence[Listening]) -> tuple[pd.DataFrame, p
 
 def community(many: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
     """The `plays` frame of HetRec and some single listeners, with the artists that two or more of them know."""
-    counted = others.groupby(["user", "item"]).size().rename("count").reset_index()
-    both = pd.concat([many, counted], ignore_index=True)
+    both = pd.concat([many, others.assign(count=1)], ignore_index=True)
     knowers = both.groupby("item")["user"].nunique()
     return both[both["item"].isin(knowers.index[knowers >= 2])]
 

@@ -33,6 +33,8 @@ class Config:
     """Confidence of a tag's row per ln(1 + weight); 0 leaves tags out."""
     by_plays: bool = False
     """Whether confidence grows with ln(1 + plays), or is the same for everything played."""
+    by_period: bool = True
+    """Whether what a listener played in each half year is learned from as well, where times are known."""
     rounds: int = 8
     steps: int = 3
     """Steps of conjugate gradients each half round."""
@@ -55,7 +57,8 @@ class Als(FromOthers):
     def learn(self, known: Interactions, *, rng: int = 0) -> Self:  # noqa: ARG002 - nothing is left to chance
         """Alternate between the vectors of rows and of items."""
         config = self.config
-        rows = with_tags(self._confidence(known.plays), known.tags, config.tag_weight).astype(np.float32)
+        examples = known.examples if config.by_period else known.plays
+        rows = with_tags(self._confidence(examples), known.tags, config.tag_weight).astype(np.float32)
         columns = turned(rows)
         of_items = _nearest(ones(rows), config.factors)
         of_rows = np.zeros((rows.shape[0], of_items.shape[1]), np.float32)

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from music_rec.recommenders.ease import Ease
-from music_rec.recommenders.interactions import Float64, Int64, Interactions, Matrix, ones, scaled, squares
+from music_rec.recommenders.interactions import Float64, Int64, Interactions, Matrix, ones, scaled, squares, z_scores
 from music_rec.recommenders.rank_learning import Float32
 
 MOST_PLAYED = 10
@@ -51,14 +51,14 @@ class CrowdFeatures:
         """The `k` best by the mean of the members' z-scores; `scores` has histories x items of each member."""
         heard = profiles.toarray() > 0
         unheard = [np.where(heard, score.min(axis=1, keepdims=True), score) for score in scores]
-        guess = np.where(heard, -np.inf, np.sum([_z(score) for score in unheard], axis=0))
+        guess = np.where(heard, -np.inf, np.sum([z_scores(score) for score in unheard], axis=0))
         columns = _first(guess, k)
         told = [np.take_along_axis(score, columns, axis=1) for score in scores]
         ranks = [np.log1p(np.argsort(np.argsort(-one, axis=1, kind="stable"), axis=1)) for one in told]
         widely = [one[columns] for one in self._widely]
         features = np.concatenate([np.stack([*told, *ranks, *widely], axis=-1), self._nearness(profiles, columns)], axis=-1)
         size = np.log(np.maximum(heard.sum(axis=1), 1) / TYPICAL_SIZE) / np.log(TYPICAL_SIZE)
-        return Candidates(columns, _z(features).astype(np.float32), size, guess)
+        return Candidates(columns, z_scores(features).astype(np.float32), size, guess)
 
     def _nearness(self, profiles: Matrix, columns: Int64) -> Float64:
         found = np.zeros((*columns.shape, 4 * len(self._spaces) + 6))
@@ -88,10 +88,3 @@ def _near(nearness: Float32) -> Float64:
     nearest, core = -np.sort(-nearness, axis=1), nearness[:, :MOST_PLAYED]
     columns = [nearest[:, 0], nearest[:, :3].mean(axis=1), (nearness > 0).mean(axis=1), core.mean(axis=1)]
     return np.stack(columns, axis=1).astype(np.float64)
-
-
-def _z(values: Float64) -> Float64:
-    """Along the second axis: mean 0, deviation 1; all 0 where all are equal."""
-    centred = values - values.mean(axis=1, keepdims=True)
-    deviation = centred.std(axis=1, keepdims=True)
-    return np.asarray(centred / np.where(deviation > 1e-9, deviation, 1))

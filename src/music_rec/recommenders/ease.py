@@ -60,8 +60,9 @@ class Ease(FromOthers):
 
     def learn(self, known: Interactions, *, rng: int = 0) -> Self:  # noqa: ARG002 - nothing is left to chance
         """Solve for the weights: among rows where these are fewer, else among items."""
-        self._typical = float(np.sqrt(np.mean(logs(known.plays).data ** 2))) if known.plays.nnz else 1.0
-        rows = with_tags(self._weighed(known.plays), known.tags, self.config.tag_weight)
+        examples = known.examples
+        self._typical = float(np.sqrt(np.mean(logs(examples).data ** 2))) if examples.nnz else 1.0
+        rows = with_tags(self._weighed(examples), known.tags, self.config.tag_weight)
         penalty = self.config.l2 + self.config.dropout * squares(rows)
         self._weights: _Weights = (_AmongRows if rows.shape[0] < rows.shape[1] else _AmongItems)(rows, penalty)
         return self

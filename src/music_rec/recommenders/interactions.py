@@ -22,6 +22,10 @@ Matrix: TypeAlias = sparse.csr_array
 
 LEAST_ITEMS = 2
 """A tag of fewer items brings nothing together."""
+PERIOD_S = 180 * 86_400
+"""Half a year, of which each is an example of what its listener plays together."""
+LEAST_IN_PERIOD = 5
+"""Half years of fewer items are none."""
 TAGGED = 7.0
 """Plays that a tag counts for where its giver is not known to have played the item: whoever tags it knows it."""
 
@@ -47,6 +51,10 @@ class Interactions:
     """Ids by column, rising: all that were played or have facts."""
     heard: Matrix
     """users x items: plays of each pair."""
+    periods: Matrix
+    """half years x items: plays of one user each, where times are known and more than one half year is."""
+    whose: Int64
+    """Row of the user of each half year."""
     weights: Matrix
     """tags x items: weight of each tag as the facts of items tell it."""
     lists: Mapping[Alike | Together, int]
@@ -66,6 +74,7 @@ class Interactions:
         count = filled(played, "count", 1).astype(np.float64)
         at = _rows(played["user"], row_of), np.searchsorted(items, played["item"].to_numpy(np.int64))
         heard = _matrix(count, *at, (len(users), len(items)))
+        periods, whose = _periods(count, *at, filled(played, "timestamp", -1).astype(np.float64), heard.shape)
         facts = _facts(tracks)
         names = tagged["tag"].tolist() if len(tagged) else []
         tags = sorted({*names, *(tag for tag, _, _ in facts)}, key=lambda tag: (str(type(tag)), str(tag)))
@@ -76,14 +85,18 @@ class Interactions:
         weights = _matrix(values, places[0], np.searchsorted(items, places[1]), (len(tag_of), len(items)))
         tag = np.array([tag_of[name] for name in names], np.int64)
         columns = np.searchsorted(items, tagged["item"].to_numpy(np.int64))
-        return cls(users, items, heard, weights, lists, np.array([_rows(tagged["user"], row_of), tag, columns], np.int64))
+        given = np.array([_rows(tagged["user"], row_of), tag, columns], np.int64)
+        return cls(users, items, heard, periods, whose, weights, lists, given)
 
     def of_users(self, rows: Int64) -> Interactions:
         """What some of the users play and what tags they gave; the items stay."""
         place = np.full(len(self.users), -1)
         place[rows] = np.arange(len(rows))
+        users = tuple(self.users[row] for row in rows)
         given = np.vstack([place[self.given[0]], self.given[1:]])[:, place[self.given[0]] >= 0]
-        return replace(self, users=tuple(self.users[row] for row in rows), heard=self.heard[rows], given=given)
+        theirs = place[self.whose] >= 0
+        periods, whose = self.periods[theirs], place[self.whose[theirs]]
+        return replace(self, users=users, heard=self.heard[rows], periods=periods, whose=whose, given=given)
 
     @cached_property
     def plays(self) -> Matrix:
@@ -92,6 +105,11 @@ class Interactions:
         tagged = _matrix(np.ones(len(user)), user, column, self.heard.shape)
         tagged.data[:] = TAGGED
         return sparse.csr_array(self.heard + tagged - tagged.multiply(self.heard > 0)) if tagged.nnz else self.heard
+
+    @cached_property
+    def examples(self) -> Matrix:
+        """Rows to learn from: what each user plays, and below them what each played in each half year."""
+        return sparse.vstack([self.plays, self.periods], format="csr") if len(self.whose) else self.plays
 
     @cached_property
     def tags(self) -> Matrix:
@@ -149,6 +167,13 @@ def unit_rows(matrix: Matrix) -> Matrix:
     return scaled(matrix, rows=1 / np.where(length > 0, length, 1))
 
 
+def z_scores(rows: Float64) -> Float64:
+    """Every row with mean 0 and deviation 1; all 0 where all are equal."""
+    centred = rows - rows.mean(axis=1, keepdims=True)
+    deviation = centred.std(axis=1, keepdims=True)
+    return np.asarray(centred / np.where(deviation > 1e-9, deviation, 1))
+
+
 def scaled(matrix: Matrix, *, rows: Float64 | None = None, columns: Float64 | None = None) -> Matrix:
     """The same matrix with every row and every column multiplied by its number."""
     data = matrix.data.astype(np.float64)
@@ -176,6 +201,18 @@ def squares(matrix: Matrix) -> Float64:
 
 def _matrix(values: Float64, rows: Int64, columns: Int64, shape: tuple[int, int]) -> Matrix:
     return sparse.csr_array(sparse.coo_array((values, (rows, columns)), shape))
+
+
+def _periods(count: Float64, user: Int64, column: Int64, time: Float64, shape: tuple[int, ...]) -> tuple[Matrix, Int64]:
+    """Plays by half year and item, and the row of the user of each half year."""
+    known = np.isfinite(time) & (time >= 0)
+    half_year = (time[known] // PERIOD_S).astype(np.int64)
+    span = int(half_year.max(initial=0)) + 1
+    keys, row = np.unique(user[known] * span + half_year, return_inverse=True)
+    periods, whose = _matrix(count[known], row, column[known], (len(keys), shape[1])), keys // span
+    several = np.bincount(whose, minlength=shape[0])[whose] > 1
+    told = several & (np.diff(periods.indptr) >= LEAST_IN_PERIOD)
+    return periods[told], whose[told]
 
 
 def _rows(users: pd.Series[int], row_of: Mapping[Hashable, int]) -> Int64:

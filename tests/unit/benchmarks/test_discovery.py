@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from benchmarks.quality.t3 import cases, community
+from music_rec.recommenders.interactions import Interactions
 
 DAY = 86_400
 
@@ -27,6 +28,6 @@ def test_the_community_is_what_others_play_of_artists_that_two_of_them_know():
     many = pd.DataFrame({"user": ["a", "a"], "item": [1, 2], "count": [5, 6]})
     others = pd.DataFrame({"user": ["b", "b", "b"], "item": [1, 1, 3], "timestamp": [0, 1, 2]})
 
-    found = community(many, others)
+    known = Interactions.of(community(many, others), pd.DataFrame({"item": [1]}))
 
-    assert found.values.tolist() == [["a", 1, 5], ["b", 1, 2]]
+    assert (known.users, known.items.tolist(), known.heard.toarray().tolist()) == (("a", "b"), [1], [[5], [2]])

@@ -182,6 +182,18 @@ def test_lists_of_what_is_alike_teach_where_nobody_else_is_known(make):
     assert first.reasons[0].text == "Called alike to {item:20}"
 
 
+@pytest.mark.parametrize("make", [Ease, Als])
+def test_what_goes_together_is_what_was_played_in_the_same_half_year(make):
+    """Everybody played even items in one year and odd ones in the next, so whole listeners tell nothing."""
+    year = pd.DataFrame([(user, item) for user in range(12) for item in range(20)], columns=["user", "item"])
+    plays = year.assign(timestamp=1_500_000_000.0 + 31_536_000 * (year["item"] % 2) + 60 * year["item"])
+    model = make().fit(plays, catalogue(plays))
+
+    found = model.recommend(Request(k=7, history=(2, 4, 6), exclude_heard=True))
+
+    assert sorted(one.item for one in found) == [0, 8, 10, 12, 14, 16, 18]
+
+
 @pytest.mark.parametrize("make", [UserKnn, Kernel])
 def test_who_goes_by_listeners_alone_says_that_lists_do_not_do(make):
     plays = pd.DataFrame({"user": "me", "item": [20, 60, 80], "count": [5, 3, 1]})

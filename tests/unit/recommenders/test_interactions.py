@@ -4,7 +4,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from music_rec.recommenders.interactions import Alike, Interactions, Together, logs, ones, unit_rows, with_tags
+from music_rec.recommenders.interactions import (
+    LEAST_IN_PERIOD,
+    PERIOD_S,
+    Alike,
+    Interactions,
+    Together,
+    logs,
+    ones,
+    unit_rows,
+    with_tags,
+)
 
 PLAYS = pd.DataFrame({"user": ["b", "a", "b", "b"], "item": [30, 10, 10, 30], "count": [2, 5, 1, 4]})
 TRACKS = pd.DataFrame(
@@ -23,6 +33,30 @@ def test_plays_of_a_pair_add_up_and_unplayed_items_have_columns():
 
 def test_rows_without_counts_are_single_plays():
     assert Interactions.of(PLAYS[["user", "item"]], TRACKS).plays.toarray().tolist() == [[1, 0, 0], [1, 0, 2]]
+
+
+def timed(user: str, period: int, items: range) -> pd.DataFrame:
+    """One play of each item in a half year."""
+    return pd.DataFrame({"user": user, "item": items, "timestamp": PERIOD_S * period + np.arange(len(items)) * 60.0})
+
+
+def test_half_years_of_a_listener_are_rows_below_those_of_all_where_there_are_several_of_enough_items():
+    many, few = range(LEAST_IN_PERIOD), range(LEAST_IN_PERIOD - 1)
+    plays = pd.concat(
+        [
+            timed("a", 80, many).assign(count=[2, *[1] * (LEAST_IN_PERIOD - 1)]),
+            *(timed("a", period, few) for period in (81, 81)),
+            timed("a", 90, range(2, 2 + LEAST_IN_PERIOD)),
+            timed("b", 80, many),  # one half year says no more than the whole
+            timed("c", 80, many).assign(timestamp=np.nan),
+        ]
+    ).sample(frac=1, random_state=0)
+    known = Interactions.of(plays, plays[["item"]].drop_duplicates())
+
+    assert known.examples.toarray()[:3].tolist() == known.plays.toarray().tolist()
+    assert known.examples.toarray()[3:].tolist() == [[2, 1, 1, 1, 1, 0, 0], [0, 0, 1, 1, 1, 1, 1]]
+    assert known.of_users(np.array([2, 0])).whose.tolist() == [1, 1]
+    assert known.of_users(np.array([1, 2])).examples.shape == (2, 7)
 
 
 def test_tags_of_two_items_are_rows_and_others_are_left_out():
