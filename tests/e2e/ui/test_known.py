@@ -46,7 +46,8 @@ def test_demo_shows_every_chart_of_sound_and_origin_with_its_coverage(show: Open
     assert len(app.get("plotly_chart")) == len(for_section("sound"))
     known = [one.value for one in app.caption if " known of " in one.value]
     assert len(known) == len(for_section("sound"))
-    assert any(one.startswith("Genres known of 91") for one in known)
+    [genres] = [int(one.split()[3].rstrip("%")) for one in known if one.startswith("Genres known of ")]
+    assert 80 < genres < 100  # the demo ends today, so each day has another
 
 
 def test_where_nothing_is_known_one_card_says_of_each_chart_who_tells_it(
